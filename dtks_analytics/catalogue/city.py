@@ -1,0 +1,112 @@
+"""The city this installation serves, read from ``data/kota.toml``."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrame:
+    """How the map is drawn: projection for areas, enlarged centre, river and labels.
+
+    Attributes:
+        epsg: metric projection, for areas in km2.
+        centre: west, east, south, north of the enlarged frame, degrees.
+        river: name of the river, empty for none.
+        river_side: kecamatan whose shared border with the others is the river.
+        river_label: longitude and latitude of the river's name.
+        labelled: kecamatan large enough for a name at city level.
+        abbreviations: word to its short form in labels.
+    """
+
+    epsg: int
+    centre: tuple[float, float, float, float]
+    river: str
+    river_side: tuple[str, ...]
+    river_label: tuple[float, float]
+    labelled: tuple[str, ...]
+    abbreviations: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """Names, codes and definitions of one city.
+
+    Attributes:
+        code: Kemendagri code with dots, e.g. ``64.72``.
+        bps_code: BPS code, four digits.
+        poor_desil_max: deciles 1 up to this one count as poor.
+        due_day: day of the month after which a delivery is late.
+        verval_minimum: share of rows that should carry a result of verification, 0 to 1.
+        padan_minimum: share of rows that should match Dukcapil, 0 to 1.
+        home_prefixes: NIK prefixes (2 or 4 digits) that are no surprise here.
+        map: drawing of the map.
+        data: folder that holds ``kota.toml`` and ``reference/``.
+    """
+
+    code: str
+    bps_code: str
+    name: str
+    short_name: str
+    province: str
+    timezone: str
+    timezone_label: str
+    poor_desil_max: int
+    due_day: int
+    verval_minimum: float
+    padan_minimum: float
+    residents_source: str
+    residents_as_of: str
+    home_prefixes: tuple[str, ...]
+    map: MapFrame
+    data: Path
+
+
+def data_folder() -> Path:
+    """Return the folder with ``kota.toml``: ``DTKS_DATA``, or ``data/`` beside the package."""
+    return Path(os.environ.get("DTKS_DATA") or Path(__file__).parents[2] / "data")
+
+
+@cache
+def city() -> City:
+    """Return the configured city; read once per process.
+
+    Raises:
+        FileNotFoundError: no ``kota.toml`` in the data folder.
+        KeyError: an entry is missing.
+    """
+    folder = data_folder()
+    raw = tomllib.loads((folder / "kota.toml").read_text(encoding="utf-8"))
+    kota, rules, prefixes, peta = raw["kota"], raw["definisi"], raw["prefiks_nik"], raw["peta"]
+    west, east, south, north = peta["pusat"]
+    lon, lat = peta["sungai_label"]
+    return City(
+        code=kota["kode"],
+        bps_code=kota["kode_bps"],
+        name=kota["nama"],
+        short_name=kota["nama_pendek"],
+        province=kota["provinsi"],
+        timezone=kota["zona_waktu"],
+        timezone_label=kota["singkatan_waktu"],
+        poor_desil_max=rules["poor_desil_max"],
+        due_day=rules["hari_tenggat"],
+        verval_minimum=rules["batas_verval"],
+        padan_minimum=rules["batas_padan"],
+        residents_source=raw["penduduk"]["sumber"],
+        residents_as_of=raw["penduduk"]["keadaan"],
+        home_prefixes=(*prefixes["provinsi"], *prefixes["historis"]),
+        map=MapFrame(
+            epsg=peta["epsg"],
+            centre=(west, east, south, north),
+            river=peta["sungai"],
+            river_side=tuple(peta["sungai_selatan"]),
+            river_label=(lon, lat),
+            labelled=tuple(peta["label_kecamatan"]),
+            abbreviations=dict(peta["singkatan"]),
+        ),
+        data=folder,
+    )
