@@ -1,0 +1,122 @@
+"""The cube: every metric × area × month, computed at publish time and read by all pages.
+
+A page costs the same for 150,000 people and for five million, since it never touches a row of the register.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CUBE_SCHEMA = pa.schema(
+    [
+        ("period", pa.string()),
+        ("level", pa.string()),
+        ("area_code", pa.string()),
+        ("metric", pa.string()),
+        ("kelompok", pa.string()),
+        ("count", pa.int64()),
+        ("base", pa.int64()),
+    ]
+)
+"""``kelompok`` is empty for the whole, else the group of a breakdown. A null ``count`` means *not evaluable*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of one area and month.
+
+    Attributes:
+        count: how many; None when not evaluable or suppressed.
+        base: among how many; None when the metric has no denominator or it is not evaluable.
+        suppressed: a true value exists and is hidden to protect people.
+        rate: the published share when it may not be computed from ``count``; None otherwise.
+    """
+
+    count: int | None
+    base: int | None
+    suppressed: bool = False
+    rate: float | None = None
+
+    @property
+    def evaluable(self) -> bool:
+        """Tell whether there is a figure at all (hidden ones count as evaluable)."""
+        return self.count is not None or self.suppressed
+
+    @property
+    def share(self) -> float | None:
+        """``count / base`` between 0 and 1; None without either or when the base is zero."""
+        if self.rate is not None:
+            return self.rate
+        if self.count is None or not self.base:
+            return None
+        return self.count / self.base
+
+
+UNKNOWN = Figure(None, None)
+"""What a look-up answers where the cube has no row: unknown, never zero."""
+
+
+class Cube:
+    """The figures of one published version, indexed metric by metric when first asked for."""
+
+    def __init__(self, table: pa.Table) -> None:
+        """Wrap a table of `CUBE_SCHEMA`.
+
+        Args:
+            table: the months of one version, in any order.
+        """
+        self._table = table.combine_chunks()
+        self._metrics: dict[str, dict[tuple[str, str, str], Figure]] = {}
+        self._levels: dict[str, str] | None = None
+        self.periods: tuple[str, ...] = tuple(sorted(pc.unique(table["period"]).to_pylist()))
+
+    def _metric(self, key: str) -> Mapping[tuple[str, str, str], Figure]:
+        """Index one metric by (period, area, kelompok)."""
+        if key not in self._metrics:
+            part = self._table.filter(pc.equal(self._table["metric"], key))
+            columns = [part[name].to_pylist() for name in ("period", "area_code", "kelompok", "count", "base")]
+            self._metrics[key] = {
+                (period, area, group): Figure(count, base)
+                for period, area, group, count, base in zip(*columns, strict=True)
+            }
+        return self._metrics[key]
+
+    def figure(self, metric: str, area: str, period: str, kelompok: str = "") -> Figure:
+        """Return one figure, `UNKNOWN` where the cube has none."""
+        return self._metric(metric).get((period, area, kelompok), UNKNOWN)
+
+    def series(self, metric: str, area: str, kelompok: str = "") -> list[tuple[str, Figure]]:
+        """Return (period, figure) for every published month, in order."""
+        return [(period, self.figure(metric, area, period, kelompok)) for period in self.periods]
+
+    def by_area(self, metric: str, level: str, period: str, kelompok: str = "") -> dict[str, Figure]:
+        """Return the figure of every area of a level, by area code, in the order of the codes."""
+        level_of = self._level_of()
+        found = {
+            area: figure
+            for (month, area, group), figure in self._metric(metric).items()
+            if month == period and group == kelompok and level_of[area] == level
+        }
+        return dict(sorted(found.items()))
+
+    def groups(self, metric: str, area: str, period: str) -> dict[str, Figure]:
+        """Return the figures of a breakdown by group, in the order in which they were computed."""
+        return {
+            group: figure
+            for (month, where, group), figure in self._metric(metric).items()
+            if month == period and where == area and group
+        }
+
+    def _level_of(self) -> dict[str, str]:
+        """Map area codes to levels, from the table itself."""
+        if self._levels is None:
+            pairs = self._table.group_by(["area_code", "level"]).aggregate([])
+            self._levels = dict(zip(pairs["area_code"].to_pylist(), pairs["level"].to_pylist(), strict=True))
+        return self._levels
