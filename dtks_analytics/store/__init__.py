@@ -1,0 +1,1 @@
+"""Months on disk: sealed originals, Parquet snapshots, an append-only chain of manifests, the audit ledger."""

@@ -1,0 +1,201 @@
+"""The audit: an append-only table in SQLite whose rows are chained by hashes.
+
+Each row's hash covers the row and the hash before it, keyed with a key of the store, so a row edited, deleted or moved
+shows. The newest hash also stands in ``<ledger>.head``, so a tail cut off shows too; the head may be one row behind
+after a crash, never ahead. A row is on the disk (WAL, ``synchronous=FULL``) before `Ledger.record` returns.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from dtks_analytics.errors import DamagedStoreError
+from dtks_analytics.store import atomic, manifest
+from dtks_analytics.store.refusals import damaged, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+JSON = str | int | float | bool | None | list["JSON"] | dict[str, "JSON"]
+_WAIT_S: Final = 30.0
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS audit (
+    seq INTEGER PRIMARY KEY, at TEXT NOT NULL, action TEXT NOT NULL, by TEXT NOT NULL,
+    detail TEXT NOT NULL, hash TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the audit.
+
+    Attributes:
+        seq: counts up from 1 without gaps.
+        at: ISO 8601 with offset, UTC; information only.
+        action: what was done, a short English word.
+        by: who.
+        detail: what it was done to; never a NIK or a name.
+        hash: of this row and the hash before it, hex.
+    """
+
+    seq: int
+    at: str
+    action: str
+    by: str
+    detail: Mapping[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFault:
+    """A place where the chain does not hold.
+
+    Attributes:
+        seq: the first row that does not fit; None if it is the table as a whole.
+        message: Indonesian sentence.
+    """
+
+    seq: int | None
+    message: str
+
+
+class Ledger:
+    """The audit of one store."""
+
+    def __init__(self, path: Path, key: bytes = b"") -> None:
+        """Name the database; nothing is opened.
+
+        Args:
+            path: the SQLite file.
+            key: key of the chain's hashes.
+        """
+        self.path = path
+        self.head = path.with_name(path.name + ".head")
+        self._lock = path.with_name(path.name + ".lock")
+        self._key = key
+
+    def create(self) -> None:
+        """Make the table if it is missing.
+
+        Raises:
+            RefusedError: ``AUDIT_UNWRITABLE``.
+        """
+        with self._writing("rwc") as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.executescript(_SCHEMA)
+
+    def record(self, action: str, by: str, detail: Mapping[str, JSON]) -> Row:
+        """Put a line on record; it is on the disk when this returns.
+
+        Args:
+            action: short English word.
+            by: who.
+            detail: what it was done to; never a cell's value.
+
+        Returns:
+            The row.
+
+        Raises:
+            RefusedError: ``AUDIT_UNWRITABLE``; the caller must not go on with what was to be recorded.
+        """
+        text = json.dumps(detail, allow_nan=False)
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._writing("rw") as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            seq, before = connection.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone() or (
+                0,
+                "",
+            )
+            row = Row(seq + 1, at, action, by, detail, self._hash(before, seq + 1, at, action, by, text))
+            connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", (row.seq, at, action, by, text, row.hash))
+            connection.execute("COMMIT")
+            head = manifest.encode({"seq": row.seq, "hash": row.hash})
+            atomic.overwrite(self.head, head)
+        return row
+
+    def rows(self) -> list[Row]:
+        """Return every line in order.
+
+        Raises:
+            DamagedStoreError: ``AUDIT_DAMAGED``, the table cannot be read.
+        """
+        try:
+            with closing(self._reading()) as connection:
+                return [
+                    Row(seq, at, action, by, json.loads(text), digest)
+                    for seq, at, action, by, text, digest in connection.execute("SELECT * FROM audit ORDER BY seq")
+                ]
+        except (sqlite3.Error, ValueError) as error:
+            raise damaged("AUDIT_DAMAGED", self.path.name) from error
+
+    def verify(self) -> list[LedgerFault]:
+        """Recompute the chain.
+
+        Returns:
+            The faults: the first row that does not fit, a tail cut off, a damaged database. Empty: the chain holds.
+        """
+        try:
+            with closing(self._reading()) as connection:
+                sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                rows = connection.execute("SELECT * FROM audit ORDER BY seq").fetchall()
+        except sqlite3.Error:
+            return [LedgerFault(None, "Catatan audit tidak dapat dibaca.")]
+        faults = [] if sound else [LedgerFault(None, "Basis data catatan audit rusak.")]
+        before = ""
+        for number, (seq, *fields, digest) in enumerate(rows, start=1):
+            if seq != number or digest != self._hash(before, seq, *fields):
+                return [*faults, LedgerFault(number, f"Baris audit {number} diubah, dihapus, atau dipindah.")]
+            before = digest
+        return [*faults, *self._cut_off([row[-1] for row in rows])]
+
+    def _cut_off(self, hashes: list[str]) -> list[LedgerFault]:
+        """Compare the rows with the head."""
+        if not hashes and not self.head.exists():
+            return []
+        try:
+            head = manifest.decode(self.head.read_bytes(), "AUDIT_DAMAGED")
+        except (OSError, DamagedStoreError):
+            return [LedgerFault(None, f"Berkas {self.head.name} rusak atau hilang.")]
+        if head["seq"] > len(hashes):
+            return [LedgerFault(len(hashes) + 1, f"Baris audit {len(hashes) + 1} sampai {head['seq']} hilang.")]
+        if hashes[head["seq"] - 1] != head["hash"]:
+            return [LedgerFault(head["seq"], f"Baris audit {head['seq']} tidak cocok dengan {self.head.name}.")]
+        return []
+
+    def _hash(self, before: str, *fields: str | int) -> str:
+        return hmac.digest(self._key or b"\0", json.dumps([before, *fields]).encode(), "sha256").hex()
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        uri = f"{self.path.absolute().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None)
+        connection.execute("PRAGMA synchronous=FULL")
+        return connection
+
+    def _reading(self) -> sqlite3.Connection:
+        """Open for reading, also on a disk that cannot be written."""
+        connection = self._connect("rw")
+        try:
+            connection.execute("SELECT 1 FROM audit LIMIT 1")
+        except sqlite3.OperationalError:
+            connection.close()
+            return self._connect("ro&immutable=1")
+        return connection
+
+    @contextmanager
+    def _writing(self, mode: str) -> Iterator[sqlite3.Connection]:
+        """Open the database for one record, one process at a time."""
+        try:
+            with atomic.lock(self._lock, _WAIT_S), closing(self._connect(mode)) as connection:
+                yield connection
+        except (sqlite3.Error, OSError) as error:
+            raise refuse("AUDIT_UNWRITABLE") from error

@@ -1,0 +1,150 @@
+"""What the store knows of one month, and what it is given to publish one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import pyarrow.parquet as pq
+
+from dtks_analytics.errors import refuse as refuse_input
+from dtks_analytics.store.refusals import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+PERIOD: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as it was delivered.
+
+    Attributes:
+        name: the name it came with; foreign text, never part of a path, to be shown escaped.
+        sha256: of its bytes, hex.
+        size: bytes.
+    """
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The account of one month: what was read, what became of each row, and by which definitions.
+
+    Attributes:
+        period: ``YYYY-MM``.
+        layout: key of the layout.
+        files: the delivered files.
+        rows_read: data rows found; equals accepted + quarantined + not data.
+        rows_accepted: rows in the snapshot.
+        rows_quarantined: rows that could not be placed.
+        rows_not_data: totals, blanks, signatures.
+        received_at: when the file arrived, ISO 8601 with offset.
+        recipe: version of code and definitions that made this month.
+        quarantine_reasons: quarantine code to rows.
+        columns_present: canonical names the file carried.
+        columns_unknown: headers nobody knows.
+        columns_dropped: columns recognised and not kept.
+        not_evaluable: ``{"rules": {key: reason}, "metrics": {key: reason}}``.
+        warnings: records with ``code``, ``count`` and more.
+        definition: what "verified" and "poor" meant, residents' source and year.
+        report: the rest of the examination.
+    """
+
+    period: str
+    layout: str
+    files: tuple[SourceFile, ...]
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+    rows_not_data: int
+    received_at: str
+    recipe: str
+    quarantine_reasons: Mapping[str, int] = field(default_factory=dict)
+    columns_present: tuple[str, ...] = ()
+    columns_unknown: tuple[str, ...] = ()
+    columns_dropped: tuple[str, ...] = ()
+    not_evaluable: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    warnings: tuple[Mapping[str, Any], ...] = ()
+    definition: Mapping[str, Any] = field(default_factory=dict)
+    report: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month(Account):
+    """A published month.
+
+    Attributes:
+        snapshot: sha256 of the accepted rows' Parquet.
+        cube: sha256 of the cube's Parquet.
+        quarantine: sha256 of the quarantine's Parquet.
+        published_at: ISO 8601 with offset, UTC.
+        by: who published it.
+    """
+
+    snapshot: str
+    cube: str
+    quarantine: str
+    published_at: str
+    by: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as JSON types."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Build the month from `to_json`, before or after a trip through JSON text.
+
+        Raises:
+            TypeError: a field is missing or unknown.
+        """
+        fields = dict(record)
+        fields["files"] = tuple(SourceFile(**file) for file in fields["files"])
+        for name in ("columns_present", "columns_unknown", "columns_dropped", "warnings"):
+            fields[name] = tuple(fields[name])
+        return cls(**fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthDraft(Account):
+    """A month ready to be published: its account and the prepared files.
+
+    Attributes:
+        accepted: Parquet of the accepted rows.
+        cube: Parquet of the figures.
+        quarantine: Parquet of the quarantined cells, without values.
+        originals: the delivered files in the order of ``files``; empty if `Store.receive` has them all.
+    """
+
+    accepted: Path
+    cube: Path
+    quarantine: Path
+    originals: tuple[Path, ...] = ()
+
+    def check(self) -> None:
+        """Hold what must be true before anything is written.
+
+        Raises:
+            RefusedError: ``BAD_PERIOD``, or ``NOT_RECONCILED`` with the counts.
+        """
+        if not PERIOD.fullmatch(self.period):
+            raise refuse_input("BAD_PERIOD")
+        stored = pq.read_metadata(self.accepted).num_rows
+        if stored != self.rows_accepted:
+            raise refuse("NOT_RECONCILED", f"{stored} ≠ {self.rows_accepted}.")
+        parts = self.rows_accepted, self.rows_quarantined, self.rows_not_data
+        if self.rows_read != sum(parts) or min(parts) < 0:
+            raise refuse("NOT_RECONCILED", f"{self.rows_read} ≠ {' + '.join(map(str, parts))}.")
+
+    def published(self, *, snapshot: str, cube: str, quarantine: str, at: str, by: str) -> Month:
+        """Return the month as it will stand in the manifest; the three hashes are of the prepared files."""
+        account = {name: getattr(self, name) for name in Account.__dataclass_fields__}
+        return Month(**account, snapshot=snapshot, cube=cube, quarantine=quarantine, published_at=at, by=by)

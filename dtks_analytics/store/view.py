@@ -1,0 +1,136 @@
+"""One complete version of the store, as readers see it. No lock is taken, nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dtks_analytics.store.refusals import damaged, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from dtks_analytics.store.manifest import Entry, Manifest
+    from dtks_analytics.store.month import Month
+
+CUBE_SCHEMA: Final = pa.schema(
+    [(name, pa.string()) for name in ("period", "level", "area_code", "metric", "kelompok")]
+    + [("count", pa.int64()), ("base", pa.int64())],
+)
+"""Columns of a cube; ``count`` null: not evaluable."""
+
+
+class StoreView:
+    """A version opened once and kept: what is published later does not show in it.
+
+    A file that is missing, has another size, or (cubes) another hash takes its month out of `months` and into
+    `damaged`; the other months go on.
+    """
+
+    def __init__(self, root: Path, manifest: Manifest) -> None:
+        """Look at every file of the version: existence and size, of cubes the hash."""
+        self._root = root
+        self._entries = manifest.entries
+        self.version: int = manifest.version
+        self.published_at: str = manifest.header.at
+        self._damaged: dict[str, str] = {}
+        for period, entry in manifest.entries.items():
+            if fault := self._fault(entry):
+                self._damaged[period] = fault
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The whole months in period order; damaged ones are not among them."""
+        return tuple(entry.month for period, entry in self._entries.items() if period not in self._damaged)
+
+    @property
+    def damaged(self) -> Mapping[str, str]:
+        """Period of each damaged month and an Indonesian sentence that names the file."""
+        return MappingProxyType(self._damaged)
+
+    def month(self, period: str) -> Month:
+        """Return the record of a month.
+
+        Raises:
+            RefusedError: ``UNKNOWN_MONTH``.
+            DamagedStoreError: ``MONTH_DAMAGED``.
+        """
+        if period not in self._entries:
+            raise refuse("UNKNOWN_MONTH")
+        if period in self._damaged:
+            raise damaged("MONTH_DAMAGED", self._damaged[period])
+        return self._entries[period].month
+
+    def persons(self, period: str) -> Path:
+        """Return the Parquet of a month's accepted rows; same errors as `month`."""
+        return self._root / snapshot_path(period, self.month(period).snapshot)
+
+    def quarantine(self, period: str) -> Path:
+        """Return the Parquet of a month's quarantined cells; same errors as `month`."""
+        return self._root / quarantine_path(period, self.month(period).quarantine)
+
+    def cube(self, periods: Iterable[str] | None = None) -> pa.Table:
+        """Return the figures of some months, one below the other.
+
+        Args:
+            periods: months wanted; None: every whole month.
+
+        Returns:
+            A table with at least the columns of `CUBE_SCHEMA`; no rows if there are no months. A month whose cube
+            no longer has the hash of the manifest is left out of the None case and named in `damaged`.
+
+        Raises:
+            RefusedError: ``UNKNOWN_MONTH``, a wanted month is not there.
+            DamagedStoreError: ``MONTH_DAMAGED``, a wanted month is damaged.
+        """
+        wanted = [month.period for month in self.months] if periods is None else list(periods)
+        tables = [CUBE_SCHEMA.empty_table()]
+        for period in wanted:
+            raw = self._cube_bytes(self.month(period))
+            if raw is not None:
+                tables.append(pq.read_table(pa.BufferReader(raw), page_checksum_verification=True))
+            elif periods is not None:
+                raise damaged("MONTH_DAMAGED", self._damaged[period])
+        return pa.concat_tables(tables, promote_options="permissive")
+
+    def _cube_bytes(self, month: Month) -> bytes | None:
+        """Return a cube's bytes if they are those of the manifest, else note the damage."""
+        path = cube_path(month.period, month.cube)
+        try:
+            raw = (self._root / path).read_bytes()
+        except OSError:
+            raw = b""
+        if hashlib.sha256(raw).hexdigest() == month.cube:
+            return raw
+        self._damaged[month.period] = f"Berkas {path} rusak."
+        return None
+
+    def _fault(self, entry: Entry) -> str | None:
+        for file in entry.stored:
+            try:
+                size = (self._root / file.path).stat().st_size
+            except OSError:
+                return f"Berkas {file.path} hilang."
+            if size != file.size:
+                return f"Berkas {file.path} rusak."
+        return None if self._cube_bytes(entry.month) is not None else self._damaged[entry.month.period]
+
+
+def snapshot_path(period: str, digest: str) -> str:
+    """Return where the accepted rows of a month lie below the root."""
+    return f"snap/{period}/{digest}.parquet"
+
+
+def cube_path(period: str, digest: str) -> str:
+    """Return where the figures of a month lie below the root."""
+    return f"cube/{period}/{digest}.parquet"
+
+
+def quarantine_path(period: str, digest: str) -> str:
+    """Return where the quarantined cells of a month lie below the root."""
+    return f"quarantine/{period}/{digest}.parquet"
