@@ -134,12 +134,9 @@ def rupiah_range(low: float, high: float) -> str:
 
     The unit is that of the upper end. Where both ends read the same, the value stands alone after ``sekitar``.
     """
-    for size, word, places in ((1e12, " triliun", 1), (1e9, " miliar", 1), (1e6, " juta", 1), (1e3, " ribu", 0)):
-        if abs(high) >= size:
-            ends = decimal(low / size, places), decimal(high / size, places)
-            break
-    else:
-        ends, word = (integer(low), integer(high)), ""
+    sizes = (1e12, " triliun", 1), (1e9, " miliar", 1), (1e6, " juta", 1), (1e3, " ribu", 0), (1, "", 0)
+    size, word, places = next((each for each in sizes if abs(high) >= each[0]), sizes[-1])
+    ends = decimal(low / size, places), decimal(high / size, places)
     if ends[0] == ends[1]:
         return f"sekitar Rp{ends[0]}{word}"
     return f"Rp{ends[0]}–{ends[1]}{word}"

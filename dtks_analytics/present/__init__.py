@@ -1,0 +1,20 @@
+"""Numbers to Indonesian text, HTML pieces, figures, maps and downloads.
+
+Pure functions: no Streamlit, no store. HTML pieces go to ``st.html``, figures to
+``st.plotly_chart(…, theme=None, config=theme.PLOTLY_CONFIG, alt=…)``. Plain text is escaped; what a piece
+returns (`markup.Html`) passes through. A piece that needs literal colours takes ``look``, a `theme.Tokens`.
+
+``numbers``   integer decimal count percent share_of signed points less_or_more interval span rupiah rupiah_range
+              month month_short month_name month_axis day clock moment figure_count figure_share
+``markup``    safe join bold link image
+``theme``     tokens(name) ramp ink_on see_through figure PLOTLY_CONFIG LIGHT DARK
+``css``       page_css(look): once per page; containers with keys ``narrow…`` show on phones only, ``broad…`` elsewhere
+``cards``     page_line breadcrumb title heading figures(Angka…) call calls(Call…) big_figure definitions paragraph note
+              foot state panel
+``tables``    table(first, Column…, Row…, caption=)
+``bars``      ranked_bars(Bar…) cell_bar cell_dot scale_head columns (deciles) divided_bar pyramid
+``shapes``    shape pill limit sparkline VERDICT_WORDS
+``classes``   AreaValue legend labels rank propose_breaks
+``maps``      city_map centre_map kecamatan_map: click gives ``location`` = area code
+``outlines``  label_name full_name box label_point
+"""

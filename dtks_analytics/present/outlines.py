@@ -1,0 +1,89 @@
+"""The prepared geography as figures need it: boxes, label points, the river, outlines, tile positions.
+
+Reads what ``dtks_analytics.geography`` wrote; once per process, without geopandas.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.wilayah import wilayah
+
+STATIC: Final = Path(__file__).parents[2] / "static"
+LONG_NAME: Final = 14
+"""Names longer than this are abbreviated on maps."""
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north, in degrees."""
+
+
+@cache
+def parts() -> dict[str, Any]:
+    """Return the content of ``data/prepared/map.json``; see `geography.map_parts`."""
+    content: dict[str, Any] = json.loads((city().data / "prepared" / "map.json").read_text(encoding="utf-8"))
+    return content
+
+
+def box(code: str) -> Box:
+    """Return the bounding box of an area; `KeyError` for an unknown code."""
+    west, south, east, north = parts()["boxes"][code]
+    return west, south, east, north
+
+
+def label_point(code: str) -> tuple[float, float]:
+    """Return longitude and latitude of an area's name; `KeyError` for an unknown code."""
+    lon, lat = parts()["labels"][code]
+    return lon, lat
+
+
+@cache
+def outline(code: str) -> list[list[tuple[float, float]]]:
+    """Return the rings of a kelurahan or kecamatan; `KeyError` for another code."""
+    level = wilayah()[code].level
+    text = (STATIC / f"{level}.geojson").read_text(encoding="utf-8")
+    shapes = {feature["id"]: feature["geometry"] for feature in json.loads(text)["features"]}
+    geometry = shapes[code]
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [[(lon, lat) for lon, lat in ring] for polygon in polygons for ring in polygon]
+
+
+@cache
+def tile_positions() -> dict[str, tuple[int, int]]:
+    """Return row and column (from 1) of each kelurahan on the tile grid, from ``reference/kisi.csv``."""
+    path = city().data / "reference" / "kisi.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["kode"]: (int(row["baris"]), int(row["kolom"])) for row in csv.DictReader(file)}
+
+
+def label_name(name: str, *, width: int = 11, longest: int = LONG_NAME) -> str:
+    """Return an area's name for a map: long ones abbreviated the same way everywhere, lines joined by ``<br>``.
+
+    Args:
+        name: proper name; it comes from the reference files and carries no markup.
+        width: characters a line should hold.
+        longest: names up to this length are not abbreviated.
+    """
+    short = city().map.abbreviations
+    words = [short.get(word, word) if len(name) > longest else word for word in name.split()]
+    lines = [words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + len(word) < width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "<br>".join(lines)
+
+
+def full_name(code: str) -> str:
+    """Return an area's name as it stands alone: ``Selili, Kec. Samarinda Ilir``; a kecamatan as ``Kec. Palaran``."""
+    area = wilayah()[code]
+    if area.level == "kota":
+        return city().name
+    if area.level == "kecamatan":
+        return f"Kec. {area.name}"
+    return f"{area.name}, Kec. {wilayah()[area.parent].name}"
