@@ -61,10 +61,12 @@ class LedgerFault:
     """A place where the chain does not hold.
 
     Attributes:
-        seq: the first row that does not fit; None if it is the table as a whole.
+        file: name of the file.
+        seq: the first row that does not fit; None if it is the file as a whole.
         message: Indonesian sentence.
     """
 
+    file: str
     seq: int | None
     message: str
 
@@ -149,12 +151,15 @@ class Ledger:
                 sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
                 rows = connection.execute("SELECT * FROM audit ORDER BY seq").fetchall()
         except sqlite3.Error:
-            return [LedgerFault(None, "Catatan audit tidak dapat dibaca.")]
-        faults = [] if sound else [LedgerFault(None, "Basis data catatan audit rusak.")]
+            return [LedgerFault(self.path.name, None, "Catatan audit tidak dapat dibaca.")]
+        faults = [] if sound else [LedgerFault(self.path.name, None, "Basis data catatan audit rusak.")]
         before = ""
         for number, (seq, *fields, digest) in enumerate(rows, start=1):
             if seq != number or digest != self._hash(before, seq, *fields):
-                return [*faults, LedgerFault(number, f"Baris audit {number} diubah, dihapus, atau dipindah.")]
+                return [
+                    *faults,
+                    LedgerFault(self.path.name, number, f"Baris audit {number} diubah, dihapus, atau dipindah."),
+                ]
             before = digest
         return [*faults, *self._cut_off([row[-1] for row in rows])]
 
@@ -165,11 +170,19 @@ class Ledger:
         try:
             head = manifest.decode(self.head.read_bytes(), "AUDIT_DAMAGED")
         except (OSError, DamagedStoreError):
-            return [LedgerFault(None, f"Berkas {self.head.name} rusak atau hilang.")]
+            return [LedgerFault(self.head.name, None, f"Berkas {self.head.name} rusak atau hilang.")]
         if head["seq"] > len(hashes):
-            return [LedgerFault(len(hashes) + 1, f"Baris audit {len(hashes) + 1} sampai {head['seq']} hilang.")]
+            return [
+                LedgerFault(
+                    self.path.name, len(hashes) + 1, f"Baris audit {len(hashes) + 1} sampai {head['seq']} hilang."
+                )
+            ]
         if hashes[head["seq"] - 1] != head["hash"]:
-            return [LedgerFault(head["seq"], f"Baris audit {head['seq']} tidak cocok dengan {self.head.name}.")]
+            return [
+                LedgerFault(
+                    self.head.name, head["seq"], f"Baris audit {head['seq']} tidak cocok dengan {self.head.name}."
+                )
+            ]
         return []
 
     def _hash(self, before: str, *fields: str | int) -> str:

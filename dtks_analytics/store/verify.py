@@ -80,6 +80,7 @@ class _Check:
         self.progress = progress or (lambda _label, _share: None)
         self.faults: list[Fault] = []
         self.read = 0
+        self.has_key = True
         self.needed: dict[str, _Needed] = {}
 
     def fault(self, code: str, file: str, message: str, needed: _Needed | None = None) -> None:
@@ -89,6 +90,7 @@ class _Check:
 
     def run(self) -> VerifyReport:
         """Check everything, in the order in which one thing rests on another."""
+        self.key()
         served = self.current()
         if served is not None:
             self.chain(served)
@@ -100,6 +102,14 @@ class _Check:
         self.progress("", 1.0)
         version = served.version if served else None
         return VerifyReport(tuple(self.faults), self.read, version, received, unused)
+
+    def key(self) -> None:
+        """Check that the secret is there and is this store's; without it originals and audit stay closed."""
+        try:
+            _ = self.store.secret
+        except DtksError as error:
+            self.has_key = False
+            self.fault("KEY", "key", error.message)
 
     def current(self) -> Manifest | None:
         """Check CURRENT, both of its parts."""
@@ -156,11 +166,13 @@ class _Check:
 
     def original(self, path: str, needed: _Needed | None = None) -> None:
         """Open a sealed original to its end."""
+        if not self.has_key:
+            return
         try:
             for _ in self.store.stream_original(path.rpartition("/")[2].partition(".")[0]):
                 pass
         except DtksError as error:
-            self.fault("KEY" if error.code.startswith("KEY") else "ORIGINAL_DAMAGED", path, error.message, needed)
+            self.fault("ORIGINAL_DAMAGED", path, error.message, needed)
 
     def unnamed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return originals that are only received, which are opened too, and other files no version names."""
@@ -185,15 +197,13 @@ class _Check:
 
     def audit(self) -> None:
         """Check the audit's chain, and that no version came to be without a line in it."""
-        try:
-            ledger = self.store.ledger
-        except DtksError as error:
-            self.fault("KEY", "key", error.message)
+        if not self.has_key:
             return
-        self.read += 1
+        ledger = self.store.ledger
+        self.read += 2
         broken = ledger.verify()
         for fault in broken:
-            self.fault("AUDIT", ledger.path.name, fault.message)
+            self.fault("AUDIT", fault.file, fault.message)
         if broken:
             return
         recorded = {row.detail.get("manifest") for row in ledger.rows()}

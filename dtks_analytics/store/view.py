@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dtks_analytics.cube import CUBE_SCHEMA
 from dtks_analytics.store.refusals import damaged, refuse
 
 if TYPE_CHECKING:
@@ -18,22 +19,17 @@ if TYPE_CHECKING:
     from dtks_analytics.store.manifest import Entry, Manifest
     from dtks_analytics.store.month import Month
 
-CUBE_SCHEMA: Final = pa.schema(
-    [(name, pa.string()) for name in ("period", "level", "area_code", "metric", "kelompok")]
-    + [("count", pa.int64()), ("base", pa.int64())],
-)
-"""Columns of a cube; ``count`` null: not evaluable."""
-
 
 class StoreView:
     """A version opened once and kept: what is published later does not show in it.
 
     A file that is missing, has another size, or (cubes) another hash takes its month out of `months` and into
-    `damaged`; the other months go on.
+    `damaged`; the other months go on. Originals are not looked at, since no figure rests on them any more: `verify`
+    does.
     """
 
     def __init__(self, root: Path, manifest: Manifest) -> None:
-        """Look at every file of the version: existence and size, of cubes the hash."""
+        """Look at the Parquet files of the version: existence and size, of cubes the hash."""
         self._root = root
         self._entries = manifest.entries
         self.version: int = manifest.version
@@ -112,6 +108,8 @@ class StoreView:
 
     def _fault(self, entry: Entry) -> str | None:
         for file in entry.stored:
+            if file.path.startswith("raw/"):
+                continue
             try:
                 size = (self._root / file.path).stat().st_size
             except OSError:

@@ -1,62 +1,30 @@
-"""Small months to publish: a few synthetic rows, one figure."""
+"""An empty store and months to publish in it."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+from store_months import draft
 
-from dtks_analytics.store.month import MonthDraft, SourceFile
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.store.view import CUBE_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-MOTHER = "SITI KENARI CANARY"
-"""A mother's name that must never be found in the store."""
+    from dtks_analytics.store.month import MonthDraft
 
 
-def draft(folder: Path, period: str = "2026-08", count: int = 3, recipe: str = "1") -> MonthDraft:
-    """Prepare a month of ``count`` rows, whose cube holds that count for one kelurahan."""
-    folder.mkdir(parents=True, exist_ok=True)
-    original = folder / f"{period}-{count}.csv"
-    rows = "".join(f"64720{n}0101709{n:03d},WARGA {n},{MOTHER}\n" for n in range(count))
-    original.write_text(f"NIK,NAMA,NAMA_IBU_KANDUNG\n{rows}{period}\n", encoding="utf-8")
-    people = pa.table({"baris": pa.array(range(count), pa.int32()), "nama": [f"WARGA {n}" for n in range(count)]})
-    cube = pa.table(
-        [[period], ["kelurahan"], ["64.72.05.1004"], ["individu_registered"], [""], [count], [None]],
-        schema=CUBE_SCHEMA,
-    )
-    paths = {"accepted": people, "cube": cube, "quarantine": people.slice(0, 0)}
-    for name, table in paths.items():
-        pq.write_table(table, folder / f"{period}-{count}-{name}.parquet", write_page_checksum=True)
-    data = original.read_bytes()
-    return MonthDraft(
-        period=period,
-        layout="bnba_dtks",
-        files=(SourceFile(original.name, hashlib.sha256(data).hexdigest(), len(data)),),
-        rows_read=count + 1,
-        rows_accepted=count,
-        rows_quarantined=0,
-        rows_not_data=1,
-        received_at="2026-09-03T09:00:00+08:00",
-        recipe=recipe,
-        columns_present=("nama", "nik"),
-        warnings=({"code": "AREA_WITHOUT_ROWS", "count": 58},),
-        report={"sheet": "Sheet1"},
-        originals=(original,),
-        **{name: folder / f"{period}-{count}-{name}.parquet" for name in paths},
-    )
+@pytest.fixture(autouse=True)
+def own_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep each store's key in the store, whatever the environment says."""
+    monkeypatch.delenv("DTKS_KEY_FILE", raising=False)
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Callable[..., MonthDraft]:
-    """Prepare drafts in a folder of their own."""
+    """Prepare drafts in a folder beside the store."""
     return lambda *args, **kwargs: draft(tmp_path / "drafts", *args, **kwargs)
 
 
