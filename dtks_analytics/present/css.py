@@ -94,7 +94,8 @@ td .dt-spark{display:inline-block;vertical-align:middle}
  border-left:1.5px dashed var(--ink)}
 .dt-track i.dt-tick::before{content:"";position:absolute;inset:0 0 0 -3px;border-left:1.5px solid var(--bg);
  opacity:.75}
-.dt-rank,.dt-divided-words{list-style:none;margin:0;padding:0}
+.dt-rank,.dt-divided-words,.dt-legend{list-style:none!important;margin:0!important;padding:0!important}
+.dt-rank li,.dt-legend li,.dt-divided-words li{margin-left:0!important;padding:0!important}
 .dt-rank li{display:grid;grid-template-columns:1fr auto;gap:2px 8px;margin:0 0 12px;font-size:14px;line-height:20px;
  break-inside:avoid}
 .dt-rank .dt-track{grid-column:1/-1}.dt-rank-name{font-weight:600;min-width:0}
@@ -129,7 +130,7 @@ td .dt-spark{display:inline-block;vertical-align:middle}
 .dt-key{font-size:13px;color:var(--muted);margin:8px 0 0}
 .dt-key i{display:inline-block;width:16px;height:10px;margin:0 5px 0 10px}.dt-key i:first-child{margin-left:0}
 .dt-key-bar{background:var(--prim)}.dt-key-outline{border:1.4px solid var(--ink)}
-.dt-legend{display:flex;list-style:none;margin:0;padding:0;font-size:13px;line-height:18px;color:var(--ink)}
+.dt-legend{display:flex;font-size:13px;line-height:18px;color:var(--ink)}
 .dt-legend li{flex:1;margin:0;padding:0}.dt-legend i{display:block;height:11px;margin-bottom:4px}
 .dt-legend small{display:block;font-size:13px;color:var(--muted)}.dt-legend .dt-none{margin-left:8px}
 .dt-small{position:relative;max-width:420px;margin:0 auto}.dt-small>img{display:block;width:100%}
@@ -137,6 +138,7 @@ td .dt-spark{display:inline-block;vertical-align:middle}
 .dt-small em{font-size:13px;line-height:16px;color:var(--river_text);text-align:center}
 .dt-small b{width:26px;height:26px;border-radius:50%;background:var(--ink);color:var(--bg);border:2px solid var(--bg);
  font-size:13px;line-height:22px;text-align:center;box-sizing:border-box}
+.dt-legend .dt-none i{background:repeating-linear-gradient(135deg,var(--soft) 0 4px,var(--line) 4px 5px)}
 .dt-narrow{display:none}
 [class*=st-key-narrow]{display:none}
 @media (max-width:640px){
