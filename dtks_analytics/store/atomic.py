@@ -31,19 +31,19 @@ FOLDER: Final = 0o700
 _PAUSE_S: Final = 0.02
 
 
-def _write(fd: int, data: bytes) -> None:
+def write(fd: int, data: bytes) -> None:
     """Write all of ``data``; `os.write` may stop early."""
     view = memoryview(data)
     while view:
         view = view[os.write(fd, view) :]
 
 
-def _fsync(fd: int) -> None:
+def fsync(fd: int) -> None:
     """Wait until the bytes are on the disk."""
     os.fsync(fd)
 
 
-def _rename(source: Path, target: Path) -> None:
+def rename(source: Path, target: Path) -> None:
     """Put ``source`` in the place of ``target`` in one step."""
     source.replace(target)
 
@@ -101,9 +101,9 @@ def _stage(path: Path, data: Iterable[bytes], mode: int) -> Staged:
             for part in data:
                 digest.update(part)
                 size += len(part)
-                _write(fd, part)
+                write(fd, part)
             os.fchmod(fd, mode)
-            _fsync(fd)
+            fsync(fd)
         finally:
             os.close(fd)
     except BaseException:
@@ -123,7 +123,7 @@ def settle(staged: Staged, target: Path) -> None:
         if same(target, staged.sha256, staged.size):
             discard(staged.path)
         else:
-            _rename(staged.path, target)
+            rename(staged.path, target)
     except BaseException:
         discard(staged.path)
         raise
@@ -137,7 +137,7 @@ def put(root: Path, target: Path, data: bytes, *, mode: int = READ_ONLY) -> None
 
 def overwrite(target: Path, data: bytes) -> None:
     """Replace a file that has a lock of its own, outside the store's lock; the janitor never sees it."""
-    _rename(_stage(target.with_name(target.name + ".new"), (data,), 0o600).path, target)
+    rename(_stage(target.with_name(target.name + ".new"), (data,), 0o600).path, target)
     fsync_folder(target.parent)
 
 
@@ -159,7 +159,7 @@ def fsync_folder(path: Path) -> None:
     """Make the names in a folder survive a power cut."""
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        _fsync(fd)
+        fsync(fd)
     finally:
         os.close(fd)
 
