@@ -1,0 +1,233 @@
+"""Counts one month into the cube: every metric × area, once, at publish time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+
+from dtks_analytics import facts, measures, quality
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.metrics import METRICS
+from dtks_analytics.catalogue.residents import Residents, residents
+from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
+from dtks_analytics.cube import CUBE_SCHEMA
+from dtks_analytics.engine import connection, read_rows
+from dtks_analytics.facts import Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from ibis.expr.types import Table
+
+    from dtks_analytics.catalogue.wilayah import Area, Level
+    from dtks_analytics.measures import Measured
+
+RESIDENT_BASED = ("individu_registered", "individu_distinct", "individu_verified", "individu_poor")
+"""Metrics whose denominator is the residents of the area."""
+
+Cells = list[tuple[str, str, str, str, int | None, int | None]]
+"""level, area_code, metric, kelompok, count, base"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The figures of one month.
+
+    Attributes:
+        cube: rows of `cube.CUBE_SCHEMA` for this month.
+        rules_not_evaluable: rule key to reason, Indonesian.
+        metrics_not_evaluable: metric key to reason, Indonesian.
+        definition: the definitions in force, for manifest and pages; ``sql`` holds the statement behind each metric.
+    """
+
+    cube: pa.Table
+    rules_not_evaluable: dict[str, str]
+    metrics_not_evaluable: dict[str, str]
+    definition: dict[str, object]
+
+
+def count_month(persons: Path, asked: Asked, *, previous: Path | None, temporary: Path) -> Counted:
+    """Count one month.
+
+    Args:
+        persons: the canonical snapshot, Parquet.
+        asked: period and columns that were present.
+        previous: snapshot of the month before, for rules that look back; None without one.
+        temporary: existing folder for what does not fit in memory.
+
+    Returns:
+        Cube rows for all areas of all levels, zeros included.
+    """
+    with connection(temporary) as backend:
+
+        def materialise(name: str, expression: Table) -> Table:
+            return backend.create_table(f"m_{name}", expression, temp=True)
+
+        rows = read_rows(backend, persons)
+        before = facts.people_with_result(read_rows(backend, previous)) if previous is not None else None
+        t = backend.create_view("baris", facts.with_facts(rows, asked, before, materialise))
+        beda_nama = (rows.status_padan == "PADAN_BEDA_NAMA").any().to_pyarrow().as_py()
+        skipped = quality.not_evaluable(asked, previous=previous is not None, beda_nama=beda_nama)
+        judged = quality.judgements(t, asked, frozenset(skipped))
+        wanted = measures.metrics(t, asked, judged, city().poor_desil_max)
+        sql = _statements(asked.columns, t.schema())
+        wanted += measures.breakdowns(t, asked, judged)
+        people = residents(asked.period)
+        cells = _count_all(t, wanted, people, materialise)
+        cells += _grouped(measures.by_sex_and_age(t).to_pyarrow().to_pylist(), "umur")
+        if asked.has_verval:
+            cells += _grouped(measures.by_result(t).to_pyarrow().to_pylist(), "verval")
+    missing = _missing_metrics({m.metric for m in wanted}, asked)
+    cells += [(a.level, a.code, key, "", None, None) for key in missing for a in _all_areas()]
+    cells += _resident_cells(people)
+    return Counted(_table(cells, asked.period), skipped, missing, _definition(asked, people, sql))
+
+
+def _count_all(
+    t: Table, wanted: list[Measured], people: Residents, materialise: Callable[[str, Table], Table]
+) -> Cells:
+    """Count everything at every level: rows in one pass, people and families level by level over stored answers."""
+    cells: Cells = []
+    by_row = [m for m in wanted if m.counted == "row"]
+    for level, counted in _rolled_up(measures.measure(t, by_row, "kelurahan").to_pyarrow().to_pylist()).items():
+        cells += _cells(counted, by_row, level, people)
+    distinct = [m for m in wanted if m.counted != "row"]
+    stored = materialise("answers", measures.answers(t, distinct))
+    for once in ("person", "no_kk"):
+        chosen = measures.over(stored, distinct, once)
+        for level in LEVELS:
+            cells += _cells(measures.measure(stored, chosen, level).to_pyarrow().to_pylist(), chosen, level, people)
+    return cells
+
+
+def _rolled_up(counted: list[dict[str, object]]) -> dict[Level, list[dict[str, object]]]:
+    """Give the counts of rows by kelurahan at all levels; each row lies in one kelurahan, so the sums are exact."""
+    tree = wilayah()
+    sums: dict[Level, dict[str, dict[str, object]]] = {level: {} for level in LEVELS}
+    for row in counted:
+        for area in tree.path(str(row["area_code"])):
+            total = sums[area.level].setdefault(area.code, {"area_code": area.code})
+            for name, n in row.items():
+                if name != "area_code":
+                    total[name] = _number(total.get(name)) + _number(n)
+    return {level: list(rows.values()) for level, rows in sums.items()}
+
+
+def _all_areas() -> list[Area]:
+    """Return the areas of all levels."""
+    return [area for level in LEVELS for area in wilayah().at(level)]
+
+
+@cache
+def _statements(columns: frozenset[str], schema: ibis.Schema) -> dict[str, str]:
+    """Return the SQL behind each metric by kelurahan, over the rows with facts.
+
+    Args:
+        columns: canonical columns of the files; they decide which rules take part.
+        schema: of the rows with facts.
+    """
+    asked = Asked("2000-01", columns)
+    t = ibis.table(schema, name="baris")
+    skipped = quality.not_evaluable(asked, previous=True, beda_nama=True)
+    judged = quality.judgements(t, asked, frozenset(skipped))
+    return {
+        m.metric: str(ibis.to_sql(measures.measure(t, [m], "kelurahan"), dialect="duckdb"))
+        for m in measures.metrics(t, asked, judged, city().poor_desil_max)
+    }
+
+
+def _cells(counted: list[dict[str, object]], wanted: list[Measured], level: Level, people: Residents) -> Cells:
+    """Turn the counts of one level into cells, an area without rows included as zeros."""
+    by_area = {row["area_code"] or wilayah().kota.code: row for row in counted}
+    cells: Cells = []
+    for area in wilayah().at(level):
+        row = by_area.get(area.code, {})
+        for i, m in enumerate(wanted):
+            base = _number(row.get(f"b{i}")) if m.base is not None else None
+            if m.metric in RESIDENT_BASED:
+                base = people.total.get(area.code)
+            elif m.metric == "keluarga_registered":
+                base = None
+            cells.append((level, area.code, m.metric, m.kelompok, _number(row.get(f"c{i}")), base))
+    return cells
+
+
+def _number(value: object) -> int:
+    """Read a count; an absent one is a zero."""
+    return int(value) if value is not None else 0  # type: ignore[call-overload] # counts are integers
+
+
+def _grouped(rows: Iterable[dict[str, object]], metric: str) -> Cells:
+    """Add up groups of single rows over the area tree; each row lies in one kelurahan, so sums are exact."""
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    tree = wilayah()
+    for row in rows:
+        for area in tree.path(str(row["kode_kelurahan"])):
+            counts[area.code, str(row["kelompok"])] += _number(row["count"])
+    totals: dict[str, int] = defaultdict(int)
+    for (code, _group), n in counts.items():
+        totals[code] += n
+    return [(tree[code].level, code, metric, group, n, totals[code]) for (code, group), n in sorted(counts.items())]
+
+
+def _resident_cells(people: Residents) -> Cells:
+    """Put the residents beside the register: total, and by sex and age."""
+    tree = wilayah()
+    cells: Cells = [(tree[code].level, code, "penduduk", "", n, None) for code, n in people.total.items()]
+    for code, groups in people.by_sex_age.items():
+        cells += [(tree[code].level, code, "penduduk_umur", g, n, people.total[code]) for g, n in groups.items()]
+    return cells
+
+
+def _missing_metrics(present: set[str], asked: Asked) -> dict[str, str]:
+    """Return the metrics of the catalogue that could not be counted, each with its reason."""
+    why = {
+        "person_duplicate": "penautan data belum dihitung",
+        "verval_done": "kolom hasil verval tidak ada pada berkas",
+        "padan": "kolom keterangan padan tidak ada pada berkas",
+        "individu_verified": "berkas tidak memuat hasil verval maupun hasil padan",
+        "keluarga_verified": "berkas tidak memuat hasil verval maupun hasil padan",
+        "deceased_active": "kolom keterangan hidup tidak ada pada berkas",
+        "deceased_with_aid": "kolom keterangan hidup atau bantuan tidak ada pada berkas",
+        "aid_overlap": "tidak ada pasangan bantuan terlarang pada kolom berkas",
+    }
+    return {
+        key: why.get(key, f"kolom yang diperlukan tidak ada ({asked.period})") for key in METRICS if key not in present
+    }
+
+
+def _definition(asked: Asked, people: Residents, sql: dict[str, str]) -> dict[str, object]:
+    """Write down what the words meant this month."""
+    if asked.has_verval:
+        verified = "hasil verval LAYAK dan aktif"
+    elif asked.has_padan:
+        verified = "padan dengan Dukcapil dan aktif (berkas tidak memuat hasil verval)"
+    else:
+        verified = ""
+    limit = city().poor_desil_max
+    decile = "desil 1" if limit == 1 else f"desil 1 sampai {limit}"
+    who = "warga terverifikasi" if verified else "warga aktif"
+    poor = f"{who} pada {decile}" if asked.has("desil") else f"{who} (berkas tidak memuat desil)"
+    return {
+        "verified": verified,
+        "poor": poor,
+        "poor_desil_max": limit,
+        "residents_source": city().residents_source,
+        "residents_as_of": f"{city().residents_as_of} {people.year}",
+        "residents_year": people.year,
+        "residents_total": people.total[city().code],
+        "sql": sql,
+    }
+
+
+def _table(cells: Cells, period: str) -> pa.Table:
+    """Build the cube rows of one month, ordered by metric so that they compress and filter well."""
+    cells = sorted(cells, key=lambda c: c[2])
+    level, area, metric, group, count, base = zip(*cells, strict=True)
+    return pa.table([[period] * len(cells), level, area, metric, group, count, base], schema=CUBE_SCHEMA)

@@ -1,0 +1,260 @@
+"""What can be said of each row before any rule is asked: ages, number parts, copies, families.
+
+All of it is Ibis expressions over the canonical snapshot. Families and copies are counted once by
+grouping and joined back, so that the work grows with the rows and not with their pairs.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import ibis
+from ibis import _
+
+from dtks_analytics import identity, lists
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.columns import PROGRAMMES
+from dtks_analytics.catalogue.programmes import FAMILY_PROGRAMMES
+from dtks_analytics.catalogue.rules import PUBLIC_JOBS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ibis.expr.types import BooleanValue, Table
+
+MATCHED: Final = ("PADAN", "PADAN_BEDA_NAMA")
+TEST_WORDS: Final = ("TEST", "TES", "TESTING", "XXX", "XX", "NN", "DUMMY", "CONTOH")
+AGE_LIMIT: Final = 110
+EXCEL_SHARE: Final = 0.20
+"""Above this share of numbers ending in 0, Excel has damaged them (domain reference, section 5)."""
+EXCEL_ROWS: Final = 30
+"""Fewer numbers than this prove nothing."""
+
+
+NEEDED: Final = (
+    "id_individu", "id_keluarga", "kode_kelurahan", "kode_kecamatan", "alamat", "rt", "rw", "no_kk", "nik", "nama",
+    "tempat_lahir", "tanggal_lahir", "jenis_kelamin", "hubungan_keluarga", "status_kawin", "pekerjaan",
+    "kedudukan_kerja", "tanggal_padan", "status_hidup", "tanggal_meninggal", "no_akta_kematian", "hasil_verval",
+    "tanggal_verval", *PROGRAMMES, "periode_pkh", "periode_bpnt", "periode_bst", "periode_pbi", "periode_pbi_pemda",
+    "desil", "tanggal_lahir_terisi", "nama_ibu_sah", "kunci_ibu", "kunci_rekening", "sha256_berkas", "lembar", "baris",
+)  # fmt: skip
+"""Columns of the snapshot that rules and metrics ask about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a month's files allow to be asked.
+
+    Attributes:
+        period: ``YYYY-MM``.
+        columns: canonical columns that were present in the files.
+    """
+
+    period: str
+    columns: frozenset[str]
+
+    @property
+    def last_day(self) -> date:
+        """Last day of the month: ages and delays are counted to it."""
+        year, month = (int(part) for part in self.period.split("-"))
+        return date(year, month, calendar.monthrange(year, month)[1])
+
+    def has(self, *columns: str) -> bool:
+        """Tell whether all the columns were in the files."""
+        return self.columns.issuperset(columns)
+
+    @property
+    def has_verval(self) -> bool:
+        """Whether the files carry a result of verification."""
+        return self.has("hasil_verval")
+
+    @property
+    def has_padan(self) -> bool:
+        """Whether the files carry a match with Dukcapil."""
+        return self.has("status_padan") or self.has("tanggal_padan")
+
+    @property
+    def programmes(self) -> tuple[str, ...]:
+        """Programmes the files have a column for."""
+        return tuple(p for p in PROGRAMMES if p in self.columns)
+
+
+def any_of(conditions: Iterable[BooleanValue]) -> BooleanValue:
+    """Join conditions by *or*; false when there are none. Nulls count as false."""
+    result: BooleanValue = ibis.literal(value=False)
+    for condition in conditions:
+        result = result | condition.fill_null(False)
+    return result
+
+
+def _people(rows: Table, asked: Asked) -> Table:
+    """Add what one row says about itself."""
+    last = asked.last_day
+    today = last.year * 10000 + last.month * 100 + last.day
+    t = rows.select(
+        *NEEDED,
+        active=~rows.is_nonaktif.fill_null(False),
+        nik_present=identity.present(rows.nik).fill_null(False),
+        kk_present=identity.present(rows.no_kk).fill_null(False),
+        nik_sixteen=identity.sixteen_digits(rows.nik).fill_null(False),
+        kk_good=identity.kk_well_formed(rows.no_kk),
+        birth_number=rows.tanggal_lahir.year() * 10000 + rows.tanggal_lahir.month() * 100 + rows.tanggal_lahir.day(),
+        padan=_match_status(rows, asked),
+        aid=any_of(rows[p] for p in asked.programmes),
+        aid_family=any_of(rows[p] for p in asked.programmes if p in FAMILY_PROGRAMMES),
+        dead=any_of(
+            [rows.status_hidup == "MENINGGAL", rows.hasil_verval == "MENINGGAL", rows.tanggal_meninggal.notnull()]
+        ),
+        address_key=rows.alamat.upper().re_replace("[^A-Z0-9]", ""),
+        public_job=any_of(
+            [rows.pekerjaan.upper().re_search(rf"\b({'|'.join(PUBLIC_JOBS)})\b"), rows.kedudukan_kerja == 5]  # noqa: PLR2004 - code list F4
+        ),
+    )
+    digits = identity.birth_digits(t.nik)
+    t = t.mutate(
+        nik_good=t.nik_sixteen & identity.well_formed(t.nik),
+        nik_day=digits.day,
+        nik_month=digits.month,
+        nik_year=digits.year,
+        nik_female=digits.female,
+        age=((ibis.literal(today) - t.birth_number) // 10000).cast("int32"),
+        birth_possible=(
+            (t.tanggal_lahir <= ibis.literal(last))
+            & (t.birth_number > today - (AGE_LIMIT + 1) * 10000)
+            & ~t.birth_number.isin([19000101, 19700101])
+        ).fill_null(False),
+    )
+    return t.mutate(
+        person=_person(t, t.nik_good),
+        verified=_verified(t, asked),
+        age=t.birth_possible.ifelse(t.age, ibis.null("int32")),
+    )
+
+
+def _person(t: Table, nik_good: BooleanValue) -> ibis.expr.types.StringValue:
+    """Return what makes a person one: the well-formed NIK, else the person id, else the row itself."""
+    return ibis.cases(
+        (nik_good, "N" + t.nik),
+        (t.id_individu.notnull(), "I" + t.id_individu),
+        else_="R" + t.sha256_berkas + "/" + t.lembar.fill_null("") + "/" + t.baris.cast("string"),
+    )
+
+
+def people_with_result(rows: Table) -> Table:
+    """Return ``person`` and ``hasil_verval`` of a snapshot: what the next month asks of it."""
+    return rows.select(person=_person(rows, identity.well_formed(rows.nik)), hasil_verval=rows.hasil_verval)
+
+
+def _match_status(rows: Table, asked: Asked) -> ibis.expr.types.StringValue:
+    """Return the match with Dukcapil; a layout that only knows *matched on* says PADAN or BELUM."""
+    if asked.has("status_padan") or not asked.has("tanggal_padan"):
+        return rows.status_padan
+    return rows.tanggal_padan.notnull().ifelse("PADAN", "BELUM")
+
+
+def _verified(t: Table, asked: Asked) -> BooleanValue:
+    """Return who counts as verified (contract): by verval, else by the match, else nobody can tell."""
+    if asked.has_verval:
+        return (t.active & (t.hasil_verval == "LAYAK")).fill_null(False)
+    if asked.has_padan:
+        return (t.active & t.padan.isin(MATCHED)).fill_null(False)
+    return ibis.null("boolean")
+
+
+def _copies(t: Table) -> Table:
+    """Count, for every number that more than one active row carries, its rows, areas and cards."""
+    return (
+        t.filter(_.active & _.nik_good)
+        .group_by("nik")
+        .agg(
+            nik_rows=_.count(),
+            nik_kelurahan=_.kode_kelurahan.nunique(),
+            nik_kecamatan=_.kode_kecamatan.nunique(),
+            nik_cards=_.no_kk.nunique(where=_.kk_good),
+        )
+        .filter(_.nik_rows > 1)
+    )
+
+
+def _families(t: Table) -> Table:
+    """Describe every card of active rows: size, heads, areas and what is known of all members."""
+    return (
+        t.filter(_.active & _.kk_good)
+        .group_by("no_kk")
+        .agg(
+            kk_rows=_.count(),
+            kk_heads=(_.hubungan_keluarga == "KEPALA").sum(),
+            kk_relations=_.hubungan_keluarga.notnull().sum(),
+            kk_kelurahan=_.kode_kelurahan.nunique(),
+            kk_kecamatan=_.kode_kecamatan.nunique(),
+            kk_spouses=(_.hubungan_keluarga == "PASANGAN").sum(),
+            head_row=_.baris.min(where=_.hubungan_keluarga == "KEPALA"),
+            head_age=_.age.arbitrary(where=_.hubungan_keluarga == "KEPALA"),
+            head_sex=_.jenis_kelamin.arbitrary(where=_.hubungan_keluarga == "KEPALA"),
+            head_place=(_.address_key + "|" + _.rt.fill_null("") + "|" + _.rw.fill_null("")).arbitrary(
+                where=_.hubungan_keluarga == "KEPALA"
+            ),
+            head_aid=aid_signature(t).arbitrary(where=_.hubungan_keluarga == "KEPALA"),
+        )
+    )
+
+
+def aid_signature(t: Table) -> ibis.expr.types.StringValue:
+    """Write the family programmes of a row as one text, to compare members with their head."""
+    flags = [t[p].fill_null(False).ifelse("1", "0") for p in FAMILY_PROGRAMMES]
+    result = flags[0]
+    for flag in flags[1:]:
+        result = result + flag
+    return result
+
+
+def _excel_damage(t: Table) -> Table:
+    """Find the kelurahan of a file in which too many numbers end in 0: Excel has damaged them."""
+    return (
+        t.filter(_.nik_sixteen)
+        .group_by(["sha256_berkas", "kode_kelurahan"])
+        .agg(numbers=_.count(), zeros=(_.nik.substr(15, 1) == "0").sum())
+        .filter((_.numbers >= EXCEL_ROWS) & (_.zeros > _.numbers * EXCEL_SHARE))
+        .select("sha256_berkas", "kode_kelurahan", excel_damaged=True)
+    )
+
+
+def with_facts(rows: Table, asked: Asked, previous: Table | None, materialise: Callable[[str, Table], Table]) -> Table:
+    """Add everything the rules and metrics ask about to a snapshot.
+
+    Args:
+        rows: the canonical snapshot.
+        asked: period and the columns that were present.
+        previous: ``person`` and ``hasil_verval`` of the month before (`people_with_result`); None without one.
+        materialise: stores an expression under a name and returns the stored table; each stage is computed once.
+
+    Returns:
+        One row per row of the snapshot, with its columns and the facts. Family facts are null for rows without a
+        valid card or that are inactive; counts of copies are at least 1.
+    """
+    people = materialise("people", _people(rows, asked))
+    copies = materialise("copies", _copies(people))
+    families = materialise("families", _families(people))
+    damage = materialise("damage", _excel_damage(people))
+    joined = (
+        people.left_join(copies, [people.nik == copies.nik, people.active, people.nik_good])
+        .drop("nik_right")
+        .left_join(families, [people.no_kk == families.no_kk, people.active, people.kk_good])
+        .drop("no_kk_right")
+        .left_join(
+            damage, [people.sha256_berkas == damage.sha256_berkas, people.kode_kelurahan == damage.kode_kelurahan]
+        )
+        .drop("sha256_berkas_right", "kode_kelurahan_right")
+    )
+    counted = joined.mutate(
+        nik_rows=(joined.active & joined.nik_good).ifelse(joined.nik_rows.fill_null(1), ibis.null("int64")),
+        nik_kelurahan=joined.nik_kelurahan.fill_null(1),
+        nik_kecamatan=joined.nik_kecamatan.fill_null(1),
+        nik_cards=joined.nik_cards.fill_null(1),
+        excel_damaged=joined.excel_damaged.fill_null(False),
+        home_prefix=identity.prefix_known(joined.nik, city().home_prefixes),
+    )
+    return lists.joined(counted, people, asked, previous, materialise)

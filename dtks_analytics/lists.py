@@ -1,0 +1,117 @@
+"""Facts that compare rows with each other or with the month before, joined back to the rows they concern."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import ibis
+from ibis import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ibis.expr.types import StringValue, Table
+
+    from dtks_analytics.facts import Asked
+
+OVERDUE: Final = ("TIDAK_LAYAK", "MENINGGAL", "PINDAH", "TIDAK_DITEMUKAN", "GANDA")
+"""Results after which a row should be inactive one month later (rule P31)."""
+OVERLAPS: Final = {"overlap_a01": ("bpnt", "bst"), "overlap_a02": ("pkh", "bst")}
+"""Pairs of family programmes that exclude each other (rules A01 and A02)."""
+
+
+def joined(
+    t: Table, people: Table, asked: Asked, previous: Table | None, materialise: Callable[[str, Table], Table]
+) -> Table:
+    """Add what needs a look at other rows: overlapping aid, shared accounts, same persons, last month's result.
+
+    Args:
+        t: the rows to add to.
+        people: the same rows with the facts of `facts._people`, stored.
+        asked: period and columns of the month.
+        previous: ``person`` and ``hasil_verval`` of the month before; None without one.
+        materialise: stores an expression under a name and returns the stored table.
+
+    Returns:
+        The rows with ``overlap_a01``, ``overlap_a02``, ``twice``, ``overdue`` (bool), ``ids``, ``account_niks``,
+        ``id_cards``, ``cards`` (counts, at least 1).
+    """
+    for name, pair in OVERLAPS.items():
+        t = _mark(t, materialise(name, _families_with_both(people, name, pair, asked)), "no_kk", name)
+    t = _mark(t, materialise("twice", _same_person(people, asked)), "person", "twice")
+    if previous is None:
+        t = t.mutate(overdue=ibis.literal(value=False))
+    else:
+        late = previous.filter(_.hasil_verval.isin(OVERDUE)).select("person", overdue=True).distinct()
+        t = _mark(t, materialise("overdue", late), "person", "overdue")
+    numbered, carded = people.filter(_.active & _.nik_good), people.filter(_.active & _.kk_good)
+    helped = carded.filter(_.pkh.fill_null(False) | _.bpnt.fill_null(False))
+    several = {
+        "ids": ("id_individu", _several(people, "id_individu", ids=_.count())),
+        "account_niks": ("kunci_rekening", _several(numbered, "kunci_rekening", account_niks=_.nik.nunique())),
+        "id_cards": ("id_keluarga", _several(carded, "id_keluarga", id_cards=_.no_kk.nunique())),
+        "cards": ("no_kk", _several(helped, "no_kk", cards=_.kunci_rekening.nunique())),
+    }
+    for name, (key, counts) in several.items():
+        both = t.left_join(materialise(name, counts), key)
+        t = both.drop(f"{key}_right").mutate(**{name: both[name].fill_null(1)})
+    return t
+
+
+def _mark(t: Table, marked: Table, key: str, name: str) -> Table:
+    """Join a list of keys back as a flag that is never null."""
+    both = t.left_join(marked, key)
+    return both.drop(f"{key}_right").mutate(**{name: both[name].fill_null(False)})
+
+
+def _several(rows: Table, key: str, **counted: ibis.Deferred) -> Table:
+    """Count something per key, and keep only the keys with more than one."""
+    (name,) = counted
+    return rows.filter(_[key].notnull()).group_by(key).agg(**counted).filter(_[name] > 1)
+
+
+def _families_with_both(t: Table, name: str, pair: tuple[str, str], asked: Asked) -> Table:
+    """List the families that hold two programmes in one period.
+
+    A file without both period columns speaks of one month; a period column with an empty cell proves nothing.
+    """
+    left, right = pair
+    dated = asked.has(f"periode_{left}", f"periode_{right}")
+    card = t.filter(_.active & _.kk_good)
+
+    def paid(programme: str) -> Table:
+        period = card[f"periode_{programme}"] if dated else ibis.literal("")
+        rows = card.filter(card[programme].fill_null(False))
+        return rows.select("no_kk", period=period).filter(_.period.notnull()).distinct()
+
+    first, second = paid(left), paid(right)
+    return first.semi_join(second, ["no_kk", "period"]).select("no_kk").distinct().mutate(**{name: True})
+
+
+def _same_person(t: Table, asked: Asked) -> Table:
+    """List the people who stand under another number too: same name, same birth date, and same mother or address.
+
+    Names are reduced only where birth date and mother or address already agree: few rows.
+    """
+    rows = t.filter(_.active & _.birth_possible & _.nama.notnull())
+    columns = [c for c in ("kunci_ibu", "address_key") if c != "kunci_ibu" or asked.has("nama_ibu_kandung")]
+    found = []
+    for column in columns:
+        keyed = rows.filter(rows[column].notnull() & (rows[column] != ""))
+        keyed = keyed.select("person", "nama", "tanggal_lahir", place=keyed[column])
+        several = keyed.group_by(["tanggal_lahir", "place"]).agg(people=_.person.nunique()).filter(_.people > 1)
+        near = keyed.semi_join(several, ["tanggal_lahir", "place"]).mutate(name=name_key(_.nama))
+        same = near.group_by(["tanggal_lahir", "place", "name"]).agg(people=_.person.nunique()).filter(_.people > 1)
+        found.append(near.semi_join(same, ["tanggal_lahir", "place", "name"]).select("person"))
+    return ibis.union(*found, distinct=True).mutate(twice=True)
+
+
+def name_key(name: StringValue) -> StringValue:
+    """Reduce a name to what two spellings of it share: upper case, no titles, no marks, Muhammad in one form.
+
+    The full table of local names belongs to the linkage; this is enough for rules about the same written name.
+    """
+    plain = name.upper().re_replace(r"[^A-Z ]", " ")
+    plain = plain.re_replace(r"\b(ALM|ALMH|H|HJ|HAJI|HAJAH|KH|DRS|IR|SPD|SE|BIN|BINTI|BTE|BT)\b", " ")
+    plain = plain.re_replace(r"\b(MUHAMAD|MOHAMMAD|MOHAMAD|MOH|MOCH|MUH|MHD|M)\b", "MUHAMMAD")
+    return plain.re_replace(r" +", " ").strip().nullif("")
