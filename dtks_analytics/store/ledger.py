@@ -146,6 +146,7 @@ class Ledger:
         Returns:
             The faults: the first row that does not fit, a tail cut off, a damaged database. Empty: the chain holds.
         """
+        head = self.head.read_bytes() if self.head.is_file() else None
         try:
             with closing(self._reading()) as connection:
                 sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -161,15 +162,15 @@ class Ledger:
                     LedgerFault(self.path.name, number, f"Baris audit {number} diubah, dihapus, atau dipindah."),
                 ]
             before = digest
-        return [*faults, *self._cut_off([row[-1] for row in rows])]
+        return [*faults, *self._cut_off(head, [row[-1] for row in rows])]
 
-    def _cut_off(self, hashes: list[str]) -> list[LedgerFault]:
-        """Compare the rows with the head."""
-        if not hashes and not self.head.exists():
+    def _cut_off(self, raw: bytes | None, hashes: list[str]) -> list[LedgerFault]:
+        """Compare the rows with the head, which was read before them."""
+        if raw is None and not hashes:
             return []
         try:
-            head = manifest.decode(self.head.read_bytes(), "AUDIT_DAMAGED")
-        except (OSError, DamagedStoreError):
+            head = manifest.decode(raw or b"", "AUDIT_DAMAGED")
+        except DamagedStoreError:
             return [LedgerFault(self.head.name, None, f"Berkas {self.head.name} rusak atau hilang.")]
         if head["seq"] > len(hashes):
             return [

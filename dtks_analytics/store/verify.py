@@ -98,7 +98,7 @@ class _Check:
             self.progress(path, number / len(self.needed))
             self.month_file(path, needed)
         received, unused = self.unnamed()
-        self.audit()
+        self.audit(served)
         self.progress("", 1.0)
         version = served.version if served else None
         return VerifyReport(tuple(self.faults), self.read, version, received, unused)
@@ -120,7 +120,7 @@ class _Check:
             self.fault("MANIFEST_DAMAGED", "CURRENT", error.message)
             return None
         self.read += 1
-        if not versions.repeats(served):
+        if not versions.repeats(served) and versions.number() == served.version:
             self.fault("CURRENT_DAMAGED", "CURRENT", "Penunjuk versi CURRENT rusak atau hilang.")
         return served
 
@@ -195,7 +195,7 @@ class _Check:
             yield from sorted(path.relative_to(root).as_posix() for path in (root / folder).rglob("*.*"))
         yield from sorted(path.name for path in root.glob(f"{atomic.TEMPORARY}*"))
 
-    def audit(self) -> None:
+    def audit(self, served: Manifest | None) -> None:
         """Check the audit's chain, and that no version came to be without a line in it."""
         if not self.has_key:
             return
@@ -207,7 +207,8 @@ class _Check:
         if broken:
             return
         recorded = {row.detail.get("manifest") for row in ledger.rows()}
-        for version, manifest in self.store.versions.chain():
+        for version in range(served.version + 1 if served else 0):
+            manifest = self.store.versions.tried(version)
             if manifest and manifest.sha256 not in recorded:
                 self.fault("AUDIT", ledger.path.name, f"Versi {version} tidak ada dalam catatan audit.")
 
