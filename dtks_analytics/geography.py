@@ -30,6 +30,10 @@ DECIMALS: Final = 5
 """Of a degree: about one metre at the equator."""
 WIDTH: Final = 600
 """Units across the small map; its paths carry whole units."""
+ROOM: Final = 0.011
+"""Degrees that a name takes in the enlarged centre, about 70 pixels."""
+RIVER_ROOM: Final = 0.03
+"""Degrees left for half the river's name at the side of the small map."""
 SIMPLER: Final = 35.0
 """Metres within which the small map and the river may leave the true line."""
 
@@ -93,8 +97,9 @@ def map_parts(frame: gpd.GeoDataFrame) -> dict[str, Any]:
     """Return what figures need beside the polygons.
 
     Returns:
-        ``boxes``: west, south, east, north by area code, all three levels; ``labels``: longitude and latitude of the
-        name by area code; ``river``: lines of points; ``small``: paths of the map that is an image (`_small`).
+        ``boxes``: west, south, east, north by area code, all three levels. ``labels``: longitude and latitude of the
+        name by area code; ``centre``: the same inside the enlarged centre. ``river``: lines of points. ``small``:
+        paths of the map that is an image (`_small`).
     """
     import shapely  # noqa: PLC0415 -- heavy
 
@@ -110,9 +115,32 @@ def map_parts(frame: gpd.GeoDataFrame) -> dict[str, Any]:
     return {
         "boxes": boxes,
         "labels": dict(sorted((labels | nudged()).items())),
+        "centre": centre_labels(frame),
         "river": [[_rounded(point) for point in part.coords] for part in _parts(line)],
         "small": _small(frame, line),
     }
+
+
+def centre_labels(frame: gpd.GeoDataFrame) -> dict[str, list[float]]:
+    """Return label points inside the enlarged centre, by code.
+
+    A kelurahan that reaches out of the frame gets the middle of the part inside; one with too little inside for a
+    name gets none. Points set by hand win.
+    """
+    import shapely  # noqa: PLC0415 -- heavy
+
+    west, east, south, north = city().map.centre
+    whole, inner = shapely.box(west, south, east, north), shapely.box(*_inset(west, south, east, north))
+    points = {}
+    for code, row in frame.iterrows():
+        label = shapely.Point(row.label_lon, row.label_lat)
+        part = row.geometry.intersection(inner)
+        if inner.contains(label):
+            points[code] = _rounded((row.label_lon, row.label_lat))
+        elif row.geometry.intersection(whole).area > ROOM**2 and not part.is_empty:
+            points[code] = _rounded(shapely.maximum_inscribed_circle(part).coords[0])
+    by_hand = {code: point for code, point in nudged().items() if inner.contains(shapely.Point(point))}
+    return points | {code: point for code, point in by_hand.items() if code in points}
 
 
 def nudged() -> dict[str, list[float]]:
@@ -169,6 +197,7 @@ def _small(frame: gpd.GeoDataFrame, line: BaseGeometry) -> dict[str, Any]:
     import shapely  # noqa: PLC0415 -- heavy
 
     west, south, east, north = (float(edge) for edge in frame.total_bounds)
+    west = min(west, city().map.river_label[0] - RIVER_ROOM) if city().map.river else west
     scale = WIDTH / (east - west)
 
     def path(points: list[tuple[float, float]], closed: str = "") -> str:
@@ -190,6 +219,10 @@ def _small(frame: gpd.GeoDataFrame, line: BaseGeometry) -> dict[str, Any]:
         "kecamatan": "".join(path(part.coords) for part in _parts(shapely.line_merge(borders))),
         "river": "".join(path(part.coords) for part in _parts(line)),
     }
+
+
+def _inset(west: float, south: float, east: float, north: float) -> tuple[float, float, float, float]:
+    return west + ROOM * 0.45, south + ROOM * 0.2, east - ROOM * 0.45, north - ROOM * 0.2
 
 
 def _parts(shape: BaseGeometry) -> list[Any]:

@@ -66,13 +66,16 @@ def trend(  # noqa: PLR0913 -- months, lines, their writing and the two things t
     """
     known = [v for line in lines for v in (*line.values, *line.low, *line.high) if v is not None]
     low, high = (0.0 if from_zero else min(known), max(known)) if known else (0.0, 1.0)
-    ticks = round_ticks(low, high)
+    room = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
+    span = (0.0 if from_zero else low - room), high + room
+    ticks = [tick for tick in round_ticks(low, high) if span[0] <= tick <= span[1]]
+    written = _trimmed([write(tick) for tick in ticks])
     traces: list[Any] = []
     for line in reversed(lines):
         traces += _band(line, look)
         traces += _strokes(periods, line, write, look, new_register)
     right = max((len(_end_text(line, write)) for line in lines), default=0) * LETTER + 14
-    notes = _end_labels(lines, write, look, (ticks[0], ticks[-1]), height - 60)
+    notes = _end_labels(lines, write, look, span, height - 60)
     if new_register is not None and register_name:
         notes.append(
             {
@@ -88,7 +91,7 @@ def trend(  # noqa: PLR0913 -- months, lines, their writing and the two things t
         )
     step = 3 if len(periods) > 6 else 1  # noqa: PLR2004 -- more than six names collide on a phone
     shown = [i for i in range(len(periods)) if (len(periods) - 1 - i) % step == 0]
-    left = max(len(write(tick)) for tick in ticks) * LETTER + 8
+    left = max((len(text) for text in written), default=0) * LETTER + 8
     rule = (
         {
             "type": "line",
@@ -113,9 +116,9 @@ def trend(  # noqa: PLR0913 -- months, lines, their writing and the two things t
             "ticktext": [_axis_name(periods, i, first=i == shown[0]) for i in shown],
         },
         yaxis={
-            "range": [ticks[0], ticks[-1]],
+            "range": list(span),
             "tickvals": ticks,
-            "ticktext": [write(tick) for tick in ticks],
+            "ticktext": written,
             "showgrid": True,
         },
         annotations=notes,
@@ -125,14 +128,19 @@ def trend(  # noqa: PLR0913 -- months, lines, their writing and the two things t
 
 
 def round_ticks(low: float, high: float) -> list[float]:
-    """Return three to six round numbers that enclose a range."""
+    """Return four to seven round numbers that enclose a range."""
     if high <= low:
         low, high = (low - abs(low) * 0.1, high + abs(high) * 0.1) if low else (0.0, 1.0)
-    rough = (high - low) / 3
+    rough = (high - low) / 4
     power = 10.0 ** floor(log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     return [round(i * step, 12) for i in range(first, last + 1)]
+
+
+def _trimmed(texts: Sequence[str]) -> list[str]:
+    """Return axis texts without a decimal that is zero in all of them."""
+    return [text.replace(",0", "", 1) for text in texts] if all(",0" in text for text in texts) else list(texts)
 
 
 def _strokes(

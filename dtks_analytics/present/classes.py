@@ -85,7 +85,7 @@ def legend(  # noqa: PLR0913 -- what, classed how, in which colours and words
             '<li class="dt-none"><i></i>tanpa data'
             f"<small>{_areas(ranks.count(None), area_word, short_word)}</small></li>"
         )
-    return Html(f'<ul class="dt-legend">{"".join(items)}</ul>')
+    return Html(f'<div class="dt-legend-box"><ul class="dt-legend">{"".join(items)}</ul></div>')
 
 
 def propose_breaks(values: Iterable[float | None], kind: Kind = "share") -> tuple[float, ...]:

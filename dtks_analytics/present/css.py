@@ -25,7 +25,8 @@ _SHEET: Final = """
 [data-testid=stHeader]::before{content:"";position:absolute;inset:0 0 auto 0;height:7px;background:PLAID}
 [data-testid=stMainBlockContainer]{max-width:1304px;padding:4.9rem 32px 40px}
 [data-testid=stMainBlockContainer] [data-testid=stHtml]{font-feature-settings:"tnum"}
-.dt-pageline{display:flex;flex-wrap:wrap;gap:2px 14px;align-items:center;font-size:14px;color:var(--muted)}
+.dt-pageline{margin-bottom:10px;display:flex;flex-wrap:wrap;gap:2px 14px;align-items:center;font-size:14px;
+ color:var(--muted)}
 .dt-pageline b{color:var(--ink);font-weight:650}
 .dt-mark{border:1px solid var(--ink);border-radius:3px;padding:2px 7px;font-size:12px;font-weight:650;
  letter-spacing:.03em;color:var(--ink)}
@@ -46,8 +47,9 @@ h1.dt-title{font-size:28px;line-height:34px;font-weight:700;letter-spacing:-.01e
 .dt-angka{border-top:2px solid var(--ink);padding-top:9px;min-width:0}
 .dt-label{font-size:14px;line-height:20px;color:var(--muted)}
 .dt-value{font-size:28px;line-height:34px;font-weight:700;letter-spacing:-.01em;white-space:nowrap}
-.dt-value.dt-words{font-size:18px;font-weight:600;letter-spacing:0;white-space:normal}
-.dt-unit{font-size:16px;font-weight:600;padding-left:3px;letter-spacing:0}.dt-unit.dt-tight{padding-left:0;
+.dt-value.dt-words{line-height:34px;font-size:18px;font-weight:600;letter-spacing:0;white-space:normal}
+.dt-unit{font-size:16px;line-height:1;font-weight:600;padding-left:3px;letter-spacing:0}
+.dt-unit.dt-tight{padding-left:0;
  font-size:20px}
 .dt-context{font-size:14px;line-height:20px;color:var(--muted);min-height:20px}
 .dt-spark{display:block;max-width:100%}
@@ -58,14 +60,16 @@ td .dt-spark{display:inline-block;vertical-align:middle}
 .dt-call p{font-size:15px;line-height:22px;margin:3px 0 0;max-width:68ch}.dt-goal a{font-weight:600}
 .dt-big{font-size:16px;margin:0}.dt-big b{font-size:22px;font-weight:700}.dt-big small{font-size:13px;
  color:var(--muted)}
+.dt-definitions,.dt-definitions div{margin-left:0!important;padding:0!important}
 .dt-definitions{margin:0;font-size:15px;line-height:22px}.dt-definitions div{margin:0 0 10px}
 .dt-definitions dt{display:inline;font-weight:650}.dt-definitions dt::after{content:": "}
-.dt-definitions dd{display:inline;margin:0}
+.dt-definitions dd{display:inline;margin:0!important}
 .dt-state{border-top:1.5px solid var(--ink);padding:10px 0;font-size:15px;line-height:22px;max-width:68ch}
 .dt-state small{color:var(--muted)}
 .dt-panel{background:var(--soft);border-radius:4px;padding:14px 16px}
 .dt-panel h3{font-size:16px;font-weight:650;margin:0 0 8px;padding:0}
-.dt-pill{display:inline-flex;align-items:center;gap:6px;border-radius:3px;padding:2px 8px;font-size:14px;
+.dt-pill{white-space:nowrap;margin-right:6px;display:inline-flex;align-items:center;gap:6px;border-radius:3px;
+ padding:2px 8px;font-size:14px;
  font-weight:600}
 .dt-shape{width:14px;height:14px;vertical-align:-2px}.dt-limit{white-space:nowrap}.dt-limit img{margin-right:5px}
 .dt-table{border-collapse:collapse;width:100%;font-size:15px;line-height:20px;color:var(--ink);margin:0}
@@ -124,22 +128,28 @@ td .dt-spark{display:inline-block;vertical-align:middle}
 .dt-pyramid b:first-child{text-align:right}
 .dt-pyramid span{text-align:center}.dt-pyramid div{position:relative;height:15px}
 .dt-pyramid div i,.dt-pyramid div u{position:absolute;top:0;bottom:0}
-.dt-pyramid div i{background:var(--prim);top:2px;bottom:2px}.dt-pyramid div u{border:1.4px solid var(--ink)}
+.dt-pyramid div i{background:color-mix(in srgb,var(--prim) 60%,var(--bg));top:2px;bottom:2px}
+.dt-pyramid div u{border:1.4px solid var(--ink)}
 .dt-left i,.dt-left u{right:0}.dt-left u{border-right:0!important}.dt-right u{border-left:0!important}
 .dt-pyramid small{font-size:12px}.dt-pyramid small:last-child{text-align:right}
 .dt-key{font-size:13px;color:var(--muted);margin:8px 0 0}
 .dt-key i{display:inline-block;width:16px;height:10px;margin:0 5px 0 10px}.dt-key i:first-child{margin-left:0}
-.dt-key-bar{background:var(--prim)}.dt-key-outline{border:1.4px solid var(--ink)}
+.dt-key-bar{background:color-mix(in srgb,var(--prim) 60%,var(--bg))}.dt-key-outline{border:1.4px solid var(--ink)}
 .dt-legend{display:flex;font-size:13px;line-height:18px;color:var(--ink)}
 .dt-legend li{flex:1;margin:0;padding:0}.dt-legend i{display:block;height:11px;margin-bottom:4px}
 .dt-legend small{display:block;font-size:13px;color:var(--muted)}.dt-legend .dt-none{margin-left:8px}
-.dt-small{position:relative;max-width:420px;margin:0 auto}.dt-small>img{display:block;width:100%}
+.dt-small{position:relative;max-width:330px;margin:0 auto}.dt-small>img{display:block;width:100%}
 .dt-small em,.dt-small b,.dt-small a{position:absolute;transform:translate(-50%,-50%)}
 .dt-small em{font-size:13px;line-height:16px;color:var(--river_text);text-align:center}
 .dt-small b{width:26px;height:26px;border-radius:50%;background:var(--ink);color:var(--bg);border:2px solid var(--bg);
  font-size:13px;line-height:22px;text-align:center;box-sizing:border-box}
 .dt-legend .dt-none i{background:repeating-linear-gradient(135deg,var(--soft) 0 4px,var(--line) 4px 5px)}
+.dt-legend-box{container-type:inline-size}
 .dt-narrow{display:none}
+@container (max-width:600px){.dt-legend .dt-narrow{display:inline}.dt-legend .dt-broad{display:none}
+.dt-legend{flex-wrap:wrap}.dt-legend li{flex:1 0 18%;white-space:nowrap}
+.dt-legend .dt-none{flex:1 0 100%;margin:6px 0 0!important;display:flex;gap:6px;align-items:baseline}
+.dt-legend .dt-none i{width:24px;margin:0}}
 [class*=st-key-narrow]{display:none}
 @media (max-width:640px){
 [data-testid=stMainBlockContainer]{padding:4.6rem 16px 24px}

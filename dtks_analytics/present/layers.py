@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from dtks_analytics.present.theme import Tokens
 
 GEOMETRY: Final = {level: f"/app/static/{level}.geojson" for level in ("kelurahan", "kecamatan")}
-LARGEST_CIRCLE: Final = 44
-"""Diameter in pixels of the circle of the largest count."""
 
 
 class Layers:
@@ -109,10 +107,10 @@ class Layers:
             self.lines(outlines.outline(code), self.look.bg, 6)
             self.lines(outlines.outline(code), self.look.ink, 2.6)
 
-    def circles(self, codes: Sequence[str]) -> None:
-        """Draw counts as circles whose area is the count."""
+    def circles(self, codes: Sequence[str], *, largest: int = 44) -> None:
+        """Draw counts as circles whose area is the count; ``largest`` is the diameter of the largest in pixels."""
         known = [code for code in codes if self.value(code)]
-        largest = max((self.value(code) or 0 for code in known), default=0) or 1
+        top = max((self.value(code) or 0 for code in known), default=0) or 1
         points = [outlines.label_point(code) for code in known]
         self.traces.append(
             go.Scattergeo(
@@ -120,8 +118,8 @@ class Layers:
                 lat=[lat for _, lat in points],
                 mode="markers",
                 marker={
-                    "size": [LARGEST_CIRCLE * ((self.value(code) or 0) / largest) ** 0.5 for code in known],
-                    "color": see_through(self.look.prim, 0.72),
+                    "size": [largest * ((self.value(code) or 0) / top) ** 0.5 for code in known],
+                    "color": see_through(self.look.prim, 0.6),
                     "line": {"color": self.look.bg, "width": 1},
                     "opacity": 1,
                 },
@@ -131,16 +129,30 @@ class Layers:
             )
         )
 
-    def words(self, texts: dict[str, str], *, size: int, halo: bool = False, pale: bool = False) -> None:
-        """Write texts at the label points, in ink or white by the class below them."""
-        by_colour: dict[str, list[str]] = {}
+    def words(
+        self,
+        texts: dict[str, str],
+        *,
+        size: int,
+        halo: bool = False,
+        points: dict[str, tuple[float, float]] | None = None,
+    ) -> None:
+        """Write texts at the label points, in ink or white by the class below them, legible on lines too.
+
+        Args:
+            texts: by area code, already escaped.
+            size: pixels.
+            halo: set them off with the colour of the page; otherwise with that of their own area.
+            points: where, by area code; the areas' label points otherwise.
+        """
+        grounds: dict[tuple[str, str], list[str]] = {}
         for code in texts:
             place = rank(self.value(code), self.breaks)
-            on_paper = halo or pale or place is None
-            by_colour.setdefault(self.look.ink if on_paper else ink_on(place or 0), []).append(code)
-        for colour, codes in by_colour.items():
-            points = [outlines.label_point(code) for code in codes]
-            self._text(points, [texts[code] for code in codes], colour, size, self.look.bg if halo else "")
+            own = (self.look.ink, self.look.soft) if place is None else (ink_on(place), self.colours[place])
+            grounds.setdefault((self.look.ink, self.look.bg) if halo else own, []).append(code)
+        for (colour, ground), codes in grounds.items():
+            places = [points[code] if points else outlines.label_point(code) for code in codes]
+            self._text(places, [texts[code] for code in codes], colour, size, ground)
 
     def river_name(self) -> None:
         """Write the river's name beside the city."""

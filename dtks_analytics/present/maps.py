@@ -8,12 +8,13 @@ the page; the selected area gets an ink line on a halo and the others are not di
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import outlines
 from dtks_analytics.present.layers import Layers
+from dtks_analytics.present.numbers import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,7 +61,7 @@ def city_map(  # noqa: PLR0913 -- what, classed how, in which look, at which lev
         drawn.kecamatan_lines()
     drawn.river(5)
     if as_circles:
-        drawn.circles(codes)
+        drawn.circles(codes, largest=30)
     drawn.selected(selected)
     frame = city().map
     west, east, south, north = frame.centre
@@ -70,7 +71,9 @@ def city_map(  # noqa: PLR0913 -- what, classed how, in which look, at which lev
     drawn.words(named, size=12, halo=True)
     drawn.river_name()
     west, south, east, north = outlines.box(wilayah().kota.code)
-    return drawn.finish((min(west, frame.river_label[0] - 0.024), south - 0.004, east + 0.004, north + 0.004), height)
+    return drawn.finish(
+        (min(west, frame.river_label[0] - outlines.RIVER_ROOM), south - 0.004, east + 0.004, north + 0.004), height
+    )
 
 
 def centre_map(  # noqa: PLR0913 -- as `city_map`
@@ -106,12 +109,11 @@ def centre_map(  # noqa: PLR0913 -- as `city_map`
         drawn.circles(codes)
     drawn.selected(selected)
     inside = {}
-    for code in codes:
-        lon, lat = outlines.label_point(code)
-        if west + 0.002 < lon < east - 0.002 and south + 0.001 < lat < north - 0.001:
-            figures = drawn.values[code].text.rstrip("%") if code in drawn.values else ""
-            inside[code] = outlines.label_name(wilayah()[code].name) if names else escape(figures)
-    drawn.words(inside, size=11 if names else 12, pale=as_circles)
+    for code in outlines.centre_points():
+        value = drawn.values.get(code)
+        text = UNKNOWN if value is None or value.value is None else value.text.removesuffix("%")
+        inside[code] = outlines.label_name(wilayah()[code].name) if names else escape(text)
+    drawn.words(inside, size=11 if names else 12, halo=as_circles, points=outlines.centre_points())
     return drawn.finish((west, south, east, north), height)
 
 
@@ -124,6 +126,7 @@ def kecamatan_map(  # noqa: PLR0913 -- as `city_map`
     ramp_name: str = "mahakam",
     as_circles: bool = False,
     selected: str | None = None,
+    names: bool = True,
     height: int = 530,
     aspect: float = WIDE,
 ) -> go.Figure:
@@ -137,6 +140,7 @@ def kecamatan_map(  # noqa: PLR0913 -- as `city_map`
         ramp_name: ``mahakam`` or ``tenun``.
         as_circles: for counts: circles on soft ground instead of colours.
         selected: code of the kelurahan to outline.
+        names: write names above the figures (wide screens), or only figures (a phone; aspect 1, height 358).
         height: pixels.
         aspect: width by height of the frame.
     """
@@ -153,10 +157,23 @@ def kecamatan_map(  # noqa: PLR0913 -- as `city_map`
     texts = {}
     for code in own:
         text = drawn.values[code].text if code in drawn.values else ""
-        name = outlines.label_name(wilayah()[code].name, width=14, longest=19)
-        texts[code] = f"<b>{name}</b><br>{escape(text)}"
-    drawn.words(texts, size=12, pale=as_circles)
+        name = f"<b>{outlines.label_name(wilayah()[code].name, width=13)}</b><br>"
+        texts[code] = (name if names else "") + escape(text)
+    drawn.words(texts, size=12, halo=as_circles)
     return drawn.finish(_widened(outlines.box(kecamatan), aspect), height)
+
+
+def clicked(points: Iterable[Any]) -> str | None:
+    """Return the code of the area of a click, from the ``points`` that Streamlit reports; None without one.
+
+    Works for maps and for the tile grid. The browser sends the points, so only codes of this city count.
+    """
+    for point in points:
+        data = point.get("customdata")
+        for code in (point.get("location"), data[0] if isinstance(data, list) and data else None):
+            if isinstance(code, str) and code in wilayah():
+                return code
+    return None
 
 
 def _widened(frame: Box, aspect: float) -> Box:

@@ -18,6 +18,9 @@ STATIC: Final = Path(__file__).parents[2] / "static"
 LONG_NAME: Final = 14
 """Names longer than this are abbreviated on maps."""
 
+RIVER_ROOM: Final = 0.03
+"""Degrees that half the river's name takes on a map of the whole city."""
+
 Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""
 
@@ -33,6 +36,11 @@ def box(code: str) -> Box:
     """Return the bounding box of an area; `KeyError` for an unknown code."""
     west, south, east, north = parts()["boxes"][code]
     return west, south, east, north
+
+
+def centre_points() -> dict[str, tuple[float, float]]:
+    """Return longitude and latitude of the names inside the enlarged centre, by kelurahan."""
+    return {code: (lon, lat) for code, (lon, lat) in parts()["centre"].items()}
 
 
 def label_point(code: str) -> tuple[float, float]:
@@ -60,19 +68,18 @@ def tile_positions() -> dict[str, tuple[int, int]]:
         return {row["kode"]: (int(row["baris"]), int(row["kolom"])) for row in csv.DictReader(file)}
 
 
-def label_name(name: str, *, width: int = 11, longest: int = LONG_NAME) -> str:
+def label_name(name: str, *, width: int = 9) -> str:
     """Return an area's name for a map: long ones abbreviated the same way everywhere, lines joined by ``<br>``.
 
     Args:
         name: proper name; it comes from the reference files and carries no markup.
-        width: characters a line should hold.
-        longest: names up to this length are not abbreviated.
+        width: letters that words sharing a line may have together.
     """
     short = city().map.abbreviations
-    words = [short.get(word, word) if len(name) > longest else word for word in name.split()]
+    words = [short.get(word, word) if len(name) > LONG_NAME else word for word in name.split()]
     lines = [words[0]]
     for word in words[1:]:
-        if len(lines[-1]) + len(word) < width:
+        if len(lines[-1]) + len(word) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)

@@ -112,7 +112,7 @@ def _ring(row: int, column: int) -> list[tuple[float | None, float | None]]:
 
 def _label(code: str, value: AreaValue | None, *, names: bool) -> str:
     text = escape(value.text.removesuffix("%")) if value is not None and value.value is not None else "–"
-    return f"{outlines.label_name(wilayah()[code].name, longest=18)}<br><b>{text}</b>" if names else f"<b>{text}</b>"
+    return f"{outlines.label_name(wilayah()[code].name, width=12)}<br><b>{text}</b>" if names else f"<b>{text}</b>"
 
 
 def _hover(code: str, value: AreaValue | None) -> str:
