@@ -192,18 +192,27 @@ class Ledger:
     def _connect(self, mode: str) -> sqlite3.Connection:
         uri = f"{self.path.absolute().as_uri()}?mode={mode}"
         connection = sqlite3.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None)
-        connection.execute("PRAGMA synchronous=FULL")
+        try:
+            connection.execute("PRAGMA synchronous=FULL")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     def _reading(self) -> sqlite3.Connection:
-        """Open for reading, also on a disk that cannot be written."""
-        connection = self._connect("rw")
-        try:
-            connection.execute("SELECT 1 FROM audit LIMIT 1")
-        except sqlite3.OperationalError:
-            connection.close()
-            return self._connect("ro&immutable=1")
-        return connection
+        """Open for reading; on a disk or by a user that cannot write, without SQLite's own side files."""
+        for mode in ("rw", "ro"):
+            try:
+                connection = self._connect(mode)
+            except sqlite3.OperationalError:
+                continue
+            try:
+                connection.execute("SELECT 1 FROM audit LIMIT 1")
+            except sqlite3.OperationalError:
+                connection.close()
+            else:
+                return connection
+        return self._connect("ro&immutable=1")
 
     @contextmanager
     def _writing(self, mode: str) -> Iterator[sqlite3.Connection]:

@@ -18,6 +18,7 @@ SENTENCES: Final[dict[str, str]] = {
     "STORE_NEWER": "Penyimpanan ini dibuat oleh versi aplikasi yang lebih baru. Perbarui aplikasi lebih dahulu.",
     "STORE_BUSY": "Penyimpanan sedang dipakai proses lain. Tunggu sebentar, lalu ulangi.",
     "STORE_READ_ONLY": "Penyimpanan tidak dapat ditulis oleh pengguna ini. Periksa pemilik dan izin foldernya.",
+    "STORE_UNREADABLE": "Penyimpanan tidak dapat dibaca oleh pengguna ini. Periksa pemilik dan izin foldernya.",
     "DISK_FULL": "Ruang simpan penuh. Data lama tetap utuh; kosongkan ruang, lalu ulangi.",
     "KEY_MISSING": "Kunci penyimpanan tidak ditemukan. Periksa DTKS_KEY_FILE atau pulihkan kunci dari cadangan.",
     "KEY_WRONG": "Kunci tidak cocok dengan penyimpanan ini. Periksa DTKS_KEY_FILE.",

@@ -50,7 +50,7 @@ class Store:
             wait: seconds a publish waits for another publisher.
 
         Raises:
-            RefusedError: ``NO_STORE`` or ``STORE_NEWER``.
+            RefusedError: ``NO_STORE``, ``STORE_UNREADABLE`` or ``STORE_NEWER``.
             DamagedStoreError: ``STORE_DAMAGED``.
         """
         self.root = root.absolute()
@@ -61,7 +61,7 @@ class Store:
         except (FileNotFoundError, NotADirectoryError) as error:
             raise refuse("NO_STORE") from error
         except OSError as error:
-            raise refuse("STORE_READ_ONLY") from error
+            raise refuse("STORE_UNREADABLE") from error
         self.mark: dict[str, Any] = decode(raw, "STORE_DAMAGED", "store.json")
         if self.mark["format"] > FORMAT:
             raise refuse("STORE_NEWER")

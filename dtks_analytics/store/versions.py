@@ -69,7 +69,7 @@ class Versions:
         try:
             with self.pointer.open("rb") as file:
                 parsed = _parse(file.read(_LINE_MAX))
-        except FileNotFoundError:
+        except OSError:
             parsed = None
         return parsed[0] if parsed else self.current().version
 
@@ -81,7 +81,7 @@ class Versions:
         """
         try:
             raw = self.pointer.read_bytes()
-        except FileNotFoundError:
+        except OSError:
             raw = b""
         parsed = _parse(raw)
         if parsed is None:
@@ -160,7 +160,7 @@ class Versions:
     def _bytes(self, version: int) -> bytes:
         try:
             return self.path(version).read_bytes()
-        except FileNotFoundError:
+        except OSError:
             return b""
 
     def _file(self, version: int) -> Manifest:

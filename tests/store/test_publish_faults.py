@@ -8,6 +8,7 @@ import resource
 import sqlite3
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,6 +125,25 @@ def test_a_failure_at_any_step_is_told_cleanly_and_the_retry_works(
     assert (len(seen), count(store.read())) == (step - 1, 5)
     assert step > 15
     assert_whole(store)
+
+
+def test_a_store_half_made_can_be_made_again(tmp_path: Path) -> None:
+    """Whatever step failed: it is no store until its last file is there, and then it is a whole one."""
+    step, seen = 0, [0]
+    while step <= len(seen):
+        step += 1
+        root = tmp_path / str(step)
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            seen = fail_at(monkeypatch, step, errno.ENOSPC)
+            error = refusal(partial(Store.create, root, synthetic=True))
+        if error and error.code != "AUDIT_UNWRITABLE":
+            assert error.code == "DISK_FULL"
+        if error and not (root / "store.json").exists():
+            with pytest.raises(RefusedError, match="NO_STORE"):
+                Store(root)
+            Store.create(root, synthetic=True)
+        assert_whole(Store(root))
+    assert step > 15
 
 
 def test_every_file_is_on_the_disk_before_current_names_it(
