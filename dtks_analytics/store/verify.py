@@ -44,7 +44,7 @@ class VerifyReport:
         files_checked: files whose bytes were read.
         version: the served version; None if it cannot be read.
         received: sha256 of originals kept and used by no month: received, checked and not published. No fault.
-        unused: other files no version names, left by publishers that died. No fault.
+        unused: other files no version names: work in hand, or left by publishers that died. No fault.
     """
 
     faults: tuple[Fault, ...]
@@ -191,7 +191,7 @@ class _Check:
     def walk(self) -> Iterator[str]:
         """Yield every file of months, and temporary files, below the root."""
         root = self.store.root
-        for folder in ("raw", "snap", "cube", "quarantine"):
+        for folder in ("raw", "snap", "cube", "quarantine", "work"):
             yield from sorted(path.relative_to(root).as_posix() for path in (root / folder).rglob("*.*"))
         yield from sorted(path.name for path in root.glob(f"{atomic.TEMPORARY}*"))
 
