@@ -43,12 +43,14 @@ class Counted:
         cube: rows of `cube.CUBE_SCHEMA` for this month.
         rules_not_evaluable: rule key to reason, Indonesian.
         metrics_not_evaluable: metric key to reason, Indonesian.
+        excel_damaged: kelurahan in which Excel has turned the last digits of the NIK to zero.
         definition: the definitions in force, for manifest and pages; ``sql`` holds the statement behind each metric.
     """
 
     cube: pa.Table
     rules_not_evaluable: dict[str, str]
     metrics_not_evaluable: dict[str, str]
+    excel_damaged: tuple[str, ...]
     definition: dict[str, object]
 
 
@@ -78,6 +80,7 @@ def count_month(persons: Path, asked: Asked, *, previous: Path | None, temporary
         wanted = measures.metrics(t, asked, judged, city().poor_desil_max)
         sql = _statements(asked.columns, t.schema())
         wanted += measures.breakdowns(t, asked, judged)
+        damaged = backend.table("m_damage").kode_kelurahan.to_pyarrow().to_pylist()
         people = residents(asked.period)
         cells = _count_all(t, wanted, people, materialise)
         cells += _grouped(measures.by_sex_and_age(t).to_pyarrow().to_pylist(), "umur")
@@ -86,7 +89,13 @@ def count_month(persons: Path, asked: Asked, *, previous: Path | None, temporary
     missing = _missing_metrics({m.metric for m in wanted}, asked)
     cells += [(a.level, a.code, key, "", None, None) for key in missing for a in _all_areas()]
     cells += _resident_cells(people)
-    return Counted(_table(cells, asked.period), skipped, missing, _definition(asked, people, sql))
+    return Counted(
+        cube=_table(cells, asked.period),
+        rules_not_evaluable=skipped,
+        metrics_not_evaluable=missing,
+        excel_damaged=tuple(sorted(set(damaged))),
+        definition=_definition(asked, people, sql),
+    )
 
 
 def _count_all(

@@ -36,13 +36,15 @@ class Figure:
         count: how many; None when not evaluable or suppressed.
         base: among how many; None when the metric has no denominator or it is not evaluable.
         suppressed: a true value exists and is hidden to protect people.
-        rate: the published share when it may not be computed from ``count``; None otherwise.
+        rate: the published share where it is fixed; None lets `share` compute it.
+        shared: whether a share may be computed from count and base.
     """
 
     count: int | None
     base: int | None
     suppressed: bool = False
     rate: float | None = None
+    shared: bool = True
 
     @property
     def evaluable(self) -> bool:
@@ -54,7 +56,7 @@ class Figure:
         """``count / base`` between 0 and 1; None without either or when the base is zero."""
         if self.rate is not None:
             return self.rate
-        if self.count is None or not self.base:
+        if self.count is None or not self.base or not self.shared:
             return None
         return self.count / self.base
 

@@ -51,10 +51,12 @@ class Asked:
     Attributes:
         period: ``YYYY-MM``.
         columns: canonical columns that were present in the files.
+        layout: key of the layout; some know less than their columns suggest.
     """
 
     period: str
     columns: frozenset[str]
+    layout: str = ""
 
     @property
     def last_day(self) -> date:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Table
 
 YEAR: Final = timedelta(days=366)
+FAMILY_ADDRESS: Final = ("siksng_dtsen", "dtsen_baseline")
+"""Layouts in which the members' address is a copy of the family's: it cannot disagree."""
 FAMILY_MAXIMUM: Final = 12
 PARENT_GAP: Final = 12
 ADULT: Final = 17
@@ -66,6 +68,8 @@ def not_evaluable(asked: Asked, *, previous: bool, beda_nama: bool) -> dict[str,
     reasons = {key: why for key, rule in RULES.items() if (why := why_not_evaluable(rule, asked))}
     if not previous:
         reasons.setdefault("verval_followed_up", "bulan sebelumnya belum terbit")
+    if asked.layout in FAMILY_ADDRESS:
+        reasons.setdefault("kk_one_alamat", "alamat pada berkas ini milik keluarga, bukan anggota")
     if not beda_nama:
         reasons.setdefault("nama_matches_dukcapil", "berkas tidak membedakan padan beda nama")
     return reasons

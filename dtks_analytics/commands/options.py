@@ -1,0 +1,110 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dtks_analytics.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dtks_analytics.store.snapshots import Store
+
+STORE = click.option(
+    "--store",
+    "store_folder",
+    type=click.Path(path_type=Path),
+    default=lambda: Path(os.environ.get("DTKS_STORE") or "var/store"),
+    metavar="DIR",
+    help="Folder penyimpanan (bawaan: DTKS_STORE atau var/store).",
+)
+PERIOD = click.option("--period", metavar="TTTT-BB", help="Bulan data, misalnya 2026-08.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Cetak satu objek JSON pada keluaran baku.")
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["csv", "json"]), default="csv", help="Bentuk keluaran (bawaan: csv)."
+)
+
+
+def open_store(folder: Path, *, create: bool = False) -> Store:
+    """Open a store.
+
+    Args:
+        folder: where it lies.
+        create: make an empty one for real data where there is none.
+
+    Raises:
+        RefusedError: ``NO_STORE`` and the other reasons of `Store`.
+    """
+    from dtks_analytics.store.snapshots import Store  # noqa: PLC0415 - keeps --help fast
+
+    if create and not (folder / "store.json").exists():
+        return Store.create(folder, synthetic=False)
+    return Store(folder)
+
+
+def period_or_latest(store: Store, period: str | None) -> str:
+    """Return the asked month, or the latest published one.
+
+    Raises:
+        RefusedError: ``NO_MONTH`` where nothing is published.
+    """
+    if period:
+        return period
+    months = store.read().months
+    if not months:
+        code = "NO_MONTH"
+        raise RefusedError(code, "Belum ada bulan yang terbit.")
+    return months[-1].period
+
+
+def need_reason(reason: str | None) -> str:
+    """Return the reason a person gave.
+
+    Raises:
+        RefusedError: ``REASON_MISSING`` where it is absent or blank.
+    """
+    if not reason or not reason.strip():
+        code = "REASON_MISSING"
+        raise RefusedError(code, "Tuliskan alasannya.")
+    return reason.strip()
+
+
+def who() -> str:
+    """Return the name of the operating-system account, for the manifest and the audit."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "tidak diketahui"
+
+
+def print_json(record: dict[str, Any]) -> None:
+    """Print the one object of a command on standard output."""
+    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[str, float], None]]:
+    """Show a bar on standard error and hand out the callback that moves it (step in words, fraction 0 to 1)."""
+    with click.progressbar(
+        length=1000,
+        label=label,
+        file=sys.stderr,
+        show_eta=False,
+        item_show_func=lambda step: str(step or ""),
+        bar_template="%(label)s [%(bar)s] %(info)s",
+    ) as bar:
+
+        def move(step: str, fraction: float) -> None:
+            target = round(1000 * min(max(fraction, 0.0), 1.0))
+            bar.update(max(target - bar.pos, 0), step)  # type: ignore[arg-type] # any item may be shown
+
+        yield move
