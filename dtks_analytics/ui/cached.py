@@ -1,0 +1,104 @@
+"""The one cache. Everything in it is an aggregate of a published version; no row of the register ever is.
+
+Why these forms:
+
+- Published versions never change, so a version number is a complete key, and nothing needs to expire.
+- `st.cache_resource` hands out the same object without copying it. All of them are treated as read-only.
+- Arguments are scalars that were checked against fixed lists (area codes, metric keys, months), never free text,
+  and every argument is always given: two callers can never meet under one key by accident.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import astuple
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dtks_analytics.cube import Cube
+    from dtks_analytics.store.snapshots import Store
+    from dtks_analytics.store.view import StoreView
+    from dtks_analytics.ui.session import Here
+
+Parameters = ParamSpec("Parameters")
+Piece = TypeVar("Piece")
+
+
+def store_root() -> Path:
+    """Return the folder of the data store: ``DTKS_STORE``, else ``var/store`` below the current folder."""
+    return Path(os.environ.get("DTKS_STORE") or "var/store")
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _store(root: str) -> Store:
+    """Open a store once per process."""
+    from dtks_analytics.store.snapshots import Store  # noqa: PLC0415 - not needed before the first page
+
+    return Store(Path(root))
+
+
+def store() -> Store:
+    """Return the store that this process serves.
+
+    Raises:
+        RefusedError: ``NO_STORE``.
+    """
+    return _store(str(store_root()))
+
+
+def current() -> int:
+    """Return the number of the served version, 0 where nothing was published or there is no store yet."""
+    if not (store_root() / "store.json").exists():
+        return 0
+    return store().version()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _version(root: str, version: int) -> StoreView:
+    """Read one complete version."""
+    return _store(root).read(version)
+
+
+def version(number: int) -> StoreView:
+    """Return one published version."""
+    return _version(str(store_root()), number)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _cube(root: str, version: int) -> Cube:
+    """Load the figures of one version."""
+    from dtks_analytics.cube import Cube  # noqa: PLC0415 - imports pyarrow
+
+    return Cube(_version(root, version).cube())
+
+
+def cube(number: int) -> Cube:
+    """Return all figures of one published version."""
+    return _cube(str(store_root()), number)
+
+
+def piece(build: Callable[Parameters, Piece]) -> Callable[Parameters, Piece]:
+    """Cache what a function builds from a `session.Here` and scalars: HTML or a chart, from aggregates only.
+
+    The key is the store, the version, the audience and everything else the look holds, as one canonical text.
+    """
+    from dtks_analytics.ui.session import Here  # noqa: PLC0415 - session needs this module first
+
+    return st.cache_resource(max_entries=512, show_spinner=False, hash_funcs={Here: _key})(build)
+
+
+def _key(look: Here) -> str:
+    return json.dumps([str(store_root().absolute()), *astuple(look)])
+
+
+def warm() -> None:
+    """Read the current version before the first visitor asks for it."""
+    number = current()
+    if number:
+        cube(number)

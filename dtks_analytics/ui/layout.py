@@ -1,0 +1,179 @@
+"""What every page has: settings, header, navigation, the line above the title, the title, the foot."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import streamlit as st
+
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.present import cards, numbers, sentences
+from dtks_analytics.present.css import page_css
+from dtks_analytics.present.markup import safe
+from dtks_analytics.present.theme import tokens
+from dtks_analytics.ui import cached, filters, session
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from dtks_analytics.ui.session import Here
+
+_UI: Final = Path(__file__).parent
+_PAGES: Final = _UI.parents[1] / "pages"
+PRODUCT: Final = "Dasbor DTKS"
+SOURCES: Final = (
+    "Batas wilayah: cahyadsn/wilayah_boundaries (MIT). Penduduk: {residents}. Angka kemiskinan resmi: BPS. "
+    "Register: SIKS-NG, Kementerian Sosial."
+)
+
+PATHS: Final = {
+    "ringkasan": "/",
+    "peta": "/peta",
+    "wilayah": "/wilayah",
+    "tabel": "/tabel",
+    "muat_data": "/muat-data",
+    "metodologi": "/metodologi",
+}
+"""Page script to its address."""
+
+
+def configure() -> None:
+    """Set the page up; Streamlit wants this before anything else."""
+    st.set_page_config(
+        page_title=f"{PRODUCT} {city().name}",
+        page_icon=str(_UI / "assets" / "mark.png"),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+
+
+def header() -> None:
+    """Draw strip and logo, load the style sheets, tell the browser that the page is Indonesian."""
+    names = f':root{{--produk:"{PRODUCT}";--kota:"{_css_text(city().name)}"}}'
+    st.html(f"{page_css(tokens(st.context.theme.type))}<style>{names}{_chrome()}</style>")
+    st.logo(str(_UI / "assets" / "mark.svg"), size="large")
+    st.html('<script>document.documentElement.lang="id"</script>', unsafe_allow_javascript=True)
+
+
+@cache
+def _chrome() -> str:
+    return (_UI / "chrome.css").read_text(encoding="utf-8")
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """Return the navigation: sections with their pages."""
+    return {
+        "Kota": [
+            st.Page(_PAGES / "ringkasan.py", title="Ringkasan", default=True),
+            st.Page(_PAGES / "peta.py", title="Peta", url_path="peta"),
+            st.Page(_PAGES / "wilayah.py", title="Wilayah", url_path="wilayah"),
+            st.Page(_PAGES / "tabel.py", title="Tabel", url_path="tabel"),
+        ],
+        "Data": [
+            st.Page(_PAGES / "muat_data.py", title="Muat data", url_path="muat-data"),
+            st.Page(_PAGES / "metodologi.py", title="Metodologi", url_path="metodologi"),
+        ],
+    }
+
+
+def open_page(name: str, *, uses: Collection[str], month: bool = True) -> Here:
+    """Begin a page: read the address, draw the first line and the choice of month.
+
+    Args:
+        name: what the page is called.
+        uses: address parameters that reproduce it.
+        month: whether the month is chosen beside the first line; else the page's own controls do it.
+
+    Returns:
+        What is looked at. While nothing is published the page says how to begin, and stops.
+    """
+    look = session.here(uses)
+    if look is None:
+        _nothing_yet(name)
+    line = [numbers.month(look.period), f"{sentences.register(look.month.layout)}, {_published(look)}"]
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+        st.html(cards.page_line(name, line, synthetic=cached.store().synthetic), width="content")
+        if month:
+            filters.month(look, label_visibility="collapsed")
+    _damaged(look)
+    return look
+
+
+def title(text: str, small: str = "") -> None:
+    """Draw the one H1 of a page."""
+    st.html(cards.title(text, small))
+
+
+def section(text: str, aside: str = "") -> None:
+    """Draw the title of a section or chart."""
+    st.html(cards.heading(text, aside))
+
+
+def breadcrumb(look: Here, page: str) -> None:
+    """Draw *Kota / Kecamatan / Kelurahan* as links that keep the rest of the address."""
+    path = wilayah().path(look.area)
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", key="remah"):
+        for depth, area in enumerate(path):
+            label = ("Kota ", "Kec. ", "Kel. ")[depth] + area.name
+            if depth:
+                st.html("<span style='color:var(--muted)'>/</span>", width="content")
+            if area.code == look.area:
+                st.html(f"<span aria-current='page'>{safe(label)}</span>", width="content")
+            else:
+                params = session.link(look, wilayah=area.code)
+                st.page_link(_PAGES / f"{page}.py", label=label, query_params=params)
+
+
+def address(page: str, look: Here, **changes: str) -> str:
+    """Return the address of a page of this application with its parameters."""
+    from urllib.parse import urlencode  # noqa: PLC0415 - keeps the name out of the module's own
+
+    return f"{PATHS[page]}?{urlencode(session.link(look, **changes))}"
+
+
+def goto(page: str, label: str, look: Here, **changes: str) -> None:
+    """Draw a link to another page that keeps month, area and metric; the label names its goal."""
+    st.page_link(_PAGES / f"{page}.py", label=label, query_params=session.link(look, **changes))
+
+
+def foot() -> None:
+    """Draw the last line: where everything comes from."""
+    st.html(cards.foot(SOURCES.format(residents=city().residents_source)))
+
+
+def _published(look: Here) -> str:
+    return f"terbit {numbers.day(look.month.published_at)}"
+
+
+def _css_text(text: str) -> str:
+    """Return text that is safe between the quotes of a style sheet."""
+    return "".join(letter for letter in text if letter.isalnum() or letter in " .-")
+
+
+def _damaged(look: Here) -> None:
+    """Name the months that cannot be read; the others go on working."""
+    for period, reason in look.store.damaged.items():
+        st.html(
+            cards.state(
+                f"Data {numbers.month(period)} rusak dan tidak ditampilkan.",
+                f"{reason} Bulan lain tetap aman. Muat ulang berkas bulan itu atau pulihkan dari cadangan.",
+                code="DAMAGED",
+            )
+        )
+
+
+def _nothing_yet(name: str) -> NoReturn:
+    """Say how to begin, and stop the page."""
+    st.html(cards.page_line(name, ["belum ada data"], synthetic=False))
+    title("Belum ada data yang diterbitkan")
+    st.html(
+        cards.paragraph(
+            "Unggah ekspor bulanan DTKS atau DTSEN di halaman Muat data. "
+            "Untuk mencoba dengan data sintetis, jalankan perintah dtks demo."
+        )
+    )
+    st.page_link(_PAGES / "muat_data.py", label="Muat data bulan pertama")
+    st.stop()

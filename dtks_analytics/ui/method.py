@@ -1,0 +1,151 @@
+"""The blocks of *Metodologi*, generated from the catalogue: nothing here is written twice."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.metrics import METRICS
+from dtks_analytics.catalogue.residents import bps_estimates
+from dtks_analytics.present import cards, numbers, sentences, tables
+from dtks_analytics.present.markup import Html
+from dtks_analytics.present.tables import Column, Row
+from dtks_analytics.ui import cached
+
+if TYPE_CHECKING:
+    from dtks_analytics.catalogue.metrics import Metric
+    from dtks_analytics.ui.session import Here
+
+USES: Final = ("bulan",)
+DIRECTIONS: Final = {
+    "netral": "Lebih besar tidak berarti lebih baik atau lebih buruk.",
+    "lebih_besar_lebih_baik": "Lebih besar lebih baik.",
+    "lebih_kecil_lebih_baik": "Lebih kecil lebih baik.",
+}
+SECTIONS: Final = {
+    "tujuh-hal": "Yang perlu diketahui lebih dahulu",
+    "ukuran": "Arti dan rumus setiap ukuran",
+    "angka-bps": "Angka BPS",
+    "bulan": "Bulan yang terbit",
+    "sumber": "Sumber",
+}
+"""Places of the page that other pages link to, with their headings."""
+
+
+def section(key: str) -> None:
+    """Draw the heading of a section that has an address of its own."""
+    st.header(SECTIONS[key], anchor=key)
+
+
+def title() -> str:
+    """Return what the page holds."""
+    return f"Arti, rumus, dan batas dari {len(METRICS)} ukuran"
+
+
+@cached.piece
+def cautions(look: Here) -> Html:
+    """Return the sentences that every reader must have seen, and this month's definitions."""
+    rows = [Row(str(number), [text]) for number, text in enumerate(sentences.CAUTIONS, 1)]
+    del look
+    return tables.table("", [Column("Hal", "text")], rows, caption="Tujuh hal yang perlu diketahui")
+
+
+def st_metrics(look: Here) -> None:
+    """Draw every metric with its meaning, formula, source, caveats and statement."""
+    statements = look.month.definition.get("sql", {})
+    for group, members in groupby(METRICS.values(), key=lambda metric: metric.group):
+        st.subheader(group, anchor=False)
+        for metric in members:
+            st.html(described(look, metric.key))
+            if statement := statements.get(metric.key):
+                with st.expander(f"Lihat SQL {metric.label}"):
+                    st.code(statement, language="sql", wrap_lines=True)
+
+
+@cached.piece
+def described(look: Here, key: str) -> Html:
+    """Return one metric in words."""
+    metric: Metric = METRICS[key]
+    reason = look.month.not_evaluable.get("metrics", {}).get(key)
+    items = [
+        ("Dihitung", f"{metric.numerator}, dalam {metric.unit}"),
+        ("Dibagi", metric.denominator or "tidak dibagi"),
+        ("Arah", DIRECTIONS[metric.direction]),
+        ("Sumber", f"{metric.source}."),
+        ("Keterbatasan", " ".join(metric.caveats)),
+    ]
+    if reason:
+        items.append((f"{numbers.month(look.period)}", f"tidak dapat dinilai: {reason}"))
+    head = cards.heading(metric.label, metric.key, level=4)
+    return Html(f'<div class="dt-metric">{head}{cards.definitions(items)}</div>')
+
+
+def bps() -> Html:
+    """Return the series of BPS as published, missing years missing."""
+    rows = [
+        Row(str(one.year), [numbers.integer(one.poor), f"{numbers.decimal(one.percent, 2)}%", one.source])
+        for one in reversed(bps_estimates())
+    ]
+    columns = [Column("Jiwa"), Column("% penduduk"), Column("Sumber", "text", phone=False)]
+    return tables.table("Tahun", columns, rows, caption="Taksiran BPS tentang kemiskinan kota")
+
+
+@cached.piece
+def months(look: Here) -> Html:
+    """Return the published months: register, when received and published, rows, fingerprint of the file."""
+    rows = []
+    for month in reversed(look.store.months):
+        received = month.received_at[:10]
+        late = received > due(month.period)
+        cells = [
+            sentences.register(month.layout),
+            f"{numbers.day(received)}{' (terlambat)' if late else ''}",
+            numbers.day(month.published_at),
+            numbers.integer(month.rows_accepted),
+            numbers.integer(month.rows_quarantined),
+            month.files[0].sha256[:12] if month.files else "–",
+        ]
+        rows.append(Row(numbers.month(month.period), cells))
+    columns = [
+        Column("Register", "text", phone=False),
+        Column("Diterima", "text"),
+        Column("Terbit", "text", phone=False),
+        Column("Baris diterima"),
+        Column("Karantina"),
+        Column("Sidik berkas", "text", phone=False),
+    ]
+    return tables.table("Bulan", columns, rows, caption="Bulan yang terbit")
+
+
+def due(period: str) -> str:
+    """Return the day after which the delivery of a month is late, ISO: the configured day of the next month."""
+    year, month = (int(part) for part in period.split("-"))
+    return f"{year + month // 12}-{month % 12 + 1:02d}-{city().due_day:02d}"
+
+
+def sources(look: Here) -> Html:
+    """Return where everything comes from."""
+    definition = look.month.definition
+    people = f"{definition.get('residents_source')}, {city().residents_as_of} {definition.get('residents_year')}"
+    return cards.definitions(
+        [
+            ("Register", f"{sentences.register(look.month.layout)}, berkas bulanan SIKS-NG, Kementerian Sosial."),
+            (
+                "Penduduk",
+                f"{people}, menurut kelurahan, jenis kelamin, dan umur.",
+            ),
+            ("Angka kemiskinan resmi", "BPS, Susenas; tahun tanpa angka dibiarkan kosong."),
+            ("Batas wilayah", "cahyadsn/wilayah_boundaries (lisensi MIT); kecamatan adalah gabungan kelurahannya."),
+            ("Kode wilayah", "Kementerian Dalam Negeri dan BPS."),
+            ("Huruf", "Plus Jakarta Sans, Tokotype (SIL Open Font License 1.1)."),
+        ]
+    )
+
+
+def st_contents() -> None:
+    """Draw the list of sections."""
+    links = " · ".join(f"[{heading}](#{key})" for key, heading in SECTIONS.items())
+    st.markdown(links)

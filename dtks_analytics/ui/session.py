@@ -1,0 +1,234 @@
+"""What a person is looking at: month, area, metric, unit, level and form, held in the address by codes.
+
+The address is written by hand, since Streamlit's own binding writes labels instead of codes and forgets them when the
+page changes. A parameter is user input: whatever is not on the list of choices falls back to the default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from dtks_analytics.catalogue.metrics import METRICS
+from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.present.sentences import register
+from dtks_analytics.present.theme import tokens
+from dtks_analytics.ui import cached
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from dtks_analytics.catalogue.metrics import Metric
+    from dtks_analytics.catalogue.wilayah import Area
+    from dtks_analytics.cube import Cube, Figure
+    from dtks_analytics.present.theme import Tokens
+    from dtks_analytics.store.month import Month
+    from dtks_analytics.store.view import StoreView
+
+PARAMETERS: Final = ("bulan", "wilayah", "ukuran", "satuan", "tingkat", "bentuk")
+"""Names in the address, in the order in which they are written."""
+
+_DEFAULTS: Final = {
+    "wilayah": "",
+    "ukuran": "individu_poor",
+    "satuan": "persen",
+    "tingkat": "kelurahan",
+    "bentuk": "peta",
+}
+_FIXED: Final[dict[str, tuple[str, ...]]] = {
+    "satuan": ("persen", "jumlah"),
+    "tingkat": ("kelurahan", "kecamatan"),
+    "bentuk": ("peta", "kisi"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """One complete look at one published version; what a page does not use has its default.
+
+    Attributes:
+        version: number of the published version.
+        audience: who looks; part of every cache key.
+        theme: ``light`` or ``dark``.
+        period: month, ``YYYY-MM``.
+        area: code of the chosen area; the kota when none is chosen.
+        metric: key of the chosen metric.
+        unit: ``persen`` or ``jumlah``.
+        level: level that maps and lists show.
+        form: ``peta`` or ``kisi``.
+    """
+
+    version: int
+    audience: str
+    theme: str
+    period: str
+    area: str
+    metric: str
+    unit: str
+    level: str
+    form: str
+
+    @property
+    def tokens(self) -> Tokens:
+        """Colours of the theme."""
+        return tokens(self.theme)
+
+    @property
+    def cube(self) -> Cube:
+        """All figures of the version."""
+        return cached.cube(self.version)
+
+    @property
+    def store(self) -> StoreView:
+        """The version itself."""
+        return cached.version(self.version)
+
+    @property
+    def month(self) -> Month:
+        """The published month that is shown."""
+        return self.store.month(self.period)
+
+    @property
+    def place(self) -> Area:
+        """The chosen area, the kota when none is chosen."""
+        return wilayah()[self.area]
+
+    @property
+    def measure(self) -> Metric:
+        """The chosen metric."""
+        return METRICS[self.metric]
+
+    @property
+    def before(self) -> str | None:
+        """The published month just before the one shown, if it is of the same register; None otherwise."""
+        earlier = [month for month in self.store.months if month.period < self.period]
+        if not earlier or register(earlier[-1].layout) != register(self.month.layout):
+            return None
+        return earlier[-1].period
+
+    @property
+    def until(self) -> list[Month]:
+        """The published months up to the one shown, twelve at most."""
+        return [month for month in self.store.months if month.period <= self.period][-12:]
+
+    @property
+    def calendar(self) -> list[str]:
+        """Every month of the calendar from the first of `until` to the one shown, published or not."""
+        year, month = (int(part) for part in self.until[0].period.split("-"))
+        months = []
+        while (period := f"{year}-{month:02d}") <= self.period:
+            months.append(period)
+            year, month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004 - months of a year
+        return months[-12:]
+
+    @property
+    def breaks(self) -> list[int]:
+        """Positions in `until` at which another register begins."""
+        names = [register(month.layout) for month in self.until]
+        return [i for i in range(1, len(names)) if names[i] != names[i - 1]]
+
+    def figure(self, metric: str, area: str = "", kelompok: str = "") -> Figure:
+        """Return a figure of the month shown, of the chosen area unless another is named."""
+        return self.cube.figure(metric, area or self.area, self.period, kelompok)
+
+    def earlier(self, metric: str, area: str = "") -> Figure | None:
+        """Return the same figure of the month before; None where there is none to compare with."""
+        return self.cube.figure(metric, area or self.area, self.before) if self.before else None
+
+
+def choices(periods: Collection[str]) -> dict[str, Collection[str]]:
+    """Return what each parameter may be."""
+    areas = wilayah()
+    codes = [area.code for level in ("kecamatan", "kelurahan") for area in areas.at(level)]
+    return {"bulan": periods, "wilayah": ("", *codes), "ukuran": tuple(METRICS), **_FIXED}
+
+
+def settle(
+    asked: Mapping[str, str],
+    held: Mapping[str, str],
+    seen: Mapping[str, str],
+    allowed: Mapping[str, Collection[str]],
+    defaults: Mapping[str, str],
+) -> dict[str, str]:
+    """Decide between the address and what the session holds.
+
+    Args:
+        asked: parameters of the address.
+        held: what the session held after its last run.
+        seen: the address as the session last wrote or read it.
+        allowed: the choices of each parameter.
+        defaults: what stands where nothing valid is known.
+
+    Returns:
+        One valid choice for every parameter. A parameter that differs from the address last seen is a new link and
+        wins; a bad one gives the default.
+    """
+    settled: dict[str, str] = {}
+    for name, default in defaults.items():
+        value = held.get(name, default)
+        if name in asked and asked[name] != seen.get(name):
+            value = asked[name]
+        settled[name] = value if value in allowed[name] else default
+    return settled
+
+
+def _state() -> dict[str, dict[str, str]]:
+    """Return the session's own record: ``held`` and ``seen``."""
+    state: dict[str, dict[str, str]] = st.session_state.setdefault("_tampilan", {"held": {}, "seen": {}})
+    return state
+
+
+def choose(**changes: str) -> None:
+    """Change what is looked at; for callbacks of widgets and of the map. The address follows in the same run."""
+    _state()["held"].update(changes)
+
+
+def here(uses: Collection[str]) -> Here | None:
+    """Read the address and the session; every page calls this first.
+
+    Args:
+        uses: the parameters that reproduce the page; these are written to the address.
+
+    Returns:
+        What is looked at, or None while nothing is published.
+    """
+    number = cached.current()
+    view = cached.version(number) if number else None
+    periods = [month.period for month in view.months] if view else []
+    if not view or not periods:
+        return None
+    state = _state()
+    defaults = {"bulan": periods[-1], **_DEFAULTS}
+    asked = {name: value for name, value in st.query_params.to_dict().items() if name in PARAMETERS}
+    held = settle(asked, state["held"], state["seen"], choices(periods), defaults)
+    written = {name: held[name] for name in PARAMETERS if name in uses and held[name]}
+    if st.query_params.to_dict() != written:
+        st.query_params.from_dict(written)
+    state["held"], state["seen"] = held, written
+    shown = {name: held[name] if name in uses else default for name, default in defaults.items()}
+    return Here(
+        version=number,
+        audience="internal",
+        theme=st.context.theme.type or "light",
+        period=shown["bulan"],
+        area=shown["wilayah"] or wilayah().kota.code,
+        metric=shown["ukuran"],
+        unit=shown["satuan"],
+        level=shown["tingkat"],
+        form=shown["bentuk"],
+    )
+
+
+def link(look: Here, **changes: str) -> dict[str, str]:
+    """Return the address parameters of a look with some of them changed, for links to other pages."""
+    chosen = {"bulan": look.period, "wilayah": look.area, "ukuran": look.metric, "satuan": look.unit} | changes
+    if chosen["wilayah"] == wilayah().kota.code:
+        del chosen["wilayah"]
+    return chosen
+
+
+def held(name: str) -> str:
+    """Return what the session holds for a parameter, for callbacks; empty before the first run."""
+    return _state()["held"].get(name, "")

@@ -1,0 +1,30 @@
+"""Metodologi: every metric with its meaning, formula, source, caveats and statement."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dtks_analytics.present import cards, sentences
+from dtks_analytics.ui import layout, method, overview
+
+look = layout.open_page("Metodologi", uses=method.USES)
+layout.title(method.title())
+method.st_contents()
+
+method.section("tujuh-hal")
+st.html(method.cautions(look))
+st.html(overview.definitions(look))
+
+method.section("ukuran")
+method.st_metrics(look)
+
+method.section("angka-bps")
+st.html(cards.paragraph(sentences.BPS))
+st.html(method.bps())
+
+method.section("bulan")
+st.html(method.months(look))
+
+method.section("sumber")
+st.html(method.sources(look))
+layout.foot()
