@@ -13,11 +13,13 @@ returns (`markup.Html`) passes through. A piece that needs literal colours takes
               foot state panel
 ``tables``    table(first, Column…, Row…, caption=)
 ``bars``      ranked_bars(Bar…) cell_bar cell_dot scale_head columns (deciles) divided_bar pyramid
+``dots``      neighbours(Dot…, scale, ends) common_scale: an area among its neighbours
 ``shapes``    shape pill limit sparkline VERDICT_WORDS
 ``classes``   AreaValue legend labels rank propose_breaks
 ``maps``      city_map centre_map kecamatan_map; clicked(points) gives the area code of a click (tiles too)
 ``smallmap``  small_map: still image with numbered marks, for Ringkasan
 ``tiles``     tile_map ("Kisi")
 ``charts``    trend(periods, Line…, write, look=): months with words at the line ends
+``workbook``  workbook(Sheet…, definitions, synthetic=) csv_bytes Field Sheet harmless
 ``outlines``  label_name full_name box label_point
 """

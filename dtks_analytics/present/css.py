@@ -113,6 +113,12 @@ td .dt-spark{display:inline-block;vertical-align:middle}
 .dt-line i,.dt-dot{position:absolute}.dt-line .dt-range{top:9px;height:4px;border-radius:2px}
 .dt-line i.dt-tick{top:2px;bottom:2px}.dt-dot{top:0;transform:translateX(-50%);line-height:22px}
 .dt-scale{display:flex;justify-content:space-between}
+.dt-dots{list-style:none!important;margin:0 0 6px!important;padding:0!important;border-top:1.5px solid var(--ink)}
+.dt-dots li,.dt-dots-head{display:grid;grid-template-columns:minmax(96px,34%) 1fr minmax(52px,auto);gap:0 12px;
+ align-items:center;margin:0!important;padding:5px 0!important;font-size:14px;line-height:18px}
+.dt-dots li{border-bottom:1px solid var(--line);break-inside:avoid}.dt-dots-head{font-size:13px;color:var(--muted)}
+.dt-dots li>span:last-child{text-align:right}.dt-dots .dt-own{font-weight:700}
+.dt-dots a{color:inherit;text-decoration-color:var(--line)}
 .dt-columns{font-size:12px;color:var(--muted)}
 .dt-plot{position:relative;display:flex;gap:6px;height:150px;margin-top:18px;border-bottom:1px solid var(--ink)}
 .dt-plot div{position:relative;flex:1}.dt-plot div i{position:absolute;bottom:0;left:0;right:0;background:var(--prim)}
