@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from dtks_analytics.present.theme import Tokens
 
 CLASSES: Final = 5
+FINEST: Final = 1e-6
+"""Breaks are never closer than this."""
+MOST_VALUES: Final = 300
+"""Natural breaks cost the square of the number of values; more are thinned evenly."""
 Kind = Literal["share", "count"]
 
 
@@ -58,7 +63,7 @@ def labels(breaks: Sequence[float], kind: Kind) -> list[str]:
     return [*spans, f"{written[-1]}{unit} ke atas"]
 
 
-def legend(  # noqa: PLR0913 -- what, classed how, in which colours and words
+def legend(
     values: Iterable[AreaValue],
     breaks: Sequence[float],
     *,
@@ -91,7 +96,7 @@ def legend(  # noqa: PLR0913 -- what, classed how, in which colours and words
 def propose_breaks(values: Iterable[float | None], kind: Kind = "share") -> tuple[float, ...]:
     """Propose four round breaks for a metric that has none fixed.
 
-    Natural breaks (Fisher-Jenks), rounded to two figures of the largest and kept apart. Give it the values of all
+    Natural breaks (Fisher-Jenks), rounded and kept apart. Give it the values of all
     months and areas at once, so that the classes are the same in every month.
 
     Args:
@@ -102,20 +107,22 @@ def propose_breaks(values: Iterable[float | None], kind: Kind = "share") -> tupl
         Four rising numbers in the unit of the values.
     """
     known = sorted({float(value) for value in values if value is not None})
-    if len(known) < CLASSES:
-        top = known[-1] if known and known[-1] > 0 else (1.0 if kind == "share" else 100.0)
+    if len(known) < CLASSES or known[-1] < FINEST:
+        top = known[-1] if known and known[-1] >= FINEST else (1.0 if kind == "share" else 100.0)
         step = _nice(top / CLASSES)
         return tuple(round(step * i, 10) for i in range(1, CLASSES))
-    import mapclassify  # noqa: PLC0415 -- heavy, and needed only for metrics without fixed classes
-    import numpy as np  # noqa: PLC0415 -- same
+    import mapclassify  # noqa: PLC0415 -- takes seconds, and needed only for metrics without fixed classes
 
-    limits = mapclassify.FisherJenks(np.array(known), k=CLASSES).bins[:-1]
-    step = _nice((known[-1] - known[0]) / 40)
+    known = known[:: len(known) // MOST_VALUES + 1]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Numba not installed")
+        limits = mapclassify.FisherJenks(known, k=CLASSES).bins[:-1]
+    step = max(_nice((known[-1] - known[0]) / 40), FINEST)
     breaks: list[float] = []
     for limit in limits:
-        nearest = round(float(limit) / step) * step
-        lowest = breaks[-1] + step if breaks else step
-        breaks.append(round(max(nearest, lowest), 10))
+        above = next((value for value in known if value > limit), limit)
+        nearest = round((float(limit) + above) / 2 / step) * step
+        breaks.append(round(max(nearest, breaks[-1] + step if breaks else step), 10))
     return tuple(breaks)
 
 
