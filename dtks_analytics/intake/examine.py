@@ -1,0 +1,268 @@
+"""Examine the files of one month: guard, read, recognise and place, without publishing anything.
+
+Parsing runs in a child process under limits. Beside it, in this process, the guard streams every workbook; a refusal
+by either ends both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.layouts import LAYOUTS
+from dtks_analytics.errors import DtksError, RefusedError, refuse
+from dtks_analytics.intake.guard import Guard, kind_of
+from dtks_analytics.intake.result import DEFAULT, Examined, Limits, SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from dtks_analytics.intake.guard import Kind, Scan
+
+_PERIOD: Final = re.compile(r"^\d{4}-(?:0[1-9]|1[0-2])$")
+_BROKEN_SIGNALS: Final = frozenset({-11, -7, -4})
+_TEXT_FACTOR: Final = 12
+_PARQUET_FACTOR: Final = 60
+_SHEET_FACTOR: Final = 4
+_ENVIRONMENT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DTKS_DATA", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+
+
+def check_period(period: str) -> None:
+    """Refuse a month that is malformed or has not begun in the city's time zone.
+
+    Raises:
+        RefusedError: ``BAD_PERIOD``.
+    """
+    today = datetime.now(ZoneInfo(city().timezone))
+    if not _PERIOD.match(period) or period > f"{today:%Y-%m}":
+        raise refuse("BAD_PERIOD")
+
+
+def _source(path: Path) -> SourceFile:
+    """Hash a file as it stands."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return SourceFile(path.name, digest, path.stat().st_size)
+
+
+def _memory(paths: Sequence[Path], kinds: Sequence[Kind], limits: Limits) -> int:
+    """Return the address space that the child may use, bytes: little for small files, so that a bomb fails early."""
+    need = 0
+    for path, kind in zip(paths, kinds, strict=True):
+        if kind == "xlsx":
+            with zipfile.ZipFile(path) as archive:
+                need += _SHEET_FACTOR * sum(part.file_size for part in archive.infolist())
+        else:
+            need += path.stat().st_size * (_TEXT_FACTOR if kind == "csv" else _PARQUET_FACTOR)
+    return min(limits.memory_bytes, limits.memory_base_bytes + need)
+
+
+class _Run:
+    """One child, the guard beside it, and the queue in which both report."""
+
+    def __init__(self, paths: Sequence[Path], task: dict[str, Any], limits: Limits) -> None:
+        self._paths, self._limits = paths, limits
+        self._inbox: queue.Queue[tuple[str, Any]] = queue.Queue()
+        self._requests: queue.Queue[tuple[int, dict[str, list[str]]] | None] = queue.Queue()
+        self._stopped = threading.Event()
+        self._kinds: list[Kind] = [file["kind"] for file in task["files"]]
+        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        environment |= {
+            "PYTHONPATH": os.pathsep.join(path for path in (str(Path(__file__).parents[2]), *sys.path) if path),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "ARROW_DEFAULT_MEMORY_POOL": "system",
+            "MALLOC_ARENA_MAX": "2",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "dtks_analytics.intake.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            text=True,
+            encoding="utf-8",
+        )
+        self._tell(task)
+        for work in (self._listen, self._watch):
+            threading.Thread(target=work, daemon=True, name=f"intake-{work.__name__}").start()
+
+    def _tell(self, message: object) -> None:
+        """Send a line to the child; a child that is gone is noticed at its end of output."""
+        if self._child.stdin is not None:
+            try:
+                self._child.stdin.write(json.dumps(message) + "\n")
+                self._child.stdin.flush()
+            except (BrokenPipeError, ValueError):
+                return
+
+    def _listen(self) -> None:
+        """Pass the child's lines on."""
+        for line in self._child.stdout or ():
+            try:
+                message = json.loads(line)
+            except ValueError:
+                continue
+            for kind, content in message.items():
+                self._inbox.put((kind, content))
+        self._inbox.put(("end", None))
+
+    def _watch(self) -> None:
+        """Stream the workbooks; sheets wait until the child has said which columns matter."""
+        try:
+            guards = {
+                index: Guard(path, self._limits, self._stopped.is_set)
+                for index, path in enumerate(self._paths)
+                if self._kinds[index] == "xlsx"
+            }
+            for guard in guards.values():
+                guard.check_parts()
+            while request := self._requests.get():
+                index, letters = request
+                self._inbox.put(("scanned", guards[index].scan_sheets(letters)))
+        except RefusedError as error:
+            self._inbox.put(("refused", [error.code, error.message]))
+        except Exception as error:  # noqa: BLE001 - a thread has nobody to raise to
+            self._inbox.put(("failed", ["guard", type(error).__name__, ""]))
+
+    def report(self, progress: Callable[[str, float], None]) -> dict[str, Any]:
+        """Wait for the child's report.
+
+        Raises:
+            RefusedError: by the child, by the guard, by a limit.
+            DtksError: ``INTERNAL``, a mistake of this program.
+        """
+        deadline = time.monotonic() + self._limits.wall_seconds
+        while True:
+            try:
+                kind, content = self._inbox.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise refuse("TOO_LARGE", "Batas waktu pembacaan terlampaui.") from None
+            if kind == "progress":
+                progress(*content)
+            elif kind == "scan":
+                self._requests.put((content[0], content[1]))
+            elif kind == "scanned":
+                self._tell(_numbers(content))
+            elif kind == "report":
+                report: dict[str, Any] = content
+                return report
+            elif kind == "refused":
+                raise RefusedError(content[0], content[1])
+            elif kind == "failed":
+                raise _failure(*content)
+            else:
+                self._child.wait(timeout=5)
+                raise refuse("NOT_A_TABLE" if self._child.returncode in _BROKEN_SIGNALS else "TOO_LARGE")
+
+    def close(self) -> None:
+        """End the child and the guard."""
+        self._stopped.set()
+        self._requests.put(None)
+        self._child.kill()
+        self._child.wait()
+        if self._child.stdin is not None:
+            try:
+                self._child.stdin.close()
+            except BrokenPipeError:
+                return
+
+
+def _numbers(scan: Scan) -> dict[str, dict[str, list[int]]]:
+    """Return the findings of the sheets whose stream can be trusted to be complete."""
+    return {part: rows for part, rows in scan.numeric.items() if scan.regular[part]}
+
+
+def _failure(stage: str, kind: str, where: str) -> DtksError:
+    """Translate an unexpected end: while reading, the file is at fault; later, this program."""
+    if stage == "memory" or kind in {"MemoryError", "ArrowMemoryError"}:
+        return refuse("TOO_LARGE")
+    if stage in {"read", "guard"}:
+        return refuse("NOT_A_TABLE")
+    return DtksError("INTERNAL", f"Pemeriksaan berkas gagal karena kesalahan program ({stage}: {kind} {where}).")
+
+
+def examine(  # noqa: PLR0913 - each argument is one thing that the caller knows and the file does not
+    files: Sequence[Path],
+    period: str,
+    *,
+    workdir: Path,
+    secret: bytes,
+    layout: str | None = None,
+    relation_codes: Literal["A", "B"] | None = None,
+    area_names: Mapping[str, str] | None = None,
+    limits: Limits = DEFAULT,
+    progress: Callable[[str, float], None] | None = None,
+) -> Examined:
+    """Examine the files of one month; everything `ingest` does except publish.
+
+    Args:
+        files: one or more files of the same layout; families and members may be two.
+        period: month of the data, ``YYYY-MM``.
+        workdir: an existing folder of the caller, for the two result files.
+        secret: key of the keyed hashes, at least 16 bytes.
+        layout: key of the layout, None to recognise it.
+        relation_codes: which list numeric family relations belong to.
+        area_names: confirmed spellings, slug of the written kelurahan to kelurahan code.
+        limits: see `Limits`.
+        progress: called with a step in Indonesian and the share done, 0 to 1.
+
+    Returns:
+        The report, with the paths of the accepted and the quarantined rows in `workdir`.
+
+    Raises:
+        RefusedError: with a code of the contract.
+        DtksError: ``INTERNAL``, a mistake of this program.
+    """
+    tell = progress or (lambda _step, _share: None)
+    check_period(period)
+    if layout is not None and layout not in LAYOUTS:
+        raise refuse("UNKNOWN_LAYOUT", f"Susunan yang dikenal: {', '.join(LAYOUTS)}.")
+    if not files:
+        raise refuse("NOT_A_TABLE", "Tidak ada berkas.")
+    tell("Memeriksa keamanan berkas", 0.02)
+    paths = [Path(path) for path in files]
+    kinds = [kind_of(path, limits) for path in paths]
+    sources = tuple(_source(path) for path in paths)
+    task = {
+        "files": [
+            {"path": str(path.resolve()), "name": source.name, "sha256": source.sha256, "kind": kind}
+            for path, source, kind in zip(paths, sources, kinds, strict=True)
+        ],
+        "period": period,
+        "secret": secret.hex(),
+        "layout": layout,
+        "relation_codes": relation_codes,
+        "area_names": dict(area_names or {}),
+        "workdir": str(workdir.resolve()),
+        "limits": asdict(limits),
+        "memory": _memory(paths, kinds, limits),
+    }
+    run = _Run(paths, task, limits)
+    try:
+        report = run.report(tell)
+    finally:
+        run.close()
+    tell("Selesai diperiksa", 1.0)
+    return Examined(
+        files=sources,
+        period=period,
+        accepted=workdir / "accepted.parquet",
+        quarantine=workdir / "quarantine.parquet",
+        **report,
+    )

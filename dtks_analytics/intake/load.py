@@ -1,0 +1,222 @@
+"""One table to accepted rows, quarantined rows and rows that are no data; each row number exactly once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dtks_analytics.catalogue.columns import BY_NAME
+from dtks_analytics.errors import refuse
+from dtks_analytics.intake.areas import place_rows
+from dtks_analytics.intake.canonical import Settings, arrow_schema, build
+from dtks_analytics.intake.clean import Coded, coded
+from dtks_analytics.intake.notdata import not_data
+from dtks_analytics.intake.read import IDENTIFYING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dtks_analytics.intake.table import Table
+
+_IDENTIFIERS: Final = frozenset({"id_individu", "id_keluarga", "no_rekening"})
+_LOOSE: Final = frozenset({"text", "secret"})
+_EXPONENT: Final = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
+_SIXTEEN: Final = r"^\d{15}0$"
+_ZERO_SHARE: Final = 0.2
+_ZERO_ROWS: Final = 20
+
+
+@dataclass(frozen=True)
+class Job:
+    """What holds for all tables of a month.
+
+    Attributes:
+        period: month of the data.
+        secret: key of the keyed hashes.
+        relation_codes: ``A``, ``B`` or None.
+        confirmed: slug of a written kelurahan name to kelurahan code.
+        layout: key of the layout.
+        names, hashes: per file.
+    """
+
+    period: str
+    secret: bytes
+    relation_codes: str | None
+    confirmed: Mapping[str, str]
+    layout: str
+    names: tuple[str, ...]
+    hashes: tuple[str, ...]
+
+
+@dataclass
+class Loaded:
+    """The outcome for one table. ``quarantined``: row number, column, code."""
+
+    accepted: Any
+    quarantined: list[tuple[int, str, str]]
+    rows_read: int
+    not_data: dict[str, int]
+    present: set[str]
+    cleaned: dict[str, int] = field(default_factory=dict)
+    date_orders: dict[str, str] = field(default_factory=dict)
+    suggestions: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+
+
+def clean_columns(table: Table) -> tuple[dict[str, Coded], dict[str, int]]:
+    """Clean all columns of a table; say how many cells of each were changed."""
+    columns, changed = {}, {}
+    for name in list(table.columns):
+        digits = name in _IDENTIFIERS or BY_NAME[name].kind not in _LOOSE | {"date", "timestamp", "enum"}
+        columns[name], cells = coded(table.columns.pop(name), digits=digits)
+        if cells:
+            changed[name] = cells
+    return columns, changed
+
+
+def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded:
+    """Place every row of a table.
+
+    Args:
+        table: the table as read; its columns are used up.
+        families: for a table of members, the cleaned columns of the families; None otherwise.
+        job: what holds for the month.
+
+    Returns:
+        The accepted rows as a table in the schema of a snapshot, and the account of the others.
+
+    Raises:
+        RefusedError: ``NIK_NUMERIC``, ``OTHER_REGION`` or ``AMBIGUOUS_RELATION_CODES``.
+    """
+    columns, cleaned = clean_columns(table)
+    rows = len(table.rows)
+    no_data, reasons = not_data(columns, rows)
+    data = pc.invert(no_data)
+    number_column = _number_cells(table, columns, data)
+    if families is not None:
+        columns = _joined(columns, families, table.found.layout.join_key, rows)
+    areas = place_rows(columns, rows, job.confirmed)
+    code = pc.if_else(number_column.is_valid(), "NIK_NUMERIC_CELL", areas.quarantine)
+    column = pc.coalesce(number_column, areas.column)
+    keep = pc.and_(data, code.is_null())
+    bad = pc.and_(data, code.is_valid())
+    _this_region(areas, data)
+    held = zip(*(array.filter(bad).to_pylist() for array in (table.rows, column, code)), strict=True)
+    quarantined = [*held, *((row, "", "ROW_MALFORMED") for row in table.malformed)]
+    kept = {name: Coded(one.values, one.codes.filter(keep)) for name, one in columns.items()}
+    settings = Settings(job.period, job.secret, job.relation_codes, table.epoch_1904)
+    warnings = _nik_warnings(kept, areas.code.filter(keep))
+    done = build(kept, table.found.header, areas.code.filter(keep), settings)
+    warnings += [{"code": "VALUE_UNKNOWN", "column": name, "count": n} for name, n in done.notes.unknown_values.items()]
+    accepted = _table(done.columns, table, table.rows.filter(keep), job)
+    return Loaded(
+        accepted,
+        quarantined,
+        rows + len(table.malformed),
+        reasons,
+        {*columns, *done.derived},
+        cleaned,
+        done.date_orders,
+        areas.suggestions,
+        warnings,
+    )
+
+
+def _number_cells(table: Table, columns: Mapping[str, Coded], data: Any) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Return per row the identifying column whose cell is a number, null where none is.
+
+    Raises:
+        RefusedError: all filled cells of such a column are numbers, or are written with an exponent.
+    """
+    result = pa.nulls(len(table.rows), pa.string())
+    for name in reversed(IDENTIFYING):
+        if name not in columns:
+            continue
+        column = columns[name]
+        filled = pc.and_(column.codes.is_valid(), data)
+        total = pc.sum(filled).as_py() or 0
+        numbers = pc.and_(
+            filled, pc.is_in(table.rows, value_set=pa.array(table.numeric.get(name, []), table.rows.type))
+        )
+        exponent = pc.fill_null(pc.match_substring_regex(column.values, _EXPONENT), False)
+        powers = pc.and_(filled, pc.fill_null(exponent.take(column.codes), False))
+        if total and pc.sum(pc.or_(numbers, powers)).as_py() == total:
+            raise refuse("NIK_NUMERIC", f"Kolom: {name}.")
+        result = pc.if_else(numbers, name, result)
+    return result
+
+
+def _joined(members: Mapping[str, Coded], families: Mapping[str, Coded], key: str, rows: int) -> dict[str, Coded]:
+    """Give each member what its family's row says; a member without a family keeps empty cells."""
+    keys = families[key].decode()
+    first = (
+        pa.table({"key": keys, "place": pa.array(range(len(keys)), pa.int32())})
+        .group_by("key")
+        .aggregate([("place", "min")])
+    )
+    first = first.filter(first["key"].is_valid()).combine_chunks()
+    own = members[key].decode() if key in members else pa.nulls(rows, pa.string())
+    at = pc.index_in(own, value_set=first["key"].combine_chunks())
+    place = first["place_min"].combine_chunks().take(at)
+    joined = dict(members)
+    for name, column in families.items():
+        if name != key and name not in joined:
+            joined[name] = Coded(column.values, column.codes.take(place))
+    return joined
+
+
+def _this_region(areas: Any, data: Any) -> None:  # noqa: ANN401 - `Areas` and an Arrow array
+    """Refuse a table in which some rows lie outside the city and none inside."""
+    outside = pc.any(pc.and_(data, pc.fill_null(pc.equal(areas.quarantine, "AREA_OUTSIDE"), False))).as_py()
+    inside = pc.any(pc.and_(data, areas.code.is_valid())).as_py()
+    if outside and not inside:
+        raise refuse("OTHER_REGION")
+
+
+def _nik_warnings(columns: Mapping[str, Coded], areas: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - an Arrow array
+    """Warn of NIK written with an exponent, and of kelurahan in which too many end in zero."""
+    if "nik" not in columns or not len(areas):
+        return []
+    nik = columns["nik"]
+    warnings: list[dict[str, Any]] = []
+    powers = pc.match_substring_regex(nik.values, _EXPONENT).take(nik.codes)
+    if count := pc.sum(powers).as_py():
+        warnings.append({"code": "NIK_EXPONENT", "count": count})
+    ends = pc.match_substring_regex(nik.values, _SIXTEEN).take(nik.codes)
+    full = pc.match_substring_regex(nik.values, r"^\d{16}$").take(nik.codes)
+    table = pa.table({"area": areas, "ends": ends.cast(pa.int32()), "full": full.cast(pa.int32())})
+    damaged: Counter[str] = Counter()
+    for row in table.group_by("area").aggregate([("ends", "sum"), ("full", "sum")]).to_pylist():
+        if (row["full_sum"] or 0) >= _ZERO_ROWS and row["ends_sum"] > _ZERO_SHARE * row["full_sum"]:
+            damaged[row["area"]] = row["ends_sum"]
+    if damaged:
+        warnings.append({"code": "NIK_EXCEL_DAMAGED", "count": sum(damaged.values()), "areas": sorted(damaged)})
+    return warnings
+
+
+def _table(columns: Mapping[str, Any], table: Table, rows: Any, job: Job) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Lay the columns out in the schema of a snapshot; what is missing is null."""
+    count = len(rows)
+    constant = {
+        "periode_data": job.period,
+        "sumber_berkas": job.names[table.source],
+        "lembar": table.found.sheet,
+        "sha256_berkas": job.hashes[table.source],
+        "jenis_berkas": job.layout,
+    }
+    schema = arrow_schema()
+    arrays = []
+    for entry in schema:
+        if entry.name in constant:
+            arrays.append(pa.repeat(pa.scalar(constant[entry.name]), count))
+        elif entry.name == "baris":
+            arrays.append(rows)
+        elif entry.name in columns:
+            arrays.append(columns[entry.name])
+        else:
+            arrays.append(pa.nulls(count, entry.type))
+    return pa.table(arrays, schema=schema)

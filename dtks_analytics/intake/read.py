@@ -1,0 +1,158 @@
+"""Readers: a workbook, a text file or a Parquet file to `Table`, all cells as text, never a number."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, Any, Final
+from xml.parsers import expat
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dtks_analytics.errors import refuse
+from dtks_analytics.intake.probe import letters, probe
+from dtks_analytics.intake.table import Found, Table, recognise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from dtks_analytics.intake.result import Limits
+
+IDENTIFYING: Final = ("nik", "no_kk")
+"""Columns in which a number cell has lost digits."""
+
+Numbers = dict[str, dict[str, list[int]]]
+"""Sheet part to column letters to rows with a number; a part is missing where the stream cannot tell."""
+
+
+class WorkbookReader:
+    """Reads the tables of one workbook.
+
+    Args:
+        path: the workbook.
+        source: index of the file.
+        layout: layout key the caller insists on, None to recognise it.
+        limits: rows and columns.
+    """
+
+    def __init__(self, path: Path, source: int, layout: str | None, limits: Limits) -> None:
+        """Read the first rows of all sheets and choose the tables.
+
+        Raises:
+            RefusedError: damaged, or no table or too many are recognised.
+        """
+        self._path, self._source, self._limits = path, source, limits
+        try:
+            self._book = probe(path)
+        except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, KeyError, ValueError) as error:
+            raise refuse("NOT_A_TABLE") from error
+        if any(len(row) > limits.columns for sheet in self._book.sheets for row in sheet.rows):
+            raise refuse("TOO_LARGE")
+        self.found = recognise([(sheet.name, sheet.rows) for sheet in self._book.sheets], layout)
+
+    def wanted(self) -> dict[str, list[str]]:
+        """Return, per sheet part, the letters of the columns whose numbers matter."""
+        return {
+            self._book.sheets[found.place].part: [
+                letters(found.header.mapping[name]) for name in IDENTIFYING if name in found.header.mapping
+            ]
+            for found in self.found
+            if found.part != "families"
+        }
+
+    def read(self, numbers: Callable[[], Numbers]) -> list[Table]:
+        """Read the chosen tables.
+
+        Args:
+            numbers: called once the cells are read; waits for the stream's findings.
+        """
+        import fastexcel  # noqa: PLC0415 - text and Parquet files do without
+
+        reader = fastexcel.read_excel(str(self._path))
+        tables = [self._table(reader, found) for found in self.found]
+        known = numbers()
+        for table in tables:
+            if table.found.part != "families":
+                self._mark(reader, table, known)
+        return tables
+
+    def _load(self, reader: Any, found: Found, names: Sequence[str], kind: str) -> dict[str, Any]:  # noqa: ANN401 - no types
+        """Load columns of one sheet from row 1 on."""
+        places = [found.header.mapping[name] for name in names]
+        batch = reader.load_sheet(
+            found.sheet, header_row=None, skip_rows=0, dtypes=kind, use_columns=sorted(places), eager=True
+        )
+        by_place = dict(zip(sorted(places), batch.columns, strict=True))
+        return {name: by_place[place] for name, place in zip(names, places, strict=True)}
+
+    def _table(self, reader: Any, found: Found) -> Table:  # noqa: ANN401 - fastexcel's reader
+        columns = self._load(reader, found, list(found.header.mapping), "string")
+        height = len(next(iter(columns.values())))
+        if height > self._limits.rows:
+            raise refuse("TOO_LARGE")
+        skip = found.header.row + 1
+        columns = {name: array.slice(skip) for name, array in columns.items()}
+        rows = pa.array(range(skip + 1, height + 1), type=pa.int32())
+        return Table(self._source, found, columns, rows, epoch_1904=self._book.epoch_1904)
+
+    def _mark(self, reader: Any, table: Table, known: Numbers) -> None:  # noqa: ANN401 - fastexcel's reader
+        """Note the row numbers whose identifying cell is a number, by the stream or by a second look."""
+        names = [name for name in IDENTIFYING if name in table.columns]
+        part = self._book.sheets[table.found.place].part
+        if part in known:
+            for name in names:
+                table.numeric[name] = known[part].get(letters(table.found.header.mapping[name]), [])
+            return
+        for column, array in self._load(reader, table.found, names, "boolean").items():
+            table.numeric[column] = [place + 1 for place in pc.indices_nonzero(array.is_valid()).to_pylist()]
+
+
+def read_parquet(path: Path, source: int, layout: str | None, limits: Limits) -> list[Table]:
+    """Read a Parquet file; its column names are the header, its rows count from 2 as under a header line.
+
+    Raises:
+        RefusedError: damaged, too large, not recognised, or an identifying column holds numbers.
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415 - workbooks and text files do without
+
+    try:
+        file = pq.ParquetFile(path)
+        schema, meta = file.schema_arrow, file.metadata
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise refuse("NOT_A_TABLE") from error
+    unpacked = sum(meta.row_group(group).total_byte_size for group in range(meta.num_row_groups))
+    if meta.num_rows > limits.rows or len(schema) > limits.columns or unpacked > limits.unpacked_bytes:
+        raise refuse("TOO_LARGE")
+    names = list(schema.names)
+    some = [["…"] * len(names)] if meta.num_rows else []
+    (found,) = recognise([("", [names, *some])], layout)
+    columns: dict[str, Any] = {}
+    for name, place in found.header.mapping.items():
+        kind = schema.field(place).type
+        if pa.types.is_dictionary(kind):
+            kind = kind.value_type
+        if name in IDENTIFYING and not (
+            pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)
+        ):
+            raise refuse("NIK_NUMERIC", f"Kolom: {name}.")
+        if pa.types.is_nested(kind):
+            raise refuse("NOT_A_TABLE", f"Kolom: {name}.")
+        try:
+            read = file.reader.read_column(place) if len(names) == meta.num_columns else file.read([names[place]])[0]
+            columns[name] = _as_text(read)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise refuse("NOT_A_TABLE") from error
+    return [Table(source, found, columns, pa.array(range(2, meta.num_rows + 2), type=pa.int32()))]
+
+
+def _as_text(column: Any) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], pa.string())
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
+        raise pa.ArrowInvalid
+    return array.cast(pa.string())

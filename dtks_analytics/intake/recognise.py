@@ -1,0 +1,182 @@
+"""Which row is the header, what its columns are, and which layout the table has."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from dtks_analytics.catalogue.columns import COLUMNS
+from dtks_analytics.catalogue.layouts import LAYOUTS, NEVER_KEPT, ORDINALS, SIGNATURE_MINIMUM
+from dtks_analytics.errors import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dtks_analytics.catalogue.layouts import Layout, Part
+
+HEADER_ROWS: Final = 25
+"""The header is searched in so many rows from the top."""
+HEADER_MINIMUM: Final = 3
+"""A row with fewer known names is no header."""
+
+_OUTSIDE: Final = re.compile(r"[^a-z0-9]+")
+
+Row = "Sequence[str | None]"
+
+
+def slug(text: str) -> str:
+    """Return the comparable form of a header: lower case, no accents, other signs as ``_``."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return _OUTSIDE.sub("_", plain).strip("_")
+
+
+def _squash(name: str) -> str:
+    return name.replace("_", "")
+
+
+_NAMES: Final[dict[str, tuple[str, int]]] = {}
+for _column in COLUMNS:
+    for _alias in _column.aliases:
+        _NAMES.setdefault(_squash(_alias), (_column.name, 1))
+for _column in COLUMNS:  # a canonical name beats an alias of the same letters
+    _NAMES[_squash(_column.name)] = (_column.name, 0)
+
+
+def canonical(header: str) -> str | None:
+    """Return the canonical column of a header's slug, None when it has none."""
+    found = _NAMES.get(_squash(header))
+    return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header as it was understood.
+
+    Attributes:
+        row: index of its last line in the table, from 0.
+        titles: the text of each column, empty where there is none.
+        mapping: canonical column to column index.
+        unknown: slugs without a meaning, or a second time the same field.
+        ignored: slugs of the layout that are not needed.
+        dropped: slugs of what is never kept.
+    """
+
+    row: int
+    titles: tuple[str, ...]
+    mapping: dict[str, int] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def slugs(self) -> frozenset[str]:
+        """The slugs of all titles."""
+        return frozenset(slug(title) for title in self.titles if title)
+
+    @property
+    def recognised(self) -> list[dict[str, str]]:
+        """The mapped columns, in the order of the file."""
+        by_place = sorted(self.mapping.items(), key=lambda item: item[1])
+        return [{"header": self.titles[place], "canonical": name} for name, place in by_place]
+
+
+def _titles(row: Sequence[str | None]) -> tuple[str, ...]:
+    return tuple(" ".join((cell or "").split()) for cell in row)
+
+
+def _known(titles: Sequence[str]) -> set[str]:
+    return {name for title in titles if title and (name := canonical(slug(title)))}
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
+    """Read two header lines as one: a title spread over merged cells stands above its columns."""
+    titles, spread = [], ""
+    for place, above in enumerate(upper):
+        below = lower[place] if place < len(lower) else ""
+        spread = above or (spread if below else "")
+        both = f"{spread} {below}".strip()
+        single = below or above
+        titles.append(both if canonical(slug(both)) and not canonical(slug(single)) else single)
+    return tuple(titles)
+
+
+def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
+    """Find the header in the first rows of a table.
+
+    Args:
+        rows: the first rows as text; the first `HEADER_ROWS` are looked at.
+
+    Returns:
+        The header with all its columns mapped, None when no row has at least three known names.
+
+    Raises:
+        RefusedError: a field's header stands there twice.
+    """
+    lines = [_titles(row) for row in rows[:HEADER_ROWS]]
+    best, place = HEADER_MINIMUM - 1, -1
+    titles: tuple[str, ...] = ()
+    for index, line in enumerate(lines):
+        single = len(_known(line))
+        if single > best:
+            best, place, titles = single, index, line
+    if place < 0:
+        return None
+    for first in (place - 1, place):
+        if first < 0 or first + 1 >= len(lines):
+            continue
+        both = _joined(lines[first], lines[first + 1])
+        if len(_known(both)) > best and len(_known(lines[first + 1]) | _known(lines[first])) <= len(_known(both)):
+            best, place, titles = len(_known(both)), first + 1, both
+    return _mapped(place, titles)
+
+
+def _mapped(row: int, titles: tuple[str, ...]) -> Header:
+    """Give each canonical column its place."""
+    candidates: dict[str, list[tuple[int, int, str]]] = {}
+    unknown, ignored, dropped = [], [], []
+    passed_over = frozenset().union(*(layout.ignored for layout in LAYOUTS.values()))
+    for place, title in enumerate(titles):
+        name = slug(title)
+        if not name or name in ORDINALS:
+            continue
+        found = _NAMES.get(_squash(name))
+        if found:
+            candidates.setdefault(found[0], []).append((found[1], place, name))
+        elif any(part in name for part in NEVER_KEPT):
+            dropped.append(name)
+        elif name in passed_over:
+            ignored.append(name)
+        else:
+            unknown.append(name)
+    mapping = {}
+    for column, places in candidates.items():
+        slugs = [name for _, _, name in places]
+        if len(set(slugs)) < len(slugs):
+            raise refuse("UNKNOWN_LAYOUT", f"Judul kolom {column} muncul lebih dari sekali.")
+        first, *others = sorted(places)
+        mapping[column] = first[1]
+        for _, _, name in others:
+            (ignored if name in passed_over else unknown).append(name)
+    return Header(row, titles, mapping, tuple(unknown), tuple(ignored), tuple(dropped))
+
+
+def layout_of(header: Header) -> Layout | None:
+    """Return the layout for which the most titles speak; None when fewer than two speak for any."""
+    slugs = header.slugs
+    scores = {key: len(layout.signature & slugs) for key, layout in LAYOUTS.items()}
+    best = max(scores, key=lambda key: scores[key])
+    return LAYOUTS[best] if scores[best] >= SIGNATURE_MINIMUM else None
+
+
+def part_of(header: Header, layout: Layout) -> Part | None:
+    """Tell whether a table holds persons, families or members; None when it is none of these."""
+    mapping = header.mapping
+    person = "nama" in mapping or ("nik" in mapping and not header.slugs & layout.family_marks)
+    has_area = "kelurahan" in mapping or "kode_kelurahan" in mapping
+    if not layout.join_key:
+        return "persons" if person or "nik" in mapping or "no_kk" in mapping else None
+    if person:
+        return "persons" if has_area else "members"
+    return "families" if layout.join_key in mapping else None
