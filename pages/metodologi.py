@@ -12,7 +12,7 @@ layout.title(method.title())
 method.st_contents()
 
 method.section("tujuh-hal")
-st.html(method.cautions(look))
+st.html(method.cautions())
 st.html(overview.definitions(look))
 
 method.section("ukuran")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dtks_analytics.ui import layout
+import streamlit as st
 
-layout.title("Muat data bulanan")
+from dtks_analytics.ui import layout, upload, upload_steps
+
+one = upload.current()
+layout.first_line("Muat data", [upload_steps.HINTS[one.step]])
+layout.title(upload_steps.title(one))
+st.html(upload_steps.progress_line(one))
+upload_steps.st_open_step(one)
 layout.foot()

@@ -7,7 +7,7 @@ from dtks_analytics.ui import layout, listing
 look = layout.open_page("Tabel", uses=listing.USES, month=False)
 layout.title(listing.title(look))
 listing.controls(look)
-listing.st_tables(look)
+listing.st_table(look)
 listing.st_note(look)
 listing.st_downloads(look)
 layout.goto("metodologi", "Arti setiap ukuran", look)

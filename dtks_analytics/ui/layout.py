@@ -17,7 +17,7 @@ from dtks_analytics.present.theme import tokens
 from dtks_analytics.ui import cached, filters, session
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from dtks_analytics.ui.session import Here
 
@@ -102,6 +102,16 @@ def open_page(name: str, *, uses: Collection[str], month: bool = True) -> Here:
     return look
 
 
+def first_line(name: str, facts: Sequence[str]) -> None:
+    """Draw the first line of a page that shows no month."""
+    st.html(cards.page_line(name, facts, synthetic=bool(cached.current()) and cached.store().synthetic))
+
+
+def script(page: str) -> Path:
+    """Return the script of a page, for links."""
+    return _PAGES / f"{page}.py"
+
+
 def title(text: str, small: str = "") -> None:
     """Draw the one H1 of a page."""
     st.html(cards.title(text, small))
@@ -124,7 +134,7 @@ def breadcrumb(look: Here, page: str) -> None:
                 st.html(f"<span aria-current='page'>{safe(label)}</span>", width="content")
             else:
                 params = session.link(look, wilayah=area.code)
-                st.page_link(_PAGES / f"{page}.py", label=label, query_params=params)
+                st.page_link(script(page), label=label, query_params=params)
 
 
 def address(page: str, look: Here, **changes: str) -> str:
@@ -136,7 +146,7 @@ def address(page: str, look: Here, **changes: str) -> str:
 
 def goto(page: str, label: str, look: Here, **changes: str) -> None:
     """Draw a link to another page that keeps month, area and metric; the label names its goal."""
-    st.page_link(_PAGES / f"{page}.py", label=label, query_params=session.link(look, **changes))
+    st.page_link(script(page), label=label, query_params=session.link(look, **changes))
 
 
 def foot() -> None:

@@ -9,16 +9,18 @@ import streamlit as st
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.present import cards, numbers, sentences
+from dtks_analytics.present import cards, numbers, sentences, workbook
+from dtks_analytics.present.workbook import Field, Sheet
 from dtks_analytics.ui import atlas, cached, filters
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
+    from dtks_analytics.present.workbook import Value
     from dtks_analytics.ui.session import Here
 
 USES: Final = ("bulan", "satuan", "tingkat")
-NAME_WIDTH: Final = 190
+NAME_WIDTH: Final = 156
 """Pixels of the columns with names; the others share one width, so that total and areas stand below each other."""
 FIGURE_WIDTH: Final = 118
 
@@ -50,23 +52,24 @@ def shown_metrics(look: Here) -> list[str]:
 
 
 @cached.piece
-def frame(look: Here, level: str) -> Styler:
-    """Return the areas of a level as a table that sorts by number and reads the Indonesian way."""
+def frame(look: Here) -> Styler:
+    """Return the city and the areas of a level as a table that sorts by number and reads the Indonesian way.
+
+    The city stands first and sorts along, so that one sees where it lies among its areas.
+    """
     import pandas as pd  # noqa: PLC0415 - only this page needs it
 
     tree, keys = wilayah(), shown_metrics(look)
     by_share = look.unit == "persen"
     columns: dict[str, list[Any]] = {"Wilayah": []}
-    areas = [tree.kota] if level == "kota" else tree.at(level)  # type: ignore[arg-type] # one of the three levels
-    columns["Wilayah"] = [area.name for area in areas]
-    if level == "kelurahan":
-        columns["Kecamatan"] = [tree[area.parent].name for area in areas]
-    elif look.level == "kelurahan":
-        columns["Kecamatan"] = ["semua"] * len(areas)
+    areas = [tree.kota, *tree.at(look.level)]  # type: ignore[arg-type] # one of the two levels
+    columns["Wilayah"] = [city().name if area.level == "kota" else area.name for area in areas]
     columns["Penduduk"] = [look.figure("penduduk", area.code).count for area in areas]
     for key in keys:
         figures = [look.figure(key, area.code) for area in areas]
         columns[METRICS[key].label] = [figure.share if by_share else figure.count for figure in figures]
+    if look.level == "kelurahan":
+        columns["Kecamatan"] = [tree[area.parent].name if area.level == "kelurahan" else "semua" for area in areas]
     table = pd.DataFrame(columns)
     labels = [METRICS[key].label for key in keys]
     for label in [*labels, "Penduduk"]:
@@ -86,8 +89,8 @@ def _integer(value: object) -> str:
 
 def _columns(look: Here) -> dict[str, Any]:
     config: dict[str, Any] = {
-        "Wilayah": st.column_config.Column("Wilayah", width=NAME_WIDTH, pinned=False),
-        "Kecamatan": st.column_config.Column("Kecamatan", width=NAME_WIDTH - 40),
+        "Wilayah": st.column_config.Column("Wilayah", width=NAME_WIDTH, pinned=True),
+        "Kecamatan": st.column_config.Column("Kecamatan", width=NAME_WIDTH),
         "Penduduk": st.column_config.Column("Penduduk", width=FIGURE_WIDTH, help="jiwa"),
     }
     for key in shown_metrics(look):
@@ -99,15 +102,13 @@ def _columns(look: Here) -> dict[str, Any]:
     return config
 
 
-def st_tables(look: Here) -> None:
-    """Draw the total of the city, measured at its own level, and the areas below it."""
-    for level in ("kota", look.level):
-        name = "Kota" if level == "kota" else atlas.LEVELS[level]
-        st.dataframe(
-            frame(look, level), column_config=_columns(look), hide_index=True, key=f"tabel_{level}",
-            height="content" if level in {"kota", "kecamatan"} else 640,
-            alt=f"{name}: semua ukuran, {numbers.month(look.period)}", row_height=38, placeholder=numbers.UNKNOWN,
-        )  # fmt: skip
+def st_table(look: Here) -> None:
+    """Draw the table."""
+    st.dataframe(
+        frame(look), column_config=_columns(look), hide_index=True, key=f"tabel_{look.level}", row_height=38,
+        height="content" if look.level == "kecamatan" else 640, placeholder=numbers.UNKNOWN,
+        alt=f"Semua ukuran per {look.level}, {numbers.month(look.period)}; unduhan di bawah memuat angka yang sama",
+    )  # fmt: skip
 
 
 def st_note(look: Here) -> None:
@@ -115,7 +116,7 @@ def st_note(look: Here) -> None:
     people = look.figure("penduduk", wilayah().kota.code)
     st.html(
         cards.note(
-            "Ketuk judul kolom untuk mengurutkan. Setiap tingkat diukur sendiri: jumlah kelurahan dapat melebihi "
+            "Ketuk judul kolom untuk mengurutkan; baris kota ikut diurutkan. Setiap tingkat diukur sendiri: jumlah kelurahan dapat melebihi "
             "angka kota, karena satu orang dapat tercatat di dua kelurahan. "
             f"Penduduk: {sentences.residents(people.count, look.month.definition, city().residents_as_of)}. "
             f"{numbers.UNKNOWN} berarti tidak dapat dinilai atau tanpa pembagi."
@@ -123,6 +124,43 @@ def st_note(look: Here) -> None:
     )
 
 
+def sheet(look: Here) -> Sheet:
+    """Return the table as a download: every metric with count and per cent, the city first."""
+    tree = wilayah()
+    fields = [Field("Kode"), Field("Wilayah"), Field("Kecamatan"), Field("Penduduk (jiwa)", "count")]
+    for metric in METRICS.values():
+        fields.append(Field(f"{metric.label} ({metric.unit})", "count"))
+        if metric.denominator:
+            fields.append(Field(f"{metric.label} (% {metric.denominator})", "share"))
+    rows: list[list[Value]] = []
+    for area in (tree.kota, *tree.at(look.level)):  # type: ignore[arg-type] # one of the two levels
+        kecamatan = tree[area.parent].name if area.level == "kelurahan" else ""
+        row: list[Value] = [area.code, area.name, kecamatan, look.figure("penduduk", area.code).count]
+        for key, metric in METRICS.items():
+            figure = look.figure(key, area.code)
+            row += [figure.count, figure.share] if metric.denominator else [figure.count]
+        rows.append(row)
+    people = look.figure("penduduk", tree.kota.code)
+    notes = [
+        f"{sentences.register(look.month.layout)}, terbit {numbers.day(look.month.published_at)}, versi {look.version}",
+        f"Penduduk: {sentences.residents(people.count, look.month.definition, city().residents_as_of)}",
+        f"Warga miskin: {sentences.poor_definition(look.month.definition)}",
+    ]
+    name = atlas.LEVELS[look.level]
+    return Sheet(name, f"{city().name} menurut {name.lower()}, {numbers.month(look.period)}", fields, rows, notes)
+
+
 def st_downloads(look: Here) -> None:
     """Draw the downloads; a file is made when it is asked for, and says whether its data are synthetic."""
-    del look
+    synthetic = cached.store().synthetic
+    name = f"dtks-{look.level}-{look.period}{'-sintetis' if synthetic else ''}"
+    terms = [(m.label, f"{m.numerator}, dibagi {m.denominator or 'tidak ada'}", m.source) for m in METRICS.values()]
+    with st.container(horizontal=True, key="unduh"):
+        st.download_button(
+            "Unduh Excel", lambda: workbook.workbook([sheet(look)], terms, synthetic=synthetic), f"{name}.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", on_click="ignore", type="primary",
+        )  # fmt: skip
+        st.download_button(
+            "Unduh CSV", lambda: workbook.csv_bytes(sheet(look), synthetic=synthetic), f"{name}.csv", mime="text/csv",
+            on_click="ignore",
+        )  # fmt: skip

@@ -11,7 +11,7 @@ from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.residents import bps_estimates
 from dtks_analytics.present import cards, numbers, sentences, tables
-from dtks_analytics.present.markup import Html
+from dtks_analytics.present.markup import Html, join, safe
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.ui import cached
 
@@ -45,12 +45,10 @@ def title() -> str:
     return f"Arti, rumus, dan batas dari {len(METRICS)} ukuran"
 
 
-@cached.piece
-def cautions(look: Here) -> Html:
-    """Return the sentences that every reader must have seen, and this month's definitions."""
-    rows = [Row(str(number), [text]) for number, text in enumerate(sentences.CAUTIONS, 1)]
-    del look
-    return tables.table("", [Column("Hal", "text")], rows, caption="Tujuh hal yang perlu diketahui")
+def cautions() -> Html:
+    """Return the sentences that every reader must have seen."""
+    items = join([Html(f"<li>{safe(text)}</li>") for text in sentences.CAUTIONS])
+    return Html(f'<ol class="dt-list">{items}</ol>')
 
 
 def st_metrics(look: Here) -> None:
@@ -98,11 +96,10 @@ def months(look: Here) -> Html:
     """Return the published months: register, when received and published, rows, fingerprint of the file."""
     rows = []
     for month in reversed(look.store.months):
-        received = month.received_at[:10]
-        late = received > due(month.period)
+        late = any(warning["code"] == "DELIVERED_LATE" for warning in month.warnings)
         cells = [
             sentences.register(month.layout),
-            f"{numbers.day(received)}{' (terlambat)' if late else ''}",
+            f"{numbers.day(month.received_at)}{' (terlambat)' if late else ''}",
             numbers.day(month.published_at),
             numbers.integer(month.rows_accepted),
             numbers.integer(month.rows_quarantined),
@@ -118,12 +115,6 @@ def months(look: Here) -> Html:
         Column("Sidik berkas", "text", phone=False),
     ]
     return tables.table("Bulan", columns, rows, caption="Bulan yang terbit")
-
-
-def due(period: str) -> str:
-    """Return the day after which the delivery of a month is late, ISO: the configured day of the next month."""
-    year, month = (int(part) for part in period.split("-"))
-    return f"{year + month // 12}-{month % 12 + 1:02d}-{city().due_day:02d}"
 
 
 def sources(look: Here) -> Html:

@@ -1,0 +1,200 @@
+"""What a person's upload holds between two clicks: files, answers, the checked month. Nobody else's session sees it.
+
+Every upload has its own folder, which goes when the upload is published, cancelled, or the session ends. Publishing
+takes the store's lock, so two people cannot harm each other; whoever comes second is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.errors import RefusedError
+from dtks_analytics.ui import cached
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from dtks_analytics.intake.pipeline import Checked
+    from dtks_analytics.store.snapshots import Store
+
+Step = Literal["unggah", "periksa", "cocokkan", "terbitkan", "selesai"]
+STEPS: Final[dict[Step, str]] = {
+    "unggah": "Unggah",
+    "periksa": "Periksa",
+    "cocokkan": "Cocokkan",
+    "terbitkan": "Terbitkan",
+}
+TYPES: Final = ("xlsx", "csv", "txt", "parquet")
+_KEY: Final = "_muat"
+_ODD: Final = re.compile(r"[^\w .()+-]")
+
+
+@dataclass(slots=True)
+class Upload:
+    """One upload on its way to a published month.
+
+    Attributes:
+        folder: private, removed with this object.
+        step: which step is open.
+        period: ``YYYY-MM``.
+        files: where the delivered files lie.
+        layout: key told by the person; empty lets the header decide.
+        relation_codes: ``A`` or ``B`` told by the person; empty when words are used.
+        area_names: spellings of kelurahan the person confirmed, slug to code.
+        checked: what the pipeline found.
+        base: version of the store against which it was checked.
+        published: version that it became.
+    """
+
+    folder: tempfile.TemporaryDirectory[str]
+    step: Step = "unggah"
+    period: str = ""
+    files: tuple[Path, ...] = ()
+    layout: str = ""
+    relation_codes: str = ""
+    area_names: dict[str, str] = field(default_factory=dict)
+    checked: Checked | None = None
+    base: int = 0
+    published: int = 0
+
+
+def current() -> Upload:
+    """Return this session's upload, a fresh one at first."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = Upload(tempfile.TemporaryDirectory(prefix="dtks-muat-"))
+    upload: Upload = st.session_state[_KEY]
+    return upload
+
+
+def cancel() -> None:
+    """Forget the upload and remove its folder; the store is untouched."""
+    if _KEY in st.session_state:
+        st.session_state.pop(_KEY).folder.cleanup()
+
+
+def go(step: Step) -> None:
+    """Open another step."""
+    current().step = step
+
+
+def periods() -> list[str]:
+    """Return the months that may be chosen: this one and the five years before, the newest first."""
+    now = datetime.now(ZoneInfo(city().timezone))
+    months = [(now.year * 12 + now.month - 1 - back) for back in range(60)]
+    return [f"{month // 12}-{month % 12 + 1:02d}" for month in months]
+
+
+def guess_period(names: Sequence[str]) -> str | None:
+    """Return the month that a file name speaks of (``2026-08``, ``202608``, ``Agustus 2026``); None for no guess."""
+    from dtks_analytics.present.numbers import MONTHS  # noqa: PLC0415 - ui may, and only here
+
+    text = " ".join(names).lower()
+    if found := re.search(r"(20\d\d)[-_. ]?(0[1-9]|1[0-2])(?!\d)", text):
+        return f"{found[1]}-{found[2]}"
+    year = re.search(r"20\d\d", text)
+    for number, name in enumerate(MONTHS, 1):
+        if year and name.lower() in text:
+            return f"{year[0]}-{number:02d}"
+    return None
+
+
+def keep(upload: Upload, delivered: Sequence[Any], period: str) -> None:
+    """Write the delivered files into the private folder, under harmless names.
+
+    Args:
+        upload: this session's.
+        delivered: Streamlit's uploaded files.
+        period: ``YYYY-MM``.
+    """
+    folder = Path(upload.folder.name) / "masuk"
+    paths = []
+    for number, file in enumerate(delivered):
+        place = folder / str(number)
+        place.mkdir(parents=True, exist_ok=True)
+        path = place / (_ODD.sub("_", Path(file.name).name)[-100:] or "berkas")
+        path.write_bytes(file.getbuffer())
+        paths.append(path)
+    upload.files, upload.period, upload.checked = tuple(paths), period, None
+
+
+def _store() -> Store:
+    """Return the store; the first upload makes one."""
+    from dtks_analytics.store.snapshots import Store  # noqa: PLC0415 - as in `cached`
+
+    root = cached.store_root()
+    if not (root / "store.json").exists():
+        Store.create(root, synthetic=False)
+    return cached.store()
+
+
+def check(upload: Upload, progress: Callable[[str, float], None]) -> None:
+    """Read, check and count the files; afterwards the third step is open.
+
+    Raises:
+        RefusedError: by the pipeline, or ``ALREADY_PRESENT``.
+    """
+    from dtks_analytics.intake import pipeline  # noqa: PLC0415 - heavy, and only this step needs it
+
+    store = _store()
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in upload.files]
+    if store.version() and store.already(digests, upload.period, pipeline.recipe()):
+        code = "ALREADY_PRESENT"
+        raise RefusedError(code, "Berkas ini sudah terbit untuk bulan itu. Tidak ada yang perlu diulang.")
+    work = Path(tempfile.mkdtemp(dir=upload.folder.name, prefix="periksa-"))
+    options = pipeline.Options(
+        layout=upload.layout or None,
+        relation_codes=upload.relation_codes or None,  # type: ignore[arg-type] # "A" or "B", from the choice
+        area_names=dict(upload.area_names) or None,
+    )
+    upload.base = store.version()
+    upload.checked = pipeline.check(
+        store, upload.files, upload.period, workdir=work, options=options, progress=progress
+    )
+    upload.step = "cocokkan"
+
+
+def changed_meanwhile(upload: Upload) -> bool:
+    """Tell whether somebody published this month or the one before it since the check."""
+    number = cached.current()
+    if number == upload.base:
+        return False
+    if not upload.base:
+        return True
+    watched = {upload.period, upload.checked.previous if upload.checked else None}
+    old, new = (_hashes(cached.version(version)) for version in (upload.base, number))
+    return any(old.get(period) != new.get(period) for period in watched if period)
+
+
+def _hashes(view: Any) -> Mapping[str, str]:  # noqa: ANN401 - a StoreView, whose months are all that is read
+    return {month.period: month.cube for month in view.months}
+
+
+def publish(upload: Upload, by: str) -> None:
+    """Publish the checked month.
+
+    Raises:
+        RefusedError: ``CHANGED_MEANWHILE``, or the store could not take it; nothing changed.
+    """
+    from dtks_analytics.intake import pipeline  # noqa: PLC0415 - as in `check`
+
+    if upload.checked is None or changed_meanwhile(upload):
+        code = "CHANGED_MEANWHILE"
+        raise RefusedError(code, "Data bulan ini baru saja diterbitkan orang lain. Periksa lagi sebelum terbit.")
+    view = pipeline.publish(_store(), upload.checked, by=by)
+    upload.published, upload.step = view.version, "selesai"
+
+
+def confirm(upload: Upload, names: Mapping[str, str]) -> None:
+    """Take confirmed spellings and open the check again."""
+    upload.area_names = upload.area_names | dict(names)
+    upload.step = "periksa"
