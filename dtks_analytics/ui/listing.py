@@ -116,8 +116,8 @@ def st_note(look: Here) -> None:
     people = look.figure("penduduk", wilayah().kota.code)
     st.html(
         cards.note(
-            "Ketuk judul kolom untuk mengurutkan; baris kota ikut diurutkan. Setiap tingkat diukur sendiri: jumlah kelurahan dapat melebihi "
-            "angka kota, karena satu orang dapat tercatat di dua kelurahan. "
+            "Ketuk judul kolom untuk mengurutkan; baris kota ikut diurutkan. Setiap tingkat diukur sendiri: "
+            "jumlah kelurahan dapat melebihi angka kota, karena satu orang dapat tercatat di dua kelurahan. "
             f"Penduduk: {sentences.residents(people.count, look.month.definition, city().residents_as_of)}. "
             f"{numbers.UNKNOWN} berarti tidak dapat dinilai atau tanpa pembagi."
         )
