@@ -1,0 +1,89 @@
+"""Build the demonstration store: a made-up year through the ordinary way of a delivered file."""
+
+from __future__ import annotations
+
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pyarrow.parquet as pq
+
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.synthetic import export
+from dtks_analytics.synthetic.layouts import DEMO
+from dtks_analytics.synthetic.year import DEFAULT_ROWS, Year
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Progress = Callable[[str, float], None]
+
+BY: Final = "demo"
+OFFSET: Final = "+08:00"
+FIRST_DELIVERY, DELIVERY_DAYS = 14, 10
+
+
+def build(
+    store_root: Path, *, months: int = 12, rows: int = DEFAULT_ROWS, seed: int = 1, progress: Progress | None = None
+) -> None:
+    """Make a synthetic store and publish every month of a made-up year in it.
+
+    The next month is written while the one before is read and counted. The truth about every month is kept beside the
+    data, in ``truth/<period>.parquet``.
+
+    Args:
+        store_root: empty or missing folder.
+        months: number of months, up to `year.LAST`.
+        rows: rows of the last month.
+        seed: seed of everything.
+        progress: called with an Indonesian step and a fraction between 0 and 1.
+
+    Raises:
+        RefusedError: the folder cannot take a store.
+    """
+    from dtks_analytics.intake.pipeline import Options, ingest  # noqa: PLC0415  heavy, and only needed here
+    from dtks_analytics.store.snapshots import Store  # noqa: PLC0415  same
+
+    year = Year(rows=rows, seed=seed, months=months)
+    store = Store.create(store_root, synthetic=True)
+    truths = store_root / "truth"
+    truths.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="sintetis-") as folder, ThreadPoolExecutor(1) as ahead:
+
+        def prepare(period: str) -> Path:
+            table, known = year.month(period)
+            pq.write_table(known, truths / f"{period}.parquet", compression="zstd")
+            return export.write(table, DEMO, Path(folder) / f"sintetis-{period}.csv")[0]
+
+        waiting = ahead.submit(prepare, year.periods[0])
+        for number, period in enumerate(year.periods):
+            path = waiting.result()
+            if number + 1 < len(year.periods):
+                waiting = ahead.submit(prepare, year.periods[number + 1])
+            ingest(
+                store,
+                [path],
+                period,
+                by=BY,
+                options=Options(received_at=received(period, late=period == year.late_period)),
+                progress=_within(progress, period, number, len(year.periods)),
+            )
+            path.unlink()
+
+
+def received(period: str, *, late: bool) -> str:
+    """Return when the file of a month arrived, ISO 8601: within the month, or after the due day of a late one."""
+    year, month = int(period[:4]), int(period[5:])
+    day = FIRST_DELIVERY + (year * 7 + month * 3) % (DELIVERY_DAYS + 1)
+    if late:
+        year, month, day = (year + month // 12, month % 12 + 1, 4)
+    assert late or day < city().due_day  # noqa: S101  a delivery in time by definition
+    return f"{year}-{month:02d}-{day:02d}T09:30:00{OFFSET}"
+
+
+def _within(progress: Progress | None, period: str, number: int, total: int) -> Progress | None:
+    """Scale the progress of one month into that of the year."""
+    if progress is None:
+        return None
+    return lambda step, fraction: progress(f"{period}: {step}", (number + fraction) / total)
