@@ -41,6 +41,7 @@ class Layers:
 
     def fill(self, codes: Sequence[str], level: str, *, plain: bool = False, line: float = 0.7) -> None:
         """Draw areas in the colour of their class, or all soft; every one can be clicked."""
+        above = "Kec. %{customdata[0]}<br>" if level == "kelurahan" else ""
         steps = [self.look.soft, *self.colours]
         edges = [i / len(steps) for i in range(len(steps) + 1)]
         scale = [(edges[i + side], colour) for i, colour in enumerate(steps) for side in (0, 1)]
@@ -55,8 +56,9 @@ class Layers:
                 zmax=CLASSES - 0.5,
                 colorscale=scale,
                 showscale=False,
-                text=[self._hover(code) for code in codes],
-                hovertemplate="%{text}<extra></extra>",
+                text=[escape(wilayah()[code].name) for code in codes],
+                customdata=[[escape(wilayah()[wilayah()[code].parent].name), self._said(code)] for code in codes],
+                hovertemplate=f"<b>%{{text}}</b><br>{above}%{{customdata[1]}}<extra></extra>",
                 marker={"line": {"color": self.look.line if plain else self.look.bg, "width": line}},
                 selected={"marker": {"opacity": 1}},
                 unselected={"marker": {"opacity": 1}},
@@ -205,10 +207,7 @@ class Layers:
         found = self.values.get(code)
         return None if found is None else found.value
 
-    def _hover(self, code: str) -> str:
-        area, value = wilayah()[code], self.values.get(code)
-        lines = [f"<b>{escape(area.name)}</b>"]
-        if area.level == "kelurahan":
-            lines.append(f"Kec. {escape(wilayah()[area.parent].name)}")
-        lines += [escape(line) for line in ((value.text, value.detail) if value else ("tanpa data",)) if line]
-        return "<br>".join(lines)
+    def _said(self, code: str) -> str:
+        value = self.values.get(code)
+        lines = (value.text, value.detail) if value else ("tanpa data",)
+        return "<br>".join(escape(line) for line in lines if line)

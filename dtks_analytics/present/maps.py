@@ -100,8 +100,10 @@ def centre_map(  # noqa: PLR0913 -- as `city_map`
         height: pixels.
     """
     drawn = Layers(values, breaks, ramp_name, look)
-    codes = [area.code for area in wilayah().at("kelurahan")]
     west, east, south, north = city().map.centre
+    codes = [
+        area.code for area in wilayah().at("kelurahan") if _touch(outlines.box(area.code), (west, south, east, north))
+    ]
     drawn.fill(codes, "kelurahan", plain=as_circles, line=0.9)
     drawn.kecamatan_lines(width=3)
     drawn.river(7)
@@ -174,6 +176,10 @@ def clicked(points: Iterable[Any]) -> str | None:
             if isinstance(code, str) and code in wilayah():
                 return code
     return None
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _widened(frame: Box, aspect: float) -> Box:

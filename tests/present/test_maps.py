@@ -39,16 +39,17 @@ def test_the_city_map_colours_59_kelurahan_by_class_and_asks_for_geometry_by_add
 def test_hover_boxes_are_written_in_python_with_name_kecamatan_value_and_base() -> None:
     """No number is left to the browser."""
     fill = traces(maps.city_map(VALUES, BREAKS, look=LIGHT), go.Choropleth)[0]
-    assert fill.text[0] == "<b>Rawa Makmur</b><br>Kec. Palaran<br>0,0%<br>12 dari 100 penduduk"
-    assert fill.text[7].endswith("<br>disamarkan")
-    assert fill.hovertemplate == "%{text}<extra></extra>"
+    assert fill.text[0] == "Rawa Makmur"
+    assert list(fill.customdata[0]) == ["Palaran", "0,0%<br>12 dari 100 penduduk"]
+    assert fill.customdata[7][1] == "disamarkan"
+    assert fill.hovertemplate == "<b>%{text}</b><br>Kec. %{customdata[0]}<br>%{customdata[1]}<extra></extra>"
 
 
 def test_an_area_without_a_value_says_so_and_can_still_be_clicked() -> None:
     """A month without figures still opens areas."""
     fill = traces(maps.city_map([], BREAKS, look=DARK), go.Choropleth)[0]
     assert set(fill.z) == {-1}
-    assert fill.text[0].endswith("tanpa data")
+    assert fill.customdata[0][1] == "tanpa data"
 
 
 def test_only_areas_catch_the_pointer() -> None:
@@ -67,7 +68,8 @@ def test_the_level_of_kecamatan_draws_ten_areas() -> None:
     (fill,) = traces(maps.city_map(values, BREAKS, look=LIGHT, level="kecamatan"), go.Choropleth)
     assert fill.geojson == "/app/static/kecamatan.geojson"
     assert len(fill.locations) == 10
-    assert fill.text[0] == "<b>Palaran</b><br>5,0%"
+    assert (fill.text[0], fill.customdata[0][1]) == ("Palaran", "5,0%")
+    assert "Kec." not in fill.hovertemplate
 
 
 def test_a_drilled_kecamatan_is_coloured_and_its_neighbours_are_soft_and_clickable() -> None:
@@ -102,14 +104,15 @@ def test_the_phone_gets_figures_where_the_desk_gets_names() -> None:
 
 
 def test_a_map_page_stays_small_once_the_geometry_is_cached() -> None:
-    """City, centre twice and the selected outline weigh at most 40 kB together."""
-    chosen = "64.72.05.1010"
+    """City and centre for desk and phone weigh at most 35 kB together; a drilled kecamatan at most 25."""
     figures = [
-        maps.city_map(VALUES, BREAKS, look=LIGHT, selected=chosen),
-        maps.centre_map(VALUES, BREAKS, look=LIGHT, selected=chosen),
-        maps.centre_map(VALUES, BREAKS, look=LIGHT, names=False, selected=chosen),
+        maps.city_map(VALUES, BREAKS, look=LIGHT),
+        maps.centre_map(VALUES, BREAKS, look=LIGHT),
+        maps.centre_map(VALUES, BREAKS, look=LIGHT, names=False),
     ]
-    assert sum(len(figure.to_json()) for figure in figures) < 75_000
+    drilled = maps.kecamatan_map(VALUES, BREAKS, "64.72.05", look=LIGHT, selected="64.72.05.1010")
+    assert sum(len(figure.to_json()) for figure in figures) < 35_000
+    assert len(drilled.to_json()) < 25_000
 
 
 def test_no_map_asks_another_host() -> None:
