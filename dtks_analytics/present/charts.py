@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from dtks_analytics.present.theme import Tokens
 
+TINY: Final = 1e-9
+"""Ranges smaller than this are none."""
 LETTER: Final = 7.2
 """Pixels a character of a line's label takes."""
 
@@ -68,7 +70,7 @@ def trend(  # noqa: PLR0913 -- months, lines, their writing and the two things t
     low, high = (0.0 if from_zero else min(known), max(known)) if known else (0.0, 1.0)
     room = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
     span = (0.0 if from_zero else low - room), high + room
-    ticks = [tick for tick in round_ticks(low, high) if span[0] <= tick <= span[1]]
+    ticks = _told_apart(span, write)
     written = _trimmed([write(tick) for tick in ticks])
     traces: list[Any] = []
     for line in reversed(lines):
@@ -127,15 +129,25 @@ def trend(  # noqa: PLR0913 -- months, lines, their writing and the two things t
     )
 
 
-def round_ticks(low: float, high: float) -> list[float]:
-    """Return four to seven round numbers that enclose a range."""
-    if high <= low:
+def round_ticks(low: float, high: float, finest: float = 0.0) -> list[float]:
+    """Return at most seven round numbers that enclose a range, at least ``finest`` apart."""
+    if high - low < TINY:
         low, high = (low - abs(low) * 0.1, high + abs(high) * 0.1) if low else (0.0, 1.0)
-    rough = (high - low) / 4
+    rough = max((high - low) / 4, finest)
     power = 10.0 ** floor(log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     return [round(i * step, 12) for i in range(first, last + 1)]
+
+
+def _told_apart(span: tuple[float, float], write: Callable[[float], str]) -> list[float]:
+    """Return ticks inside a span whose texts all differ: no 5, 5, 6 for counts between 5 and 6."""
+    ticks: list[float] = []
+    for finest in (0.0, 0.001, 0.01, 0.1, 1.0, 10.0):
+        ticks = [tick for tick in round_ticks(*span, finest) if span[0] <= tick <= span[1]]
+        if len({write(tick) for tick in ticks}) == len(ticks):
+            break
+    return ticks
 
 
 def _trimmed(texts: Sequence[str]) -> list[str]:

@@ -1,0 +1,86 @@
+"""Lines over months as data."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dtks_analytics.present import charts, numbers
+from dtks_analytics.present.charts import Line
+from dtks_analytics.present.theme import LIGHT
+
+PERIODS = ["2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10"]
+
+
+def test_no_line_is_drawn_into_another_register() -> None:
+    """Between July and August stands a gap, and the words that say why."""
+    figure = charts.trend(
+        PERIODS,
+        [Line("Selili", [1, 2, 3, 7, 8, 9])],
+        numbers.integer,
+        look=LIGHT,
+        new_register=3,
+        register_name="DTSEN",
+    )
+    line = next(trace for trace in figure.data if trace.mode == "lines")
+    assert [None if math.isnan(y) else y for y in line.y] == [1, 2, 3, None, 7, 8, 9]
+    assert "DTSEN mulai" in [note.text for note in figure.layout.annotations]
+
+
+def test_a_missing_month_is_a_gap_and_a_lonely_one_a_dot() -> None:
+    """June is missing, so May stands alone."""
+    figure = charts.trend(PERIODS, [Line("Selili", [4, None, 3, 7, 8, 9])], numbers.integer, look=LIGHT)
+    line = next(trace for trace in figure.data if trace.mode == "lines")
+    assert math.isnan(line.y[1])
+    assert line.connectgaps is False
+    assert [list(trace.x) for trace in figure.data if trace.mode == "markers"] == [[5], [0]]
+
+
+def test_lines_are_named_at_their_ends_and_the_names_do_not_touch() -> None:
+    """Own line in bold, city dashed, no legend."""
+    lines = [Line("Selili", [0.85] * 6), Line("Kota", [0.851] * 6, "city"), Line("Serupa", [0.849] * 6, "other")]
+    figure = charts.trend(PERIODS, lines, numbers.percent, look=LIGHT)
+    notes = sorted(figure.layout.annotations, key=lambda note: note.y)
+    assert [note.text for note in notes] == ["Serupa 84,9%", "<b>Selili 85,0%</b>", "Kota 85,1%"]
+    span = figure.layout.yaxis.range[1] - figure.layout.yaxis.range[0]
+    assert all(high.y - low.y > span * 0.06 for low, high in pairwise(notes))
+    assert figure.layout.showlegend is False
+
+
+def test_months_on_the_axis_are_indonesian_and_the_year_stands_once() -> None:
+    """Mei, not May."""
+    figure = charts.trend(PERIODS, [Line("Selili", [1, 2, 3, 4, 5, 6])], numbers.integer, look=LIGHT)
+    assert list(figure.layout.xaxis.ticktext) == ["Mei<br>2026", "Jun", "Jul", "Agu", "Sep", "Okt"]
+
+
+def test_hover_words_come_from_python() -> None:
+    """Name, month, value; an unknown month says so."""
+    figure = charts.trend(PERIODS, [Line("Bugis & Jawa", [0.5, None, 0.5, 0.5, 0.5, 0.5])], numbers.percent, look=LIGHT)
+    line = next(trace for trace in figure.data if trace.mode == "lines")
+    assert line.text[0] == "<b>Bugis &amp; Jawa</b><br>Mei 2026: 50,0%"
+    assert line.text[1].endswith("Juni 2026: –")
+
+
+def test_without_any_value_there_is_an_empty_chart_and_no_error() -> None:
+    """A kelurahan may have no month at all."""
+    figure = charts.trend(PERIODS, [Line("Selili", [None] * 6)], numbers.integer, look=LIGHT)
+    assert figure.layout.annotations == ()
+
+
+@given(st.floats(min_value=0, max_value=1e7), st.floats(min_value=0, max_value=1e7))
+def test_ticks_are_few_round_and_enclose_the_range(one: float, other: float) -> None:
+    """At most seven, from below to above."""
+    low, high = sorted((one, other))
+    ticks = charts.round_ticks(low, high)
+    assert ticks[0] <= low + 1e-6 * max(high, 1)
+    assert ticks[-1] >= high - 1e-6 * max(high, 1)
+    assert len(ticks) <= 7
+
+
+def test_no_two_ticks_read_the_same() -> None:
+    """Counts that hardly change have few whole numbers to show."""
+    figure = charts.trend(PERIODS, [Line("Selili", [5, 5, 6, 5, 5, 5])], numbers.integer, look=LIGHT)
+    assert list(figure.layout.yaxis.ticktext) == ["5", "6"]
