@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import ibis
 import pyarrow as pa
 
-from dtks_analytics import facts, measures, quality
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.residents import Residents, residents
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.cube import CUBE_SCHEMA
-from dtks_analytics.engine import connection, read_rows
-from dtks_analytics.facts import Asked
+from dtks_analytics.engine import Engine
+from dtks_analytics.plan import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from ibis.expr.types import Table
-
     from dtks_analytics.catalogue.wilayah import Area, Level
-    from dtks_analytics.measures import Measured
+    from dtks_analytics.facts import Asked
+    from dtks_analytics.plan import Key
 
 RESIDENT_BASED = ("individu_registered", "individu_distinct", "individu_verified", "individu_poor")
 """Metrics whose denominator is the residents of the area."""
@@ -54,71 +50,55 @@ class Counted:
     definition: dict[str, object]
 
 
-def count_month(persons: Path, asked: Asked, *, previous: Path | None, temporary: Path) -> Counted:
+def count_month(persons: Path, asked: Asked, period: str, *, previous: Path | None, temporary: Path) -> Counted:
     """Count one month.
 
     Args:
-        persons: the canonical snapshot, Parquet.
-        asked: period and columns that were present.
+        persons: the canonical snapshot, Parquet; ``periode_data`` is the month.
+        asked: the columns that were present.
+        period: ``YYYY-MM``.
         previous: snapshot of the month before, for rules that look back; None without one.
         temporary: existing folder for what does not fit in memory.
 
     Returns:
         Cube rows for all areas of all levels, zeros included.
     """
-    with connection(temporary) as backend:
-
-        def materialise(name: str, expression: Table) -> Table:
-            return backend.create_table(f"m_{name}", expression, temp=True)
-
-        rows = read_rows(backend, persons)
-        before = facts.people_with_result(read_rows(backend, previous)) if previous is not None else None
-        t = backend.create_view("baris", facts.with_facts(rows, asked, before, materialise))
-        beda_nama = (rows.status_padan == "PADAN_BEDA_NAMA").any().to_pyarrow().as_py()
-        skipped = quality.not_evaluable(asked, previous=previous is not None, beda_nama=beda_nama)
-        judged = quality.judgements(t, asked, frozenset(skipped))
-        wanted = measures.metrics(t, asked, judged, city().poor_desil_max)
-        sql = _statements(asked.columns, t.schema())
-        wanted += measures.breakdowns(t, asked, judged)
-        damaged = backend.table("m_damage").kode_kelurahan.to_pyarrow().to_pylist()
-        people = residents(asked.period)
-        cells = _count_all(t, wanted, people, materialise)
-        cells += _grouped(measures.by_sex_and_age(t).to_pyarrow().to_pylist(), "umur")
+    with Engine(temporary) as engine:
+        engine.snapshot("snapshot", persons)
+        if previous is not None:
+            engine.snapshot("before", previous)
+        beda_nama = engine.found("snapshot", "status_padan", "PADAN_BEDA_NAMA")
+        steps = plan(asked, previous=previous is not None, beda_nama=beda_nama, poor_desil_max=city().poor_desil_max)
+        for name, statement in steps.stages:
+            engine.keep(name, statement)
+        engine.define("m_rows", steps.rows)
+        engine.keep("m_answers", steps.answers)
+        damaged = engine.rows(steps.damaged)
+        people = residents(period)
+        cells: Cells = []
+        for level, counted in _rolled_up(engine.rows(steps.by_row)).items():
+            cells += _cells(counted, steps.row_keys, level, people)
+        for question in steps.distinct:
+            cells += _cells(engine.rows(question.statement), question.keys, question.level, people)
+        cells += _grouped(engine.rows(steps.by_age), "umur")
         if asked.has_verval:
-            cells += _grouped(measures.by_result(t).to_pyarrow().to_pylist(), "verval")
-    missing = _missing_metrics({m.metric for m in wanted}, asked)
+            cells += _grouped(engine.rows(steps.by_result), "verval")
+    missing = _missing_metrics({cell[2] for cell in cells})
     cells += [(a.level, a.code, key, "", None, None) for key in missing for a in _all_areas()]
     cells += _resident_cells(people)
     return Counted(
-        cube=_table(cells, asked.period),
-        rules_not_evaluable=skipped,
+        cube=_table(cells, period),
+        rules_not_evaluable=steps.skipped,
         metrics_not_evaluable=missing,
-        excel_damaged=tuple(sorted(set(damaged))),
-        definition=_definition(asked, people, sql),
+        excel_damaged=tuple(sorted({str(row["kode_kelurahan"]) for row in damaged})),
+        definition=_definition(asked, people, steps.statements),
     )
 
 
-def _count_all(
-    t: Table, wanted: list[Measured], people: Residents, materialise: Callable[[str, Table], Table]
-) -> Cells:
-    """Count everything at every level: rows in one pass, people and families level by level over stored answers."""
-    cells: Cells = []
-    by_row = [m for m in wanted if m.counted == "row"]
-    for level, counted in _rolled_up(measures.measure(t, by_row, "kelurahan").to_pyarrow().to_pylist()).items():
-        cells += _cells(counted, by_row, level, people)
-    distinct = [m for m in wanted if m.counted != "row"]
-    stored = materialise("answers", measures.answers(t, distinct))
-    for once in ("person", "no_kk"):
-        chosen = measures.over(stored, distinct, once)
-        for level in LEVELS:
-            cells += _cells(measures.measure(stored, chosen, level).to_pyarrow().to_pylist(), chosen, level, people)
-    return cells
-
-
-def _rolled_up(counted: list[dict[str, object]]) -> dict[Level, list[dict[str, object]]]:
+def _rolled_up(counted: list[dict[str, Any]]) -> dict[Level, list[dict[str, Any]]]:
     """Give the counts of rows by kelurahan at all levels; each row lies in one kelurahan, so the sums are exact."""
     tree = wilayah()
-    sums: dict[Level, dict[str, dict[str, object]]] = {level: {} for level in LEVELS}
+    sums: dict[Level, dict[str, dict[str, Any]]] = {level: {} for level in LEVELS}
     for row in counted:
         for area in tree.path(str(row["area_code"])):
             total = sums[area.level].setdefault(area.code, {"area_code": area.code})
@@ -133,37 +113,17 @@ def _all_areas() -> list[Area]:
     return [area for level in LEVELS for area in wilayah().at(level)]
 
 
-@cache
-def _statements(columns: frozenset[str], schema: ibis.Schema) -> dict[str, str]:
-    """Return the SQL behind each metric by kelurahan, over the rows with facts.
-
-    Args:
-        columns: canonical columns of the files; they decide which rules take part.
-        schema: of the rows with facts.
-    """
-    asked = Asked("2000-01", columns)
-    t = ibis.table(schema, name="baris")
-    skipped = quality.not_evaluable(asked, previous=True, beda_nama=True)
-    judged = quality.judgements(t, asked, frozenset(skipped))
-    return {
-        m.metric: str(ibis.to_sql(measures.measure(t, [m], "kelurahan"), dialect="duckdb"))
-        for m in measures.metrics(t, asked, judged, city().poor_desil_max)
-    }
-
-
-def _cells(counted: list[dict[str, object]], wanted: list[Measured], level: Level, people: Residents) -> Cells:
+def _cells(counted: list[dict[str, Any]], keys: Sequence[Key], level: Level, people: Residents) -> Cells:
     """Turn the counts of one level into cells, an area without rows included as zeros."""
     by_area = {row["area_code"] or wilayah().kota.code: row for row in counted}
     cells: Cells = []
     for area in wilayah().at(level):
         row = by_area.get(area.code, {})
-        for i, m in enumerate(wanted):
-            base = _number(row.get(f"b{i}")) if m.base is not None else None
-            if m.metric in RESIDENT_BASED:
+        for i, key in enumerate(keys):
+            base = _number(row.get(f"b{i}")) if key.has_base else None
+            if key.metric in RESIDENT_BASED:
                 base = people.total.get(area.code)
-            elif m.metric == "keluarga_registered":
-                base = None
-            cells.append((level, area.code, m.metric, m.kelompok, _number(row.get(f"c{i}")), base))
+            cells.append((level, area.code, key.metric, key.kelompok, _number(row.get(f"c{i}")), base))
     return cells
 
 
@@ -172,7 +132,7 @@ def _number(value: object) -> int:
     return int(value) if value is not None else 0  # type: ignore[call-overload] # counts are integers
 
 
-def _grouped(rows: Iterable[dict[str, object]], metric: str) -> Cells:
+def _grouped(rows: Iterable[dict[str, Any]], metric: str) -> Cells:
     """Add up groups of single rows over the area tree; each row lies in one kelurahan, so sums are exact."""
     counts: dict[tuple[str, str], int] = defaultdict(int)
     tree = wilayah()
@@ -194,7 +154,7 @@ def _resident_cells(people: Residents) -> Cells:
     return cells
 
 
-def _missing_metrics(present: set[str], asked: Asked) -> dict[str, str]:
+def _missing_metrics(present: set[str]) -> dict[str, str]:
     """Return the metrics of the catalogue that could not be counted, each with its reason."""
     why = {
         "person_duplicate": "penautan data belum dihitung",
@@ -206,9 +166,7 @@ def _missing_metrics(present: set[str], asked: Asked) -> dict[str, str]:
         "deceased_with_aid": "kolom keterangan hidup atau bantuan tidak ada pada berkas",
         "aid_overlap": "tidak ada pasangan bantuan terlarang pada kolom berkas",
     }
-    return {
-        key: why.get(key, f"kolom yang diperlukan tidak ada ({asked.period})") for key in METRICS if key not in present
-    }
+    return {key: why.get(key, "kolom yang diperlukan tidak ada pada berkas") for key in METRICS if key not in present}
 
 
 def _definition(asked: Asked, people: Residents, sql: dict[str, str]) -> dict[str, object]:

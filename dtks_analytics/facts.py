@@ -6,9 +6,7 @@ grouping and joined back, so that the work grows with the rows and not with thei
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import ibis
@@ -23,7 +21,7 @@ from dtks_analytics.catalogue.rules import PUBLIC_JOBS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ibis.expr.types import BooleanValue, Table
+    from ibis.expr.types import BooleanValue, DateValue, IntegerValue, StringValue, Table
 
 MATCHED: Final = ("PADAN", "PADAN_BEDA_NAMA")
 TEST_WORDS: Final = ("TEST", "TES", "TESTING", "XXX", "XX", "NN", "DUMMY", "CONTOH")
@@ -49,20 +47,12 @@ class Asked:
     """What a month's files allow to be asked.
 
     Attributes:
-        period: ``YYYY-MM``.
         columns: canonical columns that were present in the files.
         layout: key of the layout; some know less than their columns suggest.
     """
 
-    period: str
     columns: frozenset[str]
     layout: str = ""
-
-    @property
-    def last_day(self) -> date:
-        """Last day of the month: ages and delays are counted to it."""
-        year, month = (int(part) for part in self.period.split("-"))
-        return date(year, month, calendar.monthrange(year, month)[1])
 
     def has(self, *columns: str) -> bool:
         """Tell whether all the columns were in the files."""
@@ -94,16 +84,15 @@ def any_of(conditions: Iterable[BooleanValue]) -> BooleanValue:
 
 def _people(rows: Table, asked: Asked) -> Table:
     """Add what one row says about itself."""
-    last = asked.last_day
-    today = last.year * 10000 + last.month * 100 + last.day
     t = rows.select(
         *NEEDED,
+        last_day=last_day(rows.periode_data),
         active=~rows.is_nonaktif.fill_null(False),
         nik_present=identity.present(rows.nik).fill_null(False),
         kk_present=identity.present(rows.no_kk).fill_null(False),
         nik_sixteen=identity.sixteen_digits(rows.nik).fill_null(False),
         kk_good=identity.kk_well_formed(rows.no_kk),
-        birth_number=rows.tanggal_lahir.year() * 10000 + rows.tanggal_lahir.month() * 100 + rows.tanggal_lahir.day(),
+        birth_number=_date_number(rows.tanggal_lahir),
         padan=_match_status(rows, asked),
         aid=any_of(rows[p] for p in asked.programmes),
         aid_family=any_of(rows[p] for p in asked.programmes if p in FAMILY_PROGRAMMES),
@@ -116,15 +105,16 @@ def _people(rows: Table, asked: Asked) -> Table:
         ),
     )
     digits = identity.birth_digits(t.nik)
+    today = _date_number(t.last_day)
     t = t.mutate(
         nik_good=t.nik_sixteen & identity.well_formed(t.nik),
         nik_day=digits.day,
         nik_month=digits.month,
         nik_year=digits.year,
         nik_female=digits.female,
-        age=((ibis.literal(today) - t.birth_number) // 10000).cast("int32"),
+        age=((today - t.birth_number) // 10000).cast("int32"),
         birth_possible=(
-            (t.tanggal_lahir <= ibis.literal(last))
+            (t.tanggal_lahir <= t.last_day)
             & (t.birth_number > today - (AGE_LIMIT + 1) * 10000)
             & ~t.birth_number.isin([19000101, 19700101])
         ).fill_null(False),
@@ -136,7 +126,17 @@ def _people(rows: Table, asked: Asked) -> Table:
     )
 
 
-def _person(t: Table, nik_good: BooleanValue) -> ibis.expr.types.StringValue:
+def last_day(period: StringValue) -> DateValue:
+    """Return the last day of a month written ``YYYY-MM``: ages and delays are counted to it."""
+    return (period + "-01").cast("date") + ibis.interval(months=1) - ibis.interval(days=1)
+
+
+def _date_number(day: DateValue) -> IntegerValue:
+    """Write a date as the number YYYYMMDD, so that the difference of two, by 10,000, is an age."""
+    return day.year() * 10000 + day.month() * 100 + day.day()
+
+
+def _person(t: Table, nik_good: BooleanValue) -> StringValue:
     """Return what makes a person one: the well-formed NIK, else the person id, else the row itself."""
     return ibis.cases(
         (nik_good, "N" + t.nik),
@@ -150,7 +150,7 @@ def people_with_result(rows: Table) -> Table:
     return rows.select(person=_person(rows, identity.well_formed(rows.nik)), hasil_verval=rows.hasil_verval)
 
 
-def _match_status(rows: Table, asked: Asked) -> ibis.expr.types.StringValue:
+def _match_status(rows: Table, asked: Asked) -> StringValue:
     """Return the match with Dukcapil; a layout that only knows *matched on* says PADAN or BELUM."""
     if asked.has("status_padan") or not asked.has("tanggal_padan"):
         return rows.status_padan
@@ -204,7 +204,7 @@ def _families(t: Table) -> Table:
     )
 
 
-def aid_signature(t: Table) -> ibis.expr.types.StringValue:
+def aid_signature(t: Table) -> StringValue:
     """Write the family programmes of a row as one text, to compare members with their head."""
     flags = [t[p].fill_null(False).ifelse("1", "0") for p in FAMILY_PROGRAMMES]
     result = flags[0]
@@ -231,7 +231,7 @@ def with_facts(rows: Table, asked: Asked, previous: Table | None, materialise: C
         rows: the canonical snapshot.
         asked: period and the columns that were present.
         previous: ``person`` and ``hasil_verval`` of the month before (`people_with_result`); None without one.
-        materialise: stores an expression under a name and returns the stored table; each stage is computed once.
+        materialise: keeps an expression under a name and returns the kept table; each stage is computed once.
 
     Returns:
         One row per row of the snapshot, with its columns and the facts. Family facts are null for rows without a

@@ -7,7 +7,6 @@ files lack is *not evaluable*: neither passed nor failed. Words, owners, severit
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import ibis
@@ -21,7 +20,7 @@ from dtks_analytics.facts import MATCHED, TEST_WORDS, Asked, aid_signature, any_
 if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Table
 
-YEAR: Final = timedelta(days=366)
+YEAR: Final = ibis.interval(days=366)
 FAMILY_ADDRESS: Final = ("siksng_dtsen", "dtsen_baseline")
 """Layouts in which the members' address is a copy of the family's: it cannot disagree."""
 FAMILY_MAXIMUM: Final = 12
@@ -86,7 +85,7 @@ def judgements(t: Table, asked: Asked, skip: frozenset[str]) -> dict[str, Judgem
     Returns:
         Rule key to judgement, in the order of the catalogue. File rules are left to the intake.
     """
-    everything = {**_numbers(t), **_person(t, asked), **_life(t, asked), **_copies(t), **_family(t), **_aid(t, asked)}
+    everything = {**_numbers(t), **_person(t), **_life(t), **_copies(t), **_family(t), **_aid(t, asked)}
     return {key: everything[key] for key in RULES if key not in skip and RULES[key].unit != "berkas"}
 
 
@@ -121,9 +120,8 @@ def _numbers(t: Table) -> dict[str, Judgement]:
     }
 
 
-def _person(t: Table, asked: Asked) -> dict[str, Judgement]:
+def _person(t: Table) -> dict[str, Judgement]:
     """Rules about what a person's row must hold: P08-P20."""
-    last = ibis.literal(asked.last_day)
     named = _ask(
         t.active, t.nama.re_search(r"\p{L}.*\p{L}"), ~t.nama.upper().re_search(rf"\b({'|'.join(TEST_WORDS)})\b")
     )
@@ -131,7 +129,7 @@ def _person(t: Table, asked: Asked) -> dict[str, Judgement]:
     spouse = (t.hubungan_keluarga == "PASANGAN").fill_null(False)
     old_enough = ~(married & (t.age < 15)) & ~(spouse & (t.age < 16))  # noqa: PLR2004 - the rule's ages
     street = t.alamat.upper().re_replace(r"\b(RT|RW)\b[ .:]*[0-9]*", "").re_replace(r"[^A-Z0-9]", "")
-    seen = t.tanggal_verval.notnull() & (t.tanggal_verval >= last - YEAR) & (t.hasil_verval != "BELUM_DICEK")
+    seen = t.tanggal_verval.notnull() & (t.tanggal_verval >= t.last_day - YEAR) & (t.hasil_verval != "BELUM_DICEK")
     numeric = t.rt.re_search("^[0-9]+$") & t.rw.re_search("^[0-9]+$")
     return {
         "nama_present": Judgement(t.active, named),
@@ -153,10 +151,9 @@ def _person(t: Table, asked: Asked) -> dict[str, Judgement]:
     }
 
 
-def _life(t: Table, asked: Asked) -> dict[str, Judgement]:
+def _life(t: Table) -> dict[str, Judgement]:
     """Rules about the match with Dukcapil, death and follow-up: P22-P31."""
-    last = ibis.literal(asked.last_day)
-    matched = t.tanggal_padan.notnull() & (t.tanggal_padan.date() >= last - YEAR)
+    matched = t.tanggal_padan.notnull() & (t.tanggal_padan.date() >= t.last_day - YEAR)
     state = t.status_hidup.notnull() | t.hasil_verval.notnull() | t.tanggal_meninggal.notnull()
     known = _ask(t.active, state)
     holder = _ask(t.active, t.kunci_rekening.notnull(), t.age.notnull(), t.status_kawin == 1)

@@ -17,6 +17,8 @@ from dtks_analytics.errors import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from click._termui_impl import ProgressBar
+
     from dtks_analytics.store.snapshots import Store
 
 STORE = click.option(
@@ -94,17 +96,18 @@ def print_json(record: dict[str, Any]) -> None:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[str, float], None]]:
     """Show a bar on standard error and hand out the callback that moves it (step in words, fraction 0 to 1)."""
-    with click.progressbar(
+    shown: ProgressBar[Any] = click.progressbar(
         length=1000,
         label=label,
         file=sys.stderr,
         show_eta=False,
         item_show_func=lambda step: str(step or ""),
         bar_template="%(label)s [%(bar)s] %(info)s",
-    ) as bar:
+    )
+    with shown as bar:
 
         def move(step: str, fraction: float) -> None:
             target = round(1000 * min(max(fraction, 0.0), 1.0))
-            bar.update(max(target - bar.pos, 0), step)  # type: ignore[arg-type] # any item may be shown
+            bar.update(max(target - bar.pos, 0), step)
 
         yield move

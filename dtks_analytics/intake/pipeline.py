@@ -138,7 +138,8 @@ def check(
     earlier = before(period) if before(period) in months else None
     counted = count_month(
         examined.accepted,
-        Asked(period, frozenset(examined.columns_present), examined.layout),
+        Asked(frozenset(examined.columns_present), examined.layout),
+        period,
         previous=view.persons(earlier) if view and earlier else None,
         temporary=workdir,
     )

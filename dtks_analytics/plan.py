@@ -1,0 +1,152 @@
+"""The statements that count a month, compiled once for each set of columns and used for every month that has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import ibis
+
+from dtks_analytics import facts, measures, quality
+from dtks_analytics.catalogue.columns import snapshot_columns
+from dtks_analytics.catalogue.wilayah import LEVELS, Level
+from dtks_analytics.engine import DIALECT, compile_statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ibis.expr.types import Table
+
+    from dtks_analytics.facts import Asked
+    from dtks_analytics.measures import Measured
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What the i-th pair of columns of a statement holds.
+
+    Attributes:
+        metric: key of the metric.
+        kelompok: group within it; empty for the whole.
+        has_base: whether the statement also counts the denominator.
+    """
+
+    metric: str
+    kelompok: str
+    has_base: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One statement at one level: ``area_code`` and ``c<i>``, ``b<i>`` per key."""
+
+    level: Level
+    keys: tuple[Key, ...]
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All statements of one month, in the order in which they run.
+
+    Attributes:
+        stages: name and statement of each kept table.
+        rows: the rows with facts, table ``m_rows``; computed where it is used.
+        answers: what is kept of them to count people and families, table ``m_answers``.
+        row_keys: what ``by_row`` counts.
+        by_row: counts of rows by kelurahan.
+        distinct: counts of people and families, level by level.
+        by_age: active rows by kelurahan, sex and age group.
+        by_result: active rows by kelurahan and result of verification.
+        damaged: kelurahan whose numbers Excel has damaged.
+        skipped: rules that are not evaluable, with the reason of each.
+        statements: readable SQL behind each metric, by kelurahan, over the rows with facts (``baris``).
+    """
+
+    stages: tuple[tuple[str, str], ...]
+    rows: str
+    answers: str
+    row_keys: tuple[Key, ...]
+    by_row: str
+    distinct: tuple[Question, ...]
+    by_age: str
+    by_result: str
+    damaged: str
+    skipped: dict[str, str]
+    statements: dict[str, str]
+
+
+@lru_cache(maxsize=32)
+def plan(asked: Asked, *, previous: bool, beda_nama: bool, poor_desil_max: int) -> Plan:
+    """Compile the statements for months with these columns.
+
+    Args:
+        asked: columns and layout of the files.
+        previous: whether the snapshot of the month before is at hand, as table ``before``.
+        beda_nama: whether the match status knows *padan beda nama*.
+        poor_desil_max: deciles 1 up to this one count as poor.
+
+    Returns:
+        Statements over table ``snapshot`` (and ``before``).
+    """
+    stages: list[tuple[str, str]] = []
+
+    def materialise(name: str, expression: Table) -> Table:
+        stages.append((f"m_{name}", compile_statement(expression)))
+        return ibis.table(expression.schema(), name=f"m_{name}")
+
+    snapshot = ibis.table(_ibis_schema(), name="snapshot")
+    before = facts.people_with_result(ibis.table(_ibis_schema(), name="before")) if previous else None
+    rows = facts.with_facts(snapshot, asked, before, materialise)
+    t = ibis.table(rows.schema(), name="m_rows")
+    skipped = quality.not_evaluable(asked, previous=previous, beda_nama=beda_nama)
+    judged = quality.judgements(t, asked, frozenset(skipped))
+    headline = measures.metrics(t, asked, judged, poor_desil_max)
+    wanted = headline + measures.breakdowns(t, asked, judged)
+    by_row = [m for m in wanted if m.counted == "row"]
+    distinct = [m for m in wanted if m.counted != "row"]
+    answers = measures.answers(t, distinct)
+    stored = ibis.table(answers.schema(), name="m_answers")
+    questions = [
+        Question(level, _keys(chosen), compile_statement(measures.measure(stored, chosen, level)))
+        for counted in ("person", "no_kk")
+        for chosen in [measures.over(stored, distinct, counted)]
+        if chosen
+        for level in LEVELS
+    ]
+    damage = ibis.table({"sha256_berkas": "string", "kode_kelurahan": "string"}, name="m_damage")
+    return Plan(
+        stages=tuple(stages),
+        rows=compile_statement(rows),
+        answers=compile_statement(answers),
+        row_keys=_keys(by_row),
+        by_row=compile_statement(measures.measure(t, by_row, "kelurahan")),
+        distinct=tuple(questions),
+        by_age=compile_statement(measures.by_sex_and_age(t)),
+        by_result=compile_statement(measures.by_result(t)),
+        damaged=compile_statement(damage.select("kode_kelurahan")),
+        skipped=skipped,
+        statements=_readable(t, asked, frozenset(skipped), poor_desil_max),
+    )
+
+
+def _keys(measured: Sequence[Measured]) -> tuple[Key, ...]:
+    """Remember what the columns of a statement hold."""
+    return tuple(Key(m.metric, m.kelompok, m.base is not None) for m in measured)
+
+
+def _ibis_schema() -> dict[str, str]:
+    """Return the snapshot's columns with the names of Ibis types."""
+    names = {"date32[day]": "date", "timestamp[s]": "timestamp(0)", "bool": "boolean", "double": "float64"}
+    return {column: names.get(kind, kind) for column, kind in snapshot_columns().items()}
+
+
+def _readable(t: Table, asked: Asked, skipped: frozenset[str], poor_desil_max: int) -> dict[str, str]:
+    """Return the SQL behind each metric for the methodology page."""
+    rows = ibis.table(t.schema(), name="baris")
+    judged = quality.judgements(rows, asked, skipped)
+    return {
+        m.metric: str(ibis.to_sql(measures.measure(rows, [m], "kelurahan"), dialect=DIALECT))
+        for m in measures.metrics(rows, asked, judged, poor_desil_max)
+    }
