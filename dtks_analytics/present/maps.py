@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from dtks_analytics.present.outlines import Box
     from dtks_analytics.present.theme import Tokens
 
+LETTER: Final = 6.4
+LINE: Final = 14
+"""Pixels of a letter's width and a line's height on a map of a kecamatan."""
 WIDE: Final = 1.36
 """Width by height of the frame of a kecamatan."""
 
@@ -156,13 +159,15 @@ def kecamatan_map(  # noqa: PLR0913 -- as `city_map`
         drawn.lines(outlines.outline(kecamatan), look.ink, 1.6)
         drawn.circles(own)
     drawn.selected(selected)
+    frame = _widened(outlines.box(kecamatan), aspect)
+    named = {code: outlines.label_name(wilayah()[code].name, width=13) if names else "" for code in own}
+    kept = _apart(named, height / (frame[3] - frame[1]))
     texts = {}
     for code in own:
-        text = drawn.values[code].text if code in drawn.values else ""
-        name = f"<b>{outlines.label_name(wilayah()[code].name, width=13)}</b><br>"
-        texts[code] = (name if names else "") + escape(text)
+        text = escape(drawn.values[code].text) if code in drawn.values else ""
+        texts[code] = f"<b>{named[code]}</b><br>{text}" if code in kept and names else text
     drawn.words(texts, size=12, halo=as_circles)
-    return drawn.finish(_widened(outlines.box(kecamatan), aspect), height)
+    return drawn.finish(frame, height)
 
 
 def clicked(points: Iterable[Any]) -> str | None:
@@ -176,6 +181,29 @@ def clicked(points: Iterable[Any]) -> str | None:
             if isinstance(code, str) and code in wilayah():
                 return code
     return None
+
+
+def _apart(names: dict[str, str], scale: float) -> set[str]:
+    """Return the codes whose name and figure touch no other; larger areas choose first.
+
+    Args:
+        names: lines joined by ``<br>``, by code.
+        scale: pixels a degree.
+    """
+
+    def room(code: str, lines: list[str]) -> Box:
+        lon, lat = outlines.label_point(code)
+        width, height = max(len(line) for line in lines) * LETTER / scale, (len(lines) + 1) * LINE / scale
+        return lon - width / 2, lat - height / 2, lon + width / 2, lat + height / 2
+
+    taken = {code: room(code, ["9999"]) for code in names}
+    kept = set()
+    for code in sorted(names, key=lambda each: -wilayah()[each].km2):
+        wanted = room(code, names[code].split("<br>"))
+        if not any(_touch(wanted, other) for each, other in taken.items() if each != code):
+            taken[code] = wanted
+            kept.add(code)
+    return kept
 
 
 def _touch(one: Box, other: Box) -> bool:
