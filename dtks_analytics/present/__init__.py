@@ -15,7 +15,7 @@ returns (`markup.Html`) passes through. A piece that needs literal colours takes
 ``bars``      ranked_bars(Bar…) cell_bar cell_dot scale_head columns (deciles) divided_bar pyramid
 ``dots``      neighbours(Dot…, scale, ends) common_scale: an area among its neighbours
 ``shapes``    shape pill limit sparkline VERDICT_WORDS
-``classes``   AreaValue legend labels rank propose_breaks
+``classes``   AreaValue legend circle_legend labels rank propose_breaks
 ``maps``      city_map centre_map kecamatan_map; clicked(points) gives the area code of a click (tiles too)
 ``smallmap``  small_map: still image with numbered marks, for Ringkasan
 ``tiles``     tile_map ("Kisi")

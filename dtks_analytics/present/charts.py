@@ -132,7 +132,7 @@ def trend(  # noqa: PLR0913 -- months, lines, their writing and the two things t
 def round_ticks(low: float, high: float, finest: float = 0.0) -> list[float]:
     """Return at most seven round numbers that enclose a range, at least ``finest`` apart."""
     if high - low < TINY:
-        low, high = (low - abs(low) * 0.1, high + abs(high) * 0.1) if low else (0.0, 1.0)
+        low, high = (low - abs(low) * 0.1, high + abs(high) * 0.1) if abs(low) > TINY else (0.0, 1.0)
     rough = max((high - low) / 4, finest)
     power = 10.0 ** floor(log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)

@@ -6,7 +6,7 @@ import warnings
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
-from math import floor, log10
+from math import floor, log10, sqrt
 from typing import TYPE_CHECKING, Final, Literal
 
 from dtks_analytics.present.markup import Html, safe
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from dtks_analytics.present.theme import Tokens
 
 CLASSES: Final = 5
+LARGEST_CIRCLE: Final = 34
+"""Pixels across the circle of the largest count."""
 FINEST: Final = 1e-6
 """Breaks are never closer than this."""
 MOST_VALUES: Final = 300
@@ -91,6 +93,29 @@ def legend(
             f"<small>{_areas(ranks.count(None), area_word, short_word)}</small></li>"
         )
     return Html(f'<div class="dt-legend-box"><ul class="dt-legend">{"".join(items)}</ul></div>')
+
+
+def largest_count(values: Iterable[AreaValue]) -> float:
+    """Return the count of the largest circle; 1 when there is none."""
+    return max((value.value or 0 for value in values), default=0) or 1
+
+
+def diameter(value: float, top: float) -> float:
+    """Return the pixels across a circle whose area is the count, where ``top`` has the largest circle."""
+    return LARGEST_CIRCLE * sqrt(max(value, 0) / top)
+
+
+def circle_legend(values: Iterable[AreaValue], unit: str) -> Html:
+    """Return the legend of a map of counts: three circles with their round counts."""
+    top = largest_count(values)
+    step = _nice(top)
+    items = []
+    for size in dict.fromkeys(max(round(part), 1) for part in (step, step / 2, step / 10)):
+        across = diameter(size, top)
+        items.append(
+            f'<li><i style="width:{across:.1f}px;height:{across:.1f}px"></i>{safe(integer(size))} {safe(unit)}</li>'
+        )
+    return Html(f'<ul class="dt-circles">{"".join(items)}</ul>')
 
 
 def propose_breaks(values: Iterable[float | None], kind: Kind = "share") -> tuple[float, ...]:

@@ -144,6 +144,10 @@ td .dt-spark{display:inline-block;vertical-align:middle}
 .dt-legend{display:flex;font-size:13px;line-height:18px;color:var(--ink)}
 .dt-legend li{flex:1;margin:0;padding:0}.dt-legend i{display:block;height:11px;margin-bottom:4px}
 .dt-legend small{display:block;font-size:13px;color:var(--muted)}.dt-legend .dt-none{margin-left:8px}
+.dt-circles{display:flex;flex-wrap:wrap;gap:4px 20px;align-items:center;list-style:none!important;margin:0!important;
+ padding:0!important;font-size:13px}
+.dt-circles li{display:flex;align-items:center;gap:7px;margin:0!important;padding:0!important}
+.dt-circles i{border-radius:50%;background:color-mix(in srgb,var(--prim) 60%,var(--soft))}
 .dt-small{position:relative;max-width:330px;margin:0 auto}.dt-small>img{display:block;width:100%}
 .dt-small em,.dt-small b,.dt-small a{position:absolute;transform:translate(-50%,-50%)}
 .dt-small em{font-size:13px;line-height:16px;color:var(--river_text);text-align:center}
@@ -183,11 +187,16 @@ h1.dt-title{font-size:24px;line-height:30px}
 
 def _variables(look: Tokens) -> str:
     pairs = [(name, getattr(look, name)) for name in _VARIABLES] + [("heed", look.verdicts["perhatian"].mark)]
+    for verdict, colours in look.verdicts.items():
+        pairs += [(f"{verdict}-text", colours.text), (f"{verdict}-bg", colours.background)]
     return "".join(f"--{name}:{value};" for name, value in pairs)
 
 
 def _whole(look: Tokens) -> Html:
-    sheet = _SHEET.replace("PLAID", _PLAID).replace("LIGHTVARS", _variables(LIGHT))
+    pills = "".join(
+        f".dt-{verdict}{{color:var(--{verdict}-text);background:var(--{verdict}-bg)}}" for verdict in look.verdicts
+    )
+    sheet = pills + _SHEET.replace("PLAID", _PLAID).replace("LIGHTVARS", _variables(LIGHT))
     return Html(f"<style>:root{{{_variables(look)}}}{sheet}</style>")
 
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import outlines
-from dtks_analytics.present.classes import CLASSES, AreaValue, rank
+from dtks_analytics.present.classes import CLASSES, AreaValue, diameter, largest_count, rank
 from dtks_analytics.present.theme import FONT, figure, ink_on, ramp, see_through
 
 if TYPE_CHECKING:
@@ -109,10 +109,10 @@ class Layers:
             self.lines(outlines.outline(code), self.look.bg, 6)
             self.lines(outlines.outline(code), self.look.ink, 2.6)
 
-    def circles(self, codes: Sequence[str], *, largest: int = 44) -> None:
-        """Draw counts as circles whose area is the count; ``largest`` is the diameter of the largest in pixels."""
+    def circles(self, codes: Sequence[str]) -> None:
+        """Draw counts as circles whose area is the count, on the scale of all values, drawn or not."""
         known = [code for code in codes if self.value(code)]
-        top = max((self.value(code) or 0 for code in known), default=0) or 1
+        top = largest_count(self.values.values())
         points = [outlines.label_point(code) for code in known]
         self.traces.append(
             go.Scattergeo(
@@ -120,7 +120,7 @@ class Layers:
                 lat=[lat for _, lat in points],
                 mode="markers",
                 marker={
-                    "size": [largest * ((self.value(code) or 0) / top) ** 0.5 for code in known],
+                    "size": [diameter(self.value(code) or 0, top) for code in known],
                     "color": see_through(self.look.prim, 0.6),
                     "line": {"color": self.look.bg, "width": 1},
                     "opacity": 1,

@@ -64,7 +64,7 @@ def city_map(  # noqa: PLR0913 -- what, classed how, in which look, at which lev
         drawn.kecamatan_lines()
     drawn.river(5)
     if as_circles:
-        drawn.circles(codes, largest=30)
+        drawn.circles(codes)
     drawn.selected(selected)
     frame = city().map
     west, east, south, north = frame.centre

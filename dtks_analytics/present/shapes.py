@@ -46,11 +46,8 @@ def shape(verdict: Verdict, look: Tokens, alt: str = "", *, filled: bool = False
 
 def pill(verdict: Verdict, look: Tokens, words: str = "") -> Html:
     """Return shape and words of a verdict on their background; ``words`` replaces the usual ones."""
-    colours = look.verdicts[verdict]
-    style = f"color:{colours.text};background:{colours.background}"
-    return Html(
-        f'<span class="dt-pill" style="{style}">{shape(verdict, look)}{safe(words or VERDICT_WORDS[verdict])}</span>'
-    )
+    said = safe(words or VERDICT_WORDS[verdict])
+    return Html(f'<span class="dt-pill dt-{verdict}">{shape(verdict, look)}{said}</span>')
 
 
 def limit(*, met: bool, look: Tokens, words: str) -> Html:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dtks_analytics.present.classes import AreaValue, labels, legend, propose_breaks, rank
+from dtks_analytics.present.classes import AreaValue, circle_legend, labels, legend, propose_breaks, rank
 from dtks_analytics.present.theme import DARK, LIGHT, ink_on, ramp
 
 BREAKS = (0.02, 0.04, 0.06, 0.08)
@@ -51,6 +52,16 @@ def test_proposed_breaks_always_rise(values: list[float | None]) -> None:
     assert len(breaks) == 4
     assert breaks[0] > 0
     assert all(low < high for low, high in pairwise(breaks))
+
+
+def test_the_legend_of_circles_shows_round_counts_by_area() -> None:
+    """A tenth of the count is a tenth of the area."""
+    text = circle_legend([AreaValue("a", 2300), AreaValue("b", None)], "jiwa")
+    across = [float(found) for found in re.findall(r"width:([\d.]+)px", text)]
+    assert "2.000 jiwa" in text
+    assert "200 jiwa" in text
+    assert across[0] ** 2 / across[2] ** 2 == pytest.approx(10, rel=0.05)
+    assert "1 jiwa" in circle_legend([], "jiwa")
 
 
 def test_proposed_breaks_are_round_and_follow_the_groups() -> None:

@@ -85,7 +85,7 @@ def test_counts_are_circles_whose_area_is_the_count() -> None:
     values = [AreaValue(KELURAHAN[0], 400, "400"), AreaValue(KELURAHAN[1], 100, "100"), AreaValue(KELURAHAN[2], 0, "0")]
     figure = maps.city_map(values, BREAKS, look=LIGHT, as_circles=True)
     (circles,) = [trace for trace in traces(figure, go.Scattergeo) if trace.mode == "markers"]
-    assert list(circles.marker.size) == [30, 15]
+    assert list(circles.marker.size) == [34, 17]
     assert set(traces(figure, go.Choropleth)[0].z) == {-1}
 
 
