@@ -109,15 +109,20 @@ class Layers:
             self.lines(outlines.outline(code), self.look.bg, 6)
             self.lines(outlines.outline(code), self.look.ink, 2.6)
 
-    def circles(self, codes: Sequence[str]) -> None:
-        """Draw counts as circles whose area is the count, on the scale of all values, drawn or not."""
+    def circles(self, codes: Sequence[str], points: dict[str, tuple[float, float]] | None = None) -> None:
+        """Draw counts as circles whose area is the count, on the scale of all values, drawn or not.
+
+        Args:
+            codes: of the areas that get one.
+            points: where, by area code; the areas' label points otherwise.
+        """
         known = [code for code in codes if self.value(code)]
         top = largest_count(self.values.values())
-        points = [outlines.label_point(code) for code in known]
+        places = [points[code] if points else outlines.label_point(code) for code in known]
         self.traces.append(
             go.Scattergeo(
-                lon=[lon for lon, _ in points],
-                lat=[lat for _, lat in points],
+                lon=[lon for lon, _ in places],
+                lat=[lat for _, lat in places],
                 mode="markers",
                 marker={
                     "size": [diameter(self.value(code) or 0, top) for code in known],
@@ -137,6 +142,7 @@ class Layers:
         *,
         size: int,
         halo: bool = False,
+        below: bool = False,
         points: dict[str, tuple[float, float]] | None = None,
     ) -> None:
         """Write texts at the label points, in ink or white by the class below them, legible on lines too.
@@ -145,6 +151,7 @@ class Layers:
             texts: by area code, already escaped.
             size: pixels.
             halo: set them off with the colour of the page; otherwise with that of their own area.
+            below: start below the point, where a circle stands.
             points: where, by area code; the areas' label points otherwise.
         """
         grounds: dict[tuple[str, str], list[str]] = {}
@@ -154,7 +161,8 @@ class Layers:
             grounds.setdefault((self.look.ink, self.look.bg) if halo else own, []).append(code)
         for (colour, ground), codes in grounds.items():
             places = [points[code] if points else outlines.label_point(code) for code in codes]
-            self._text(places, [texts[code] for code in codes], colour, size, ground)
+            written = [f"<br>{texts[code]}" if below else texts[code] for code in codes]
+            self._text(places, written, colour, size, ground, "bottom center" if below else "middle center")
 
     def river_name(self) -> None:
         """Write the river's name beside the city."""
@@ -169,7 +177,15 @@ class Layers:
                 "",
             )
 
-    def _text(self, points: Sequence[tuple[float, float]], texts: list[str], colour: str, size: int, halo: str) -> None:
+    def _text(
+        self,
+        points: Sequence[tuple[float, float]],
+        texts: list[str],
+        colour: str,
+        size: int,
+        halo: str,
+        position: str = "middle center",
+    ) -> None:
         font = {"family": FONT, "size": size, "color": colour, "weight": 600}
         if halo:
             font["shadow"] = ",".join(f"{x}px {y}px 2px {halo}" for x in (-1, 0, 1) for y in (-1, 0, 1))
@@ -180,6 +196,7 @@ class Layers:
                 mode="text",
                 text=texts,
                 textfont=font,
+                textposition=position,
                 selected={"textfont": {"color": colour}},
                 unselected={"textfont": {"color": colour}},
                 hoverinfo="skip",

@@ -111,14 +111,16 @@ def centre_map(  # noqa: PLR0913 -- as `city_map`
     drawn.kecamatan_lines(width=3)
     drawn.river(7)
     if as_circles:
-        drawn.circles(codes)
+        drawn.circles(list(outlines.centre_points()), outlines.centre_points())
     drawn.selected(selected)
     inside = {}
     for code in outlines.centre_points():
         value = drawn.values.get(code)
         text = UNKNOWN if value is None or value.value is None else value.text.removesuffix("%")
         inside[code] = outlines.label_name(wilayah()[code].name) if names else escape(text)
-    drawn.words(inside, size=11 if names else 12, halo=as_circles, points=outlines.centre_points())
+    drawn.words(
+        inside, size=11 if names else 12, halo=as_circles, below=as_circles and names, points=outlines.centre_points()
+    )
     return drawn.finish((west, south, east, north), height)
 
 
@@ -166,7 +168,7 @@ def kecamatan_map(  # noqa: PLR0913 -- as `city_map`
     for code in own:
         text = escape(drawn.values[code].text) if code in drawn.values else ""
         texts[code] = f"<b>{named[code]}</b><br>{text}" if code in kept and names else text
-    drawn.words(texts, size=12, halo=as_circles)
+    drawn.words(texts, size=12, halo=as_circles, below=as_circles and names)
     return drawn.finish(frame, height)
 
 

@@ -61,16 +61,20 @@ def table(first: str, columns: Sequence[Column], rows: Sequence[Row], *, caption
     Raises:
         ValueError: a row has another number of cells than there are columns.
     """
-    heads = "".join(
-        f'<th scope="col" class="{_classes(column)}">{safe(column.head)}'
-        f"{f' <small>{safe(column.aside)}</small>' if column.aside else ''}</th>"
-        for column in columns
-    )
+    heads = "".join(_head(column) for column in columns)
     body = "".join(_group(row, len(columns) + 1) if row.group else _row(row, columns) for row in rows)
     return Html(
         f'<table class="dt-table"><caption>{safe(caption)}</caption>'
         f'<thead><tr><th scope="col">{safe(first)}</th>{heads}</tr></thead><tbody>{body}</tbody></table>'
     )
+
+
+def _head(column: Column) -> str:
+    """Return the head of a column; one without words is an empty cell, since a head must have a name."""
+    aside = f" <small>{safe(column.aside)}</small>" if column.aside else ""
+    if not column.head and not aside:
+        return f'<td class="{_classes(column)}"></td>'
+    return f'<th scope="col" class="{_classes(column)}">{safe(column.head)}{aside}</th>'
 
 
 def _row(row: Row, columns: Sequence[Column]) -> str:

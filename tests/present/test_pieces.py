@@ -145,6 +145,13 @@ def test_a_table_has_real_heads_and_a_name_for_screen_readers() -> None:
     assert "<small>Samarinda Kota</small>" in piece
 
 
+def test_a_column_without_words_has_no_head_cell() -> None:
+    """An empty head would be read aloud as nothing."""
+    piece = tables.table("a", [tables.Column("", "bar"), tables.Column("", "bar", aside="kota")], [], caption="c")
+    assert piece.count('<th scope="col"') == 2
+    assert '<td class="dt-bar"></td>' in piece
+
+
 def test_a_row_with_another_number_of_cells_is_refused() -> None:
     """A shifted table would lie."""
     with pytest.raises(ValueError, match="zip"):
