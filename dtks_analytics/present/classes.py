@@ -23,7 +23,7 @@ LARGEST_CIRCLE: Final = 34
 """Pixels across the circle of the largest count."""
 FINEST: Final = 1e-6
 """Breaks are never closer than this."""
-MOST_VALUES: Final = 300
+MOST_VALUES: Final = 150
 """Natural breaks cost the square of the number of values; more are thinned evenly."""
 Kind = Literal["share", "count"]
 
@@ -51,18 +51,19 @@ def rank(value: float | None, breaks: Sequence[float]) -> int | None:
 
 
 def labels(breaks: Sequence[float], kind: Kind) -> list[str]:
-    """Write the classes: ``0–2%``, …, ``8% ke atas``.
+    """Write the classes: ``0–2%``, …, ``8% ke atas``; a wide first one as ``di bawah 80%``.
 
     Args:
         breaks: rising inner limits, shares for ``share``.
-        kind: how they are written.
+        kind: how they are written, with as many decimals as the limits have (at most two).
     """
     factor, unit = (100, "%") if kind == "share" else (1, "")
-    edges = [0.0, *(edge * factor for edge in breaks)]
-    places = 0 if all(abs(edge - round(edge)) < 1e-9 for edge in edges) else 1  # noqa: PLR2004 -- float dust only
+    edges = [edge * factor for edge in breaks]
+    places = next((n for n in (0, 1) if all(abs(edge - round(edge, n)) < FINEST for edge in edges)), 2)
     written = [decimal(edge, places) for edge in edges]
-    spans = [f"{low}–{high}{unit}" for low, high in pairwise(written)]
-    return [*spans, f"{written[-1]}{unit} ke atas"]
+    wide = len(edges) > 1 and edges[0] > 2 * (edges[1] - edges[0])
+    first = f"di bawah {written[0]}{unit}" if wide else f"0–{written[0]}{unit}"
+    return [first, *(f"{low}–{high}{unit}" for low, high in pairwise(written)), f"{written[-1]}{unit} ke atas"]
 
 
 def legend(
