@@ -51,7 +51,7 @@ def rank(value: float | None, breaks: Sequence[float]) -> int | None:
 
 
 def labels(breaks: Sequence[float], kind: Kind) -> list[str]:
-    """Write the classes: ``0–2%``, …, ``8% ke atas``; a wide first one as ``di bawah 80%``.
+    """Write the classes: ``0–2%``, …, ``8% ke atas``.
 
     Args:
         breaks: rising inner limits, shares for ``share``.
@@ -61,9 +61,11 @@ def labels(breaks: Sequence[float], kind: Kind) -> list[str]:
     edges = [edge * factor for edge in breaks]
     places = next((n for n in (0, 1) if all(abs(edge - round(edge, n)) < FINEST for edge in edges)), 2)
     written = [decimal(edge, places) for edge in edges]
-    wide = len(edges) > 1 and edges[0] > 2 * (edges[1] - edges[0])
-    first = f"di bawah {written[0]}{unit}" if wide else f"0–{written[0]}{unit}"
-    return [first, *(f"{low}–{high}{unit}" for low, high in pairwise(written)), f"{written[-1]}{unit} ke atas"]
+    return [
+        f"0–{written[0]}{unit}",
+        *(f"{low}–{high}{unit}" for low, high in pairwise(written)),
+        f"{written[-1]}{unit} ke atas",
+    ]
 
 
 def legend(

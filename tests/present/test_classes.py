@@ -26,7 +26,7 @@ def test_classes_are_written_as_ranges() -> None:
     assert labels(BREAKS, "share") == ["0–2%", "2–4%", "4–6%", "6–8%", "8% ke atas"]
     assert labels((0.005, 0.01, 0.015, 0.02), "share")[0] == "0–0,5%"
     assert labels((0.0025, 0.005, 0.0075, 0.01), "share")[1] == "0,25–0,50%"
-    assert labels((0.8, 0.85, 0.9, 0.95), "share")[:2] == ["di bawah 80%", "80–85%"]
+    assert labels((0.8, 0.85, 0.9, 0.95), "share")[:2] == ["0–80%", "80–85%"]
     assert labels((500, 1000, 1500, 2000), "count") == [
         "0–500",
         "500–1.000",
