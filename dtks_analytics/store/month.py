@@ -87,6 +87,7 @@ class Month(Account):
         quarantine: sha256 of the quarantine's Parquet.
         published_at: ISO 8601 with offset, UTC.
         by: who published it.
+        tables: name of each further table of the month to the sha256 of its Parquet.
     """
 
     snapshot: str
@@ -94,6 +95,7 @@ class Month(Account):
     quarantine: str
     published_at: str
     by: str
+    tables: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON types."""
@@ -107,7 +109,7 @@ class Month(Account):
             TypeError: a field is missing or unknown.
         """
         fields = dict(record)
-        fields["files"] = tuple(SourceFile(**file) for file in fields["files"])
+        fields["files"] = tuple(f if isinstance(f, SourceFile) else SourceFile(**f) for f in fields["files"])
         for name in ("columns_present", "columns_unknown", "columns_dropped", "warnings"):
             fields[name] = tuple(fields[name])
         return cls(**fields)
@@ -122,12 +124,14 @@ class MonthDraft(Account):
         cube: Parquet of the figures.
         quarantine: Parquet of the quarantined cells, without values.
         originals: the delivered files in the order of ``files``; empty if `Store.receive` has them all.
+        tables: Parquet of further tables by name (findings, scorecards); names are ours, never foreign text.
     """
 
     accepted: Path
     cube: Path
     quarantine: Path
     originals: tuple[Path, ...] = ()
+    tables: Mapping[str, Path] = field(default_factory=dict)
 
     def check(self) -> None:
         """Hold what must be true before anything is written.
@@ -144,7 +148,15 @@ class MonthDraft(Account):
         if self.rows_read != sum(parts) or min(parts) < 0:
             raise refuse("NOT_RECONCILED", f"{self.rows_read} ≠ {' + '.join(map(str, parts))}.")
 
-    def published(self, *, snapshot: str, cube: str, quarantine: str, at: str, by: str) -> Month:
-        """Return the month as it will stand in the manifest; the three hashes are of the prepared files."""
+    def published(self, hashes: Mapping[str, str], tables: Mapping[str, str], *, at: str, by: str) -> Month:
+        """Return the month as it will stand in the manifest.
+
+        Args:
+            hashes: of the prepared files ``snapshot``, ``cube`` and ``quarantine``.
+            tables: of the further tables, by name.
+            at: ISO 8601 with offset, UTC.
+            by: who publishes.
+        """
         account = {name: getattr(self, name) for name in Account.__dataclass_fields__}
-        return Month(**account, snapshot=snapshot, cube=cube, quarantine=quarantine, published_at=at, by=by)
+        three = {name: hashes[name] for name in ("snapshot", "cube", "quarantine")}
+        return Month.from_json({**account, **three, "tables": dict(tables), "published_at": at, "by": by})

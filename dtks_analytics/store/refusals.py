@@ -25,6 +25,7 @@ SENTENCES: Final[dict[str, str]] = {
     "UNKNOWN_MONTH": "Bulan itu tidak ada di penyimpanan.",
     "UNKNOWN_VERSION": "Versi itu tidak ada di penyimpanan.",
     "UNKNOWN_ORIGINAL": "Berkas asli itu tidak ada di penyimpanan.",
+    "UNKNOWN_TABLE": "Bulan itu terbit tanpa tabel ini. Muat ulang bulan itu.",
     "REASON_MISSING": "Alasan wajib diisi.",
     "FILE_CHANGED": "Berkas berubah selama diproses. Unggah lagi.",
     "NOT_RECONCILED": "Jumlah baris tidak cocok: terbaca harus sama dengan diterima, dikarantina, dan bukan data.",

@@ -18,7 +18,7 @@ from dtks_analytics.store.manifest import FORMAT, Entry, Header, Manifest, Store
 from dtks_analytics.store.originals import Originals
 from dtks_analytics.store.refusals import disk_errors, refuse
 from dtks_analytics.store.versions import Versions
-from dtks_analytics.store.view import StoreView, cube_path, quarantine_path, snapshot_path
+from dtks_analytics.store.view import StoreView, cube_path, quarantine_path, snapshot_path, table_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -260,8 +260,12 @@ class Store:
         cube = self._copy(month.cube, lambda digest: cube_path(month.period, digest))
         quarantine = self._copy(month.quarantine, lambda digest: quarantine_path(month.period, digest))
         hashes = {"snapshot": snapshot.sha256, "cube": cube.sha256, "quarantine": quarantine.sha256}
-        record = month.published(**hashes, at=_now(), by=by)
-        return Entry(version, record, (snapshot, cube, quarantine, *sealed))
+        tables = {name: self._copy_table(month.period, name, month.tables[name]) for name in sorted(month.tables)}
+        record = month.published(hashes, {name: f.sha256 for name, f in tables.items()}, at=_now(), by=by)
+        return Entry(version, record, (snapshot, cube, quarantine, *tables.values(), *sealed))
+
+    def _copy_table(self, period: str, name: str, source: Path) -> StoredFile:
+        return self._copy(source, lambda digest: table_path(name, period, digest))
 
     def _copy(self, source: Path, place: Callable[[str], str]) -> StoredFile:
         staged = atomic.stage(self.root, atomic.chunks(source))

@@ -191,7 +191,7 @@ class _Check:
     def walk(self) -> Iterator[str]:
         """Yield every file of months, and temporary files, below the root."""
         root = self.store.root
-        for folder in ("raw", "snap", "cube", "quarantine", "work"):
+        for folder in ("raw", "snap", "cube", "quarantine", "table", "work"):
             yield from sorted(path.relative_to(root).as_posix() for path in (root / folder).rglob("*.*"))
         yield from sorted(path.name for path in root.glob(f"{atomic.TEMPORARY}*"))
 

@@ -70,6 +70,18 @@ class StoreView:
         """Return the Parquet of a month's quarantined cells; same errors as `month`."""
         return self._root / quarantine_path(period, self.month(period).quarantine)
 
+    def table(self, period: str, name: str) -> Path:
+        """Return the Parquet of a further table of a month.
+
+        Raises:
+            RefusedError: ``UNKNOWN_MONTH``; ``UNKNOWN_TABLE``, the month was published without it.
+            DamagedStoreError: ``MONTH_DAMAGED``.
+        """
+        digest = self.month(period).tables.get(name)
+        if digest is None:
+            raise refuse("UNKNOWN_TABLE")
+        return self._root / table_path(name, period, digest)
+
     def cube(self, periods: Iterable[str] | None = None) -> pa.Table:
         """Return the figures of some months, one below the other.
 
@@ -132,3 +144,8 @@ def cube_path(period: str, digest: str) -> str:
 def quarantine_path(period: str, digest: str) -> str:
     """Return where the quarantined cells of a month lie below the root."""
     return f"quarantine/{period}/{digest}.parquet"
+
+
+def table_path(name: str, period: str, digest: str) -> str:
+    """Return where a further table of a month lies below the root."""
+    return f"table/{period}/{name}-{digest}.parquet"

@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from store_months import MOTHER, count
@@ -54,6 +55,20 @@ def test_a_published_month_comes_back_as_it_was_given(store: Store, make: Make) 
     assert pq.read_table(view.persons("2026-08")).num_rows == 3
     assert pq.read_table(view.quarantine("2026-08")).num_rows == 0
     assert Month.from_json(json.loads(json.dumps(month.to_json()))) == month
+
+
+def test_a_further_table_is_published_and_verified_with_its_month(store: Store, make: Make, tmp_path: Path) -> None:
+    """It comes back by name, an absent one is refused, a flipped byte takes its month offline in `verify`."""
+    table = tmp_path / "findings.parquet"
+    pq.write_table(pa.table({"rule": ["nik_present"]}), table)
+    view = store.publish(replace(make(count=3), tables={"findings": table}), by="budi")
+    path = view.table("2026-08", "findings")
+    assert pq.read_table(path)["rule"].to_pylist() == ["nik_present"]
+    with pytest.raises(RefusedError, match="UNKNOWN_TABLE"):
+        view.table("2026-08", "scorecards")
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    assert not store.verify().ok
 
 
 def test_months_stand_in_period_order_whatever_the_order_of_arrival(store: Store, make: Make) -> None:
