@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 _IDENTIFIERS: Final = frozenset({"id_individu", "id_keluarga", "no_rekening"})
 _LOOSE: Final = frozenset({"text", "secret"})
 _EXPONENT: Final = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
-_SIXTEEN: Final = r"^\d{15}0$"
-_ZERO_SHARE: Final = 0.2
-_ZERO_ROWS: Final = 20
 
 
 @dataclass(frozen=True)
@@ -109,7 +105,7 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
     quarantined = [*held, *((row, "", "ROW_MALFORMED") for row in table.malformed)]
     kept = {name: Coded(one.values, one.codes.filter(keep)) for name, one in columns.items()}
     settings = Settings(job.period, job.secret, job.relation_codes, table.epoch_1904)
-    warnings = _nik_warnings(kept, areas.code.filter(keep))
+    warnings = _nik_warnings(kept)
     done = build(kept, table.found.header, areas.code.filter(keep), settings)
     warnings += [{"code": "VALUE_UNKNOWN", "column": name, "count": n} for name, n in done.notes.unknown_values.items()]
     accepted = _table(done.columns, table, table.rows.filter(keep), job)
@@ -177,25 +173,13 @@ def _this_region(areas: Any, data: Any) -> None:  # noqa: ANN401 - `Areas` and a
         raise refuse("OTHER_REGION")
 
 
-def _nik_warnings(columns: Mapping[str, Coded], areas: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - an Arrow array
-    """Warn of NIK written with an exponent, and of kelurahan in which too many end in zero."""
-    if "nik" not in columns or not len(areas):
+def _nik_warnings(columns: Mapping[str, Coded]) -> list[dict[str, Any]]:
+    """Warn of NIK that a spreadsheet wrote with an exponent; such rows stay and are scored (rule F01)."""
+    if "nik" not in columns:
         return []
     nik = columns["nik"]
-    warnings: list[dict[str, Any]] = []
-    powers = pc.match_substring_regex(nik.values, _EXPONENT).take(nik.codes)
-    if count := pc.sum(powers).as_py():
-        warnings.append({"code": "NIK_EXPONENT", "count": count})
-    ends = pc.match_substring_regex(nik.values, _SIXTEEN).take(nik.codes)
-    full = pc.match_substring_regex(nik.values, r"^\d{16}$").take(nik.codes)
-    table = pa.table({"area": areas, "ends": ends.cast(pa.int32()), "full": full.cast(pa.int32())})
-    damaged: Counter[str] = Counter()
-    for row in table.group_by("area").aggregate([("ends", "sum"), ("full", "sum")]).to_pylist():
-        if (row["full_sum"] or 0) >= _ZERO_ROWS and row["ends_sum"] > _ZERO_SHARE * row["full_sum"]:
-            damaged[row["area"]] = row["ends_sum"]
-    if damaged:
-        warnings.append({"code": "NIK_EXCEL_DAMAGED", "count": sum(damaged.values()), "areas": sorted(damaged)})
-    return warnings
+    count = pc.sum(pc.match_substring_regex(nik.values, _EXPONENT).take(nik.codes)).as_py()
+    return [{"code": "NIK_EXPONENT", "count": count}] if count else []
 
 
 def _table(columns: Mapping[str, Any], table: Table, rows: Any, job: Job) -> Any:  # noqa: ANN401 - pyarrow ships no types
