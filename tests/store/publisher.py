@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import random
+import select
 import shutil
 import signal
 import sys
@@ -77,6 +78,7 @@ def at_random(folder: Path, rounds: int, seed: int) -> None:
                 version = store.publish(chance.choice(months), by="budi").version
                 os.write(writing, f"{version} ".encode())
         os.close(writing)
+        select.select([reading], [], [], 30)  # once it has published, on a busy machine too
         time.sleep(chance.uniform(0.005, 0.08))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
