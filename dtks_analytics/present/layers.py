@@ -40,18 +40,25 @@ class Layers:
         self.traces: list[Any] = []
 
     def fill(self, codes: Sequence[str], level: str, *, plain: bool = False, line: float = 0.7) -> None:
-        """Draw areas in the colour of their class, or all soft; every one can be clicked."""
+        """Draw areas in the colour of their class, or all soft; every one can be clicked.
+
+        An area without a value is soft with a grey outline, since soft and the first class are close.
+        """
         above = "Kec. %{customdata[0]}<br>" if level == "kelurahan" else ""
         steps = [self.look.soft, *self.colours]
         edges = [i / len(steps) for i in range(len(steps) + 1)]
         scale = [(edges[i + side], colour) for i, colour in enumerate(steps) for side in (0, 1)]
-        ranks = [None if plain else rank(self.value(code), self.breaks) for code in codes]
+        places = {code: None if plain else rank(self.value(code), self.breaks) for code in codes}
+        codes = sorted(codes, key=lambda code: places[code] is None)
+        outline: str | list[str] = self.look.line if plain else self.look.bg
+        if not plain and None in places.values():
+            outline = [self.look.muted if places[code] is None else self.look.bg for code in codes]
         self.traces.append(
             go.Choropleth(
                 geojson=GEOMETRY[level],
                 featureidkey="id",
-                locations=list(codes),
-                z=[-1 if place is None else place for place in ranks],
+                locations=codes,
+                z=[-1 if (place := places[code]) is None else place for code in codes],
                 zmin=-1.5,
                 zmax=CLASSES - 0.5,
                 colorscale=scale,
@@ -59,7 +66,7 @@ class Layers:
                 text=[escape(wilayah()[code].name) for code in codes],
                 customdata=[[escape(wilayah()[wilayah()[code].parent].name), self._said(code)] for code in codes],
                 hovertemplate=f"<b>%{{text}}</b><br>{above}%{{customdata[1]}}<extra></extra>",
-                marker={"line": {"color": self.look.line if plain else self.look.bg, "width": line}},
+                marker={"line": {"color": outline, "width": line}},
                 selected={"marker": {"opacity": 1}},
                 unselected={"marker": {"opacity": 1}},
             )
