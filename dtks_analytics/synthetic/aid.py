@@ -80,7 +80,7 @@ def deciles(rng: np.random.Generator, register: Register, rows: int) -> tuple[In
     size, kel = register.size, register.fam_kel
     n = len(kel)
     need = rng.normal(0, 1, n) + 0.5 * np.isin(register.fam_kind, (ELDER, MOTHER, THREE)) + 0.12 * (size - 3.5)
-    target = register.places.poor * (POOR_SHARE * rows / register.places.poor.sum()) * 1.05
+    target = register.places.poor * (POOR_SHARE * rows / register.places.poor.sum()) * 1.09
     order = np.lexsort((-need, kel))
     running = size[order].cumsum()
     start = np.searchsorted(kel[order], np.arange(len(target)))
@@ -88,7 +88,7 @@ def deciles(rng: np.random.Generator, register: Register, rows: int) -> tuple[In
     desil = rng.choice(np.arange(1, 11), size=n, p=UPPER / UPPER.sum())
     desil[rng.random(n) < UNRANKED] = 0
     desil[order[running - before[kel[order]] <= target[kel[order]]]] = 1
-    return desil, (desil == 1) | ((desil == 2) & (rng.random(n) < 0.3))  # noqa: PLR2004  decile two
+    return desil, (desil == 1) | ((desil == 2) & (rng.random(n) < 0.3))
 
 
 def _by_desil(rates: tuple[float, ...], desil: Ints) -> Floats:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa
 
-from dtks_analytics.synthetic.places import Bools, Floats, Ints
 from dtks_analytics.synthetic.timeline import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from dtks_analytics.synthetic.places import Bools, Floats, Ints
 
 LURAH, SHARED, CENTRAL = 1.0, 0.5, 0.35
 """How fast findings are repaired, by who must act: the kelurahan alone, with Dukcapil, or others."""
@@ -104,7 +105,7 @@ class Book:
     def repairs(cls, rng: np.random.Generator, areas: int, months: int) -> Floats:
         """Draw how fast each kelurahan repairs, with a rush before the deadline in half of them."""
         pace = rng.uniform(0.05, 0.2, areas)
-        rushing = rng.random(areas) < 0.5  # noqa: PLR2004  half of the kelurahan
+        rushing = rng.random(areas) < 0.5
         out = np.repeat(pace[:, None], months, axis=1)
         for month in RUSHED:
             if month < months:
@@ -171,7 +172,7 @@ class Book:
         end[: min(LASTING, n)] = NEVER
         return start, end
 
-    def plant(  # noqa: PLR0913  a defect has this many sides
+    def plant(
         self,
         rules: Sequence[str],
         records: Ints,

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dtks_analytics.synthetic import names
-from dtks_analytics.synthetic.places import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from dtks_analytics.synthetic.places import Bools, Floats, Ints
     from dtks_analytics.synthetic.registry import Register
 
 SAME_CARD, TWO_CARDS, ACROSS, TWO_NIK_CARD, TWO_NIK, TWO_NIK_ACROSS = range(6)
 RATES: Final = (0.0025, 0.00125, 0.00125, 0.0025, 0.0035, 0.002)
 """Copies per row of each kind above: duplicate NIK 1 % of rows, a quarter across kelurahan; 0.8 % with two NIK."""
+FEWEST_ROWS: Final = 60
 ADULT: Final = 19
 ELDEST: Final = 90
 ANAK_RELATION: Final = 2
@@ -52,14 +53,19 @@ class Clones:
         """Return the names of the copies, spelt as another clerk would."""
         out = []
         for text, one, typo in zip(name.take(self.source).to_pylist(), self.source, self.typo, strict=True):
-            changed = bool(typo) or rng.random() < 0.5  # noqa: PLR2004  every other copy is spelt alike
+            changed = bool(typo) or rng.random() < 0.5
             out.append(names.variant(rng, text, int(sex[one]), typo=bool(typo)) if changed else text)
         return out
 
 
 def total(rows: int) -> int:
     """Return how many copies a register of so many rows holds."""
-    return sum(max(2, round(rate * rows)) for rate in RATES)
+    return sum(_wanted(rows))
+
+
+def _wanted(rows: int) -> list[int]:
+    """Return the number of copies of each kind; a handful of rows holds none."""
+    return [max(2, round(rate * rows)) if rows >= FEWEST_ROWS else 0 for rate in RATES]
 
 
 def add(rng: np.random.Generator, register: Register, rows: int, factor: Floats) -> tuple[Register, Bools]:
@@ -74,7 +80,7 @@ def add(rng: np.random.Generator, register: Register, rows: int, factor: Floats)
     Returns:
         The register with the copies at the end, and which families take part in any copy.
     """
-    wanted = [max(2, round(rate * rows)) for rate in RATES]
+    wanted = _wanted(rows)
     quiet = (register.twin < 0) & (register.namesake < 0) & (register.age < ELDEST)
     luck = -np.log(rng.random(len(register.fam))) / factor[register.kel]
     ranked = np.argsort(luck, kind="stable")
@@ -102,7 +108,7 @@ def _whole_families(register: Register, ranked: Ints, quiet: Bools, wanted: int,
     noisy = np.bincount(register.fam[~quiet], minlength=len(taken)) > 0
     size = register.size
     able = register.fam[ranked]
-    able = able[~noisy[able] & (size[able] > 1)]
+    able = able[~noisy[able] & (size[able] > 1) & (size[able] <= wanted)]
     _, first = np.unique(able, return_index=True)
     order = able[np.sort(first)]
     chosen = order[size[order].cumsum() <= wanted]
@@ -135,7 +141,7 @@ def _append(rng: np.random.Generator, register: Register, clones: Clones) -> Reg
     marital = register.marital[source].copy()
     alone = own & (kind != ACROSS)
     relation[alone] = 0
-    marital[alone] = np.where(marital[alone] == 2, 3, marital[alone])  # noqa: PLR2004  married, listed as divorced
+    marital[alone] = np.where(marital[alone] == 2, 3, marital[alone])
     return type(register)(
         places=register.places,
         today=register.today,

@@ -9,11 +9,11 @@ import numpy as np
 
 from dtks_analytics.synthetic import form as words
 from dtks_analytics.synthetic.book import CENTRAL, LURAH, SHARED, Book
-from dtks_analytics.synthetic.places import Bools, Ints
 from dtks_analytics.synthetic.registry import ANAK, CUCU, EPOCHS, FAMILI, KEPALA, ORTU, PASANGAN
 
 if TYPE_CHECKING:
     from dtks_analytics.synthetic.aid import Aid
+    from dtks_analytics.synthetic.places import Bools, Ints
     from dtks_analytics.synthetic.registry import Register
     from dtks_analytics.synthetic.timeline import Timeline
 
@@ -144,7 +144,7 @@ def _mistyped(rng: np.random.Generator, born: Ints) -> Ints:
     year = month.astype("datetime64[Y]")
     number = (month - year).astype(np.int64) + 1
     swapped = (year.astype("datetime64[M]") + (day - 1)).astype("datetime64[D]") + (number - 1)
-    can = (day <= 12) & (day != number)  # noqa: PLR2004  a day that can be a month
+    can = (day <= 12) & (day != number)
     kind = rng.random(len(born))
     later = born + np.where(kind < 0.5, 1, -1) * np.where(kind * 100 % 2 < 1, 365, rng.integers(1, 9, len(born)))
     out = np.where(can & (kind < 0.4), swapped.astype(np.int64), later)
@@ -164,7 +164,7 @@ def _name_and_mother(scene: Scene) -> None:
     spoiled = [_unplain(rng, text) for text in _texts(scene, "nama", rows)]
     book.plant(["nama_plain"], rows, {"nama": form.extend("nama", spoiled)}, LURAH)
     rows = book.choose(0.05, able, bits=MOTHER)
-    own = rng.random(len(rows)) < 0.08
+    own = (rng.random(len(rows)) < 0.08) & (book.lock[rows] & NAME == 0)
     names = _texts(scene, "nama", rows)
     written = [name if mine else "" for name, mine in zip(names, own, strict=True)]
     self_named = rows[own]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from dtks_analytics.synthetic import clones as copies
 from dtks_analytics.synthetic import form as words
 from dtks_analytics.synthetic.aid import FAMILY
 from dtks_analytics.synthetic.book import CENTRAL, LURAH, SHARED
-from dtks_analytics.synthetic.defects import AID, BORN, CARD, JOB, MARITAL, Scene
+from dtks_analytics.synthetic.defects import AID, BORN, CARD, JOB, MARITAL, NIK, Scene
 from dtks_analytics.synthetic.defects_family import members
-from dtks_analytics.synthetic.places import Bools, Ints
 from dtks_analytics.synthetic.registry import ANAK
 from dtks_analytics.synthetic.timeline import NEVER, RESULT
+
+if TYPE_CHECKING:
+    from dtks_analytics.synthetic.places import Bools, Ints
 
 PKH_LIMIT, PBI_LIMIT = 4, 5
 """Highest decile that receives family aid and the state's health premium when nothing is wrong."""
@@ -34,7 +38,7 @@ def _calm(scene: Scene) -> Bools:
 
 def _pairs(scene: Scene) -> None:
     """Plant BPNT or PKH together with BST, and both health premiums for one person."""
-    book, aid, form = scene.book, scene.aid, scene.book.form
+    book, aid = scene.book, scene.aid
     calm = _calm(scene)
     for rules, flags in (
         (("no_bpnt_with_bst",), aid.family["bpnt"] & ~aid.family["pkh"]),
@@ -82,7 +86,7 @@ def _holders(scene: Scene) -> None:
     """Plant two cards in one family, one card on two people, and children who collect."""
     book, aid, register, rng, form = scene.book, scene.aid, scene.register, scene.rng, scene.book.form
     steady_holder = (aid.pengurus >= 0) & _calm(scene)
-    adult = (register.age > 20) & scene.steady & (book.lock & CARD == 0)  # noqa: PLR2004  years
+    adult = (register.age > 20) & scene.steady & (book.lock & CARD == 0)
     adult &= np.arange(len(book.fam)) != aid.pengurus[book.fam]
     flags = np.bincount(book.fam[adult], minlength=len(book.busy)) > 0
     chosen = book.families(0.01, steady_holder & flags & aid.family["bpnt"])
@@ -100,9 +104,10 @@ def _holders(scene: Scene) -> None:
     pair = aid.pengurus[chosen[: 2 * half]]
     same = np.resize(form.base["no_rekening"][pair[:half]], 2 * half)
     unit = np.resize(np.arange(half), 2 * half)
+    book.lock[pair] |= CARD | NIK
     book.plant(["rekening_one_nik"], pair, {"no_rekening": same}, CENTRAL, unit=unit, pair=True)
 
-    child = (register.age > 6) & (register.age < 15) & scene.steady & (register.relation == ANAK)  # noqa: PLR2004
+    child = (register.age > 6) & (register.age < 15) & scene.steady & (register.relation == ANAK)
     child &= book.lock & (CARD | BORN | MARITAL) == 0
     flags = np.bincount(book.fam[child], minlength=len(book.busy)) > 0
     chosen = book.families(0.0025, steady_holder & flags)

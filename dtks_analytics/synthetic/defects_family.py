@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from dtks_analytics.synthetic import form as words
 from dtks_analytics.synthetic.book import LURAH, SHARED
 from dtks_analytics.synthetic.defects import AREA, BORN, HOME, RELATION, SEX, Scene
-from dtks_analytics.synthetic.places import Bools, Ints
 from dtks_analytics.synthetic.registry import ANAK, FAMILI, KEPALA, PASANGAN
+
+if TYPE_CHECKING:
+    from dtks_analytics.synthetic.places import Bools, Ints
 
 
 def families(scene: Scene) -> None:
@@ -44,18 +48,19 @@ def _one_each(scene: Scene, chosen: Ints, able: Bools) -> Ints:
 def _standing(scene: Scene) -> None:
     """Write down what is wrong for the whole year: overcrowded cards and children alone on a card."""
     book, register = scene.book, scene.register
-    alone = (register.size == 1)[book.fam] & (register.age < 16) & (register.relation == KEPALA)  # noqa: PLR2004  years
-    wrong = (register.size > 12)[book.fam] | alone  # noqa: PLR2004  members a card may have
+    alone = (register.size == 1)[book.fam] & (register.age < 16) & (register.relation == KEPALA)
+    wrong = (register.size > 12)[book.fam] | alone
     rows = np.flatnonzero(wrong)
     book.busy[np.unique(book.fam[rows])] = True
     book.lock[rows] |= BORN
+    book.lock[register.age > 93] |= BORN
     book.note("kk_size_plausible", rows, book.enter[rows], np.full(len(rows), 99))
 
 
 def _heads(scene: Scene) -> None:
     """Plant families without a head, with two, and members whose relation is left out."""
     book, register = scene.book, scene.register
-    shared = (register.size > 1) & (register.size < 12)  # noqa: PLR2004  members
+    shared = (register.size > 1) & (register.size < 12)
     chosen = book.families(0.03, shared)
     rows = members(scene, chosen)
     relation = np.where(register.relation[rows] == KEPALA, FAMILI, book.form.base["hubungan_keluarga"][rows])
@@ -112,19 +117,19 @@ def _places(scene: Scene) -> None:
     """Plant family cards across kelurahan, members at another address, and areas that cannot be placed."""
     book, register, rng, form = scene.book, scene.register, scene.rng, scene.book.form
     able = register.relation >= ANAK
-    shared = register.size > 2  # noqa: PLR2004  members, so that one can stray
+    shared = register.size > 2
     areas = len(register.places.codes)
     chosen = book.families(0.005, shared & _has(scene, able))
     rows = members(scene, chosen)
     strays = np.isin(rows, _one_each(scene, chosen, able))
     other = np.where(strays, (register.kel[rows] + rng.integers(1, areas, len(rows))) % areas, register.kel[rows])
-    changes = {name: other for name in ("kelurahan", "kecamatan", "kode_kelurahan")}
+    changes = dict.fromkeys(("kelurahan", "kecamatan", "kode_kelurahan"), other)
     book.plant(["kk_in_one_kelurahan"], rows, changes, SHARED, unit=book.fam[rows])
 
     chosen = book.families(0.012, shared & _has(scene, able))
     rows = _one_each(scene, chosen, able)
     stranger = rng.permutation(len(book.busy))[: len(rows)]
-    far = rng.random(len(rows)) < 0.5  # noqa: PLR2004  half another house, half another RT
+    far = rng.random(len(rows)) < 0.5
     own = book.fam[rows]
     rt = form.pools["rt"][0].take(form.base["rt"][rows]).to_pylist()
     next_rt = [f"{int(text) % 45 + 1:03d}" for text in rt]
@@ -145,7 +150,7 @@ def _places(scene: Scene) -> None:
     unknown, outside = form.extend("kelurahan", ["SUNGAI TIDAK ADA", "LOA KULU KOTA"])
     changes = {
         "kelurahan": np.select([kind == 0, kind == 1], [unknown, outside], register.kel[rows]),
-        "kecamatan": np.where(kind == 2, (register.kel[rows] + areas // 2) % areas, register.kel[rows]),  # noqa: PLR2004
+        "kecamatan": np.where(kind == 2, (register.kel[rows] + areas // 2) % areas, register.kel[rows]),
         "kode_kelurahan": np.resize(form.extend("kode_kelurahan", [""]), len(rows)),
         "kab_kota": np.where(kind == 1, form.extend("kab_kota", ["KABUPATEN KUTAI KARTANEGARA"]), 0),
     }
@@ -160,16 +165,17 @@ def _kin(scene: Scene) -> None:
     heads = np.flatnonzero(register.relation == KEPALA)
     head_age[book.fam[heads]] = register.age[heads]
     head_sex[book.fam[heads]] = register.sex[heads]
-    small = register.size < 12  # noqa: PLR2004  members
+    small = register.size < 12
     gap = head_age[book.fam] - register.age
-    near = (register.relation == FAMILI) & (gap < 9) & (gap > -5) & (book.lock & (BORN | RELATION) == 0)  # noqa: PLR2004
+    near = (register.relation == FAMILI) & (gap < 9) & (gap > -5) & (book.lock & (BORN | RELATION) == 0)
     near &= _free_heads(scene, BORN)[book.fam]
     chosen = book.families(0.0015, small & _has(scene, near))
     rows = _one_each(scene, chosen, near)
     _freeze(scene, chosen, BORN)
     book.plant(["kk_ages_plausible"], rows, {"hubungan_keluarga": np.full(len(rows), ANAK)}, LURAH)
 
-    same = (register.relation == FAMILI) & (register.age > 20) & (register.sex == head_sex[book.fam])  # noqa: PLR2004
+    same = (register.relation == FAMILI) & (register.age > 20) & (register.sex == head_sex[book.fam])
+    same &= ~((head_sex == 1) & _has(scene, register.relation == PASANGAN))[book.fam]
     same &= (book.lock & (SEX | BORN) == 0) & _free_heads(scene, SEX)[book.fam]
     chosen = book.families(0.0012, small & _has(scene, same))
     rows = _one_each(scene, chosen, same)
@@ -191,7 +197,7 @@ def _freeze(scene: Scene, chosen: Ints, bits: int) -> None:
 def _addresses(scene: Scene) -> None:
     """Plant families without an address and without RT and RW."""
     book, form, register = scene.book, scene.book.form, scene.register
-    calm = register.size < 12  # noqa: PLR2004  members
+    calm = register.size < 12
     chosen = book.families(0.008, calm)
     rows = members(scene, chosen)
     texts = form.extend("alamat", ["", "-", "RT 5"])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +16,9 @@ from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.synthetic.layouts import LAYOUTS
 from dtks_analytics.synthetic.truth import FIRST_ROW
 from dtks_analytics.synthetic.year import Year
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TITLE: Final = "DATA SINTETIS - orang di dalam berkas ini tidak ada"
 """First row of every file; the header stands below it."""
@@ -57,7 +59,7 @@ def write(table: pa.Table, layout: str, path: Path) -> list[Path]:
     raise ValueError(message)
 
 
-def synth(layout: str, rows: int, seed: int, period: str, out: Path, truth: Path) -> list[Path]:  # noqa: PLR0913  contract
+def synth(layout: str, rows: int, seed: int, period: str, out: Path, truth: Path) -> list[Path]:
     """Write one export of a made-up register and the truth about it.
 
     Args:
@@ -135,7 +137,7 @@ def _csv(sheet: pa.Table, path: Path) -> None:
 
 def _xlsx(sheets: list[pa.Table], names: tuple[str, ...], path: Path) -> None:
     """Write tables as the sheets of one workbook, every cell text."""
-    import xlsxwriter  # noqa: PLC0415  heavy, and only needed for workbooks
+    import xlsxwriter  # noqa: PLC0415 - heavy, and only needed for workbooks
 
     path.parent.mkdir(parents=True, exist_ok=True)
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_urls": False})

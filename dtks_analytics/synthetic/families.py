@@ -99,7 +99,7 @@ def _drawn_age(rng: np.random.Generator, ladders: Floats, row: Ints, bounds: Int
     height = low + rng.random(len(row)) * (high - low)
     flat = (ladders + np.arange(len(ladders))[:, None]).ravel()
     year = np.searchsorted(flat, height + row, side="right") - row * ladders.shape[1] - 1
-    return np.clip(year, bounds[:, 0], bounds[:, 1]) + rng.random(len(row))
+    return np.asarray(np.clip(year, bounds[:, 0], bounds[:, 1]) + rng.random(len(row)))
 
 
 def _members(rng: np.random.Generator, kel: Ints, kind: Ints, ladders: Floats) -> tuple[Bools, Floats, Ints]:
@@ -205,7 +205,7 @@ def _flatten(
 ) -> Families:
     """Turn slots into a list of people; people still missing in a kelurahan become families of one adult."""
     kel, kind = families[0][keep], families[1][keep]
-    present, age, sex = (part[keep] for part in slots)
+    present, age, sex = slots[0][keep], slots[1][keep], slots[2][keep]
     missing = places.size - np.bincount(kel, present.sum(axis=1), minlength=len(places.size)).astype(np.int64)
     extra = np.repeat(np.arange(len(missing)), missing)
     alone = np.zeros((len(extra), SLOTS), dtype=bool)

@@ -13,11 +13,11 @@ from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.synthetic import numbers
 from dtks_analytics.synthetic.aid import FAMILY
 from dtks_analytics.synthetic.book import Form
-from dtks_analytics.synthetic.places import Ints
 from dtks_analytics.synthetic.registry import ANAK, KEPALA, PASANGAN
 
 if TYPE_CHECKING:
     from dtks_analytics.synthetic.aid import Aid
+    from dtks_analytics.synthetic.places import Ints
     from dtks_analytics.synthetic.registry import Register
 
 FIRST_DAY: Final = -21_915
@@ -33,7 +33,8 @@ ISTRI, MERTUA, NO_RELATION = 9, 10, 11
 PADAN: Final = ("PADAN", "PADAN BEDA NAMA", "TIDAK PADAN", "DATA TIDAK DITEMUKAN", "NIK TIDAK AKTIF", "")
 MATCHED, OTHER_NAME, UNMATCHED, UNKNOWN, INACTIVE, UNASKED = range(6)
 JOBS: Final = (
-    "BELUM/TIDAK BEKERJA", "PELAJAR/MAHASISWA", "MENGURUS RUMAH TANGGA", "BURUH HARIAN LEPAS", "KARYAWAN SWASTA", "WIRASWASTA",
+    "BELUM/TIDAK BEKERJA", "PELAJAR/MAHASISWA", "MENGURUS RUMAH TANGGA", "BURUH HARIAN LEPAS", "KARYAWAN SWASTA",
+    "WIRASWASTA",
     "PEDAGANG", "NELAYAN/PERIKANAN", "PETANI/PEKEBUN", "SOPIR", "TUKANG BATU", "TUKANG KAYU", "PEMBANTU RUMAH TANGGA",
     "GURU HONORER", "MEKANIK", "PENJAHIT", "PEGAWAI NEGERI SIPIL (PNS)", "TENTARA NASIONAL INDONESIA (TNI)",
     "KEPOLISIAN RI (POLRI)", "KARYAWAN BUMN", "",
@@ -106,7 +107,7 @@ def clean(rng: np.random.Generator, register: Register, aid: Aid) -> Form:
     form.column("tanggal_lahir", days(), day(register.born))
     form.column("jenis_kelamin", pa.array(SEXES), register.sex)
     wife = (register.relation == PASANGAN) & (register.sex == 1)
-    in_law = (register.relation == 5) & (rng.random(len(fam)) < 0.4)  # noqa: PLR2004  ORTU_MERTUA, written in two ways
+    in_law = (register.relation == 5) & (rng.random(len(fam)) < 0.4)
     form.column(
         "hubungan_keluarga", pa.array(RELATIONS), np.where(wife, ISTRI, np.where(in_law, MERTUA, register.relation))
     )
@@ -115,7 +116,7 @@ def clean(rng: np.random.Generator, register: Register, aid: Aid) -> Form:
     form.column("status_padan", pa.array(PADAN), np.zeros_like(records))
     for name in PROGRAMMES:
         flags = aid.family[name][fam] if name in FAMILY else aid.person[name]
-        form.column(name, pa.array(FLAGS), flags)
+        form.column(name, pa.array(FLAGS), flags.astype(np.int64))
     cards = pc.binary_join_element_wise("9990", numbers.digits((rng.permutation(len(aid.desil)), 12)), "")
     holds = aid.pengurus[fam] == records
     form.column("no_rekening", pa.concat_arrays([cards, pa.array([""])]), np.where(holds, fam, len(aid.desil)))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 FLAGS_F2: Final = {
-    "BPNT": "bpnt", "PKH": "pkh", "PBI": "pbi", "BST": "bst", "BLT": "blt", "BLT_BBM": "blt_bbm", "BNPT_PPKM": "bpnt_ppkm",
+    "BPNT": "bpnt", "PKH": "pkh", "PBI": "pbi", "BST": "bst", "BLT": "blt", "BLT_BBM": "blt_bbm",
+    "BNPT_PPKM": "bpnt_ppkm",
     "SEMBAKO_ADAPTIF": "sembako_adaptif", "RUTILAHU": "rutilahu", "ATENSI": "atensi", "PENA": "pena",
     "PERMAKANAN": "permakanan", "YAPI": "yapi",
 }  # fmt: skip
@@ -29,7 +30,8 @@ EXTRA: Final = {
     "no_registrasi_meninggal": "no_akta_kematian", "is_nonaktif": "is_nonaktif", "hasil_verval": "hasil_verval",
     "tanggal_verval": "tanggal_verval", "petugas": "petugas", "desil_nasional": "desil",
     "peringkat_nasional": "peringkat_nasional", "percentile_nasional": "percentile_nasional",
-    "peringkat_kab_kota": "peringkat_kab_kota", "BST": "bst", "pbi_apbd": "pbi_pemda", "BLT": "blt", "BLT_BBM": "blt_bbm",
+    "peringkat_kab_kota": "peringkat_kab_kota", "BST": "bst", "pbi_apbd": "pbi_pemda", "BLT": "blt",
+    "BLT_BBM": "blt_bbm",
     "SEMBAKO_ADAPTIF": "sembako_adaptif", "RUTILAHU": "rutilahu", "PENA": "pena", "PERMAKANAN": "permakanan",
     "YAPI": "yapi", "ATENSI": "atensi", "periode_bpnt": "periode_bpnt", "periode_pkh": "periode_pkh",
     "periode_bst": "periode_bst", "periode_pbi": "periode_pbi", "periode_pbi_pemda": "periode_pbi_pemda",
@@ -39,7 +41,8 @@ EXTRA: Final = {
 F2: Final = {
     "idsemesta": "id_individu", "verifyid": "", "NIK": "nik", "NOKK": "no_kk", "Nama": "nama", "Alamat": "alamat",
     "provinsi": "provinsi", "kabupaten": "kab_kota", "kecamatan": "kecamatan", "desa_kelurahan": "kelurahan",
-    "prop_capil": "", "kab_capil": "", "rt": "rt", "rw": "rw", "id_kec": "kode_kecamatan_angka", "id_desa": "kode_angka",
+    "prop_capil": "", "kab_capil": "", "rt": "rt", "rw": "rw", "id_kec": "kode_kecamatan_angka",
+    "id_desa": "kode_angka",
     "FIRST_SK": "first_sk", "padankan_at": "tanggal_padan", "masih_hidup_label": "status_hidup",
     "keterangan_meninggal": "", "deleted_label": "", "is_nonaktif": "is_nonaktif", "keterangan_disabilitas": "",
     "isAktifHamil": "", "aktorLabel": "petugas", "counter": "", "is_btn_padankan": "", "is_btn_hidupkan": "",
@@ -60,10 +63,12 @@ F3: Final = {
 F4: Final = {
     "kode_provinsi": "kode_bps_provinsi", "provinsi": "provinsi", "kode_kabupaten_kota": "kode_bps_kota",
     "kabupaten_kota": "kab_kota", "kode_kecamatan": "kode_bps_kecamatan", "kecamatan": "kecamatan",
-    "kode_kelurahan_desa": "kode_bps", "kelurahan_desa": "kelurahan", "alamat": "alamat", "nomor_kartu_keluarga": "no_kk",
+    "kode_kelurahan_desa": "kode_bps", "kelurahan_desa": "kelurahan", "alamat": "alamat",
+    "nomor_kartu_keluarga": "no_kk",
     "desil_nasional": "desil", "desil_provinsi": "", "desil_kabupaten_kota": "",
     "nomor_induk_kependudukan": "nik", "nama": "nama", "tanggal_lahir": "tanggal_lahir_waktu",
-    "jenis_kelamin": "jenis_kelamin_angka", "status_hubungan_keluarga": "hubungan_keluarga", "status_kawin": "status_kawin",
+    "jenis_kelamin": "jenis_kelamin_angka", "status_hubungan_keluarga": "hubungan_keluarga",
+    "status_kawin": "status_kawin",
     "pbi_nas": "pbi_angka", "pbi_pemda": "pbi_pemda_angka", "status_dalam_pekerjaan_utama": "kedudukan_kerja",
     "pekerjaan_ktp": "pekerjaan", "alamat_ktp": "alamat", "dusun_ktp": "dusun", "rt_ktp": "rt", "rw_ktp": "rw",
 }  # fmt: skip

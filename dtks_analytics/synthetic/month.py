@@ -13,11 +13,11 @@ from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.columns import PROGRAMMES, VERVAL
 from dtks_analytics.synthetic import form as words
 from dtks_analytics.synthetic import truth
-from dtks_analytics.synthetic.places import Bools, Ints
 from dtks_analytics.synthetic.timeline import RESULT
 
 if TYPE_CHECKING:
     from dtks_analytics.synthetic.defects import Scene
+    from dtks_analytics.synthetic.places import Bools, Ints
 
 ENDING: Final = [RESULT[k] for k in ("TIDAK_LAYAK", "MENINGGAL", "PINDAH", "TIDAK_DITEMUKAN", "GANDA")]
 VERVAL_WORDS: Final = tuple("" if name == "BELUM_DICEK" else name.replace("_", " ") for name in VERVAL)
@@ -217,7 +217,7 @@ def _excel(nik: pa.Array, struck: Bools) -> pa.Array:
     return pc.if_else(hit, rounded, nik)
 
 
-def _derived(  # noqa: PLR0913  what a month knows of its rows
+def _derived(
     stage: Stage, month: int, present: Bools, active: Bools, aided: Bools, numbers: dict[str, Ints], matched: Bools
 ) -> dict[str, Bools]:
     """Return the rules that follow from the course of the year, each with the records that break it."""

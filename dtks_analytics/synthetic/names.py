@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dtks_analytics.synthetic import wordlists as words
-from dtks_analytics.synthetic.places import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from dtks_analytics.synthetic.places import Bools, Floats, Ints
 
 TITLE, FRONT, FIRST, SECOND, MARKER, FATHER, SUFFIX = range(7)
 PARTS: Final = 7
@@ -24,6 +26,8 @@ MUSLIM: Final = (True, True, True, True, False, False)
 """Whether a community of `wordlists.ETHNIC` bears Muslim names."""
 SINGLE: Final = ((0.38, 0.18, 0.2, 0.15, 0.2, 0.02), (0.05, 0.03, 0.04, 0.03, 0.06, 0.0))
 """Share of people with one name, elders then younger, per community."""
+SPARE: Final = "MURNI KOMARIAH SUWARTI PERMATA"
+"""Given names that no list holds: for a girl who would bear her mother's name."""
 
 
 @cache
@@ -32,6 +36,7 @@ def vocabulary() -> tuple[str, ...]:
     lists = [*words.ELDER.values(), *words.YOUNG.values(), *words.SECOND.values(), words.SERVANT, words.SURNAMES]
     found = [word for text in lists for word in text.split()]
     found += [*words.MUHAMMAD, *words.AHMAD, *words.SITI, *words.NUR, "ABDUL", "BIN", "BINTI", "H.", "HJ.", "S.PD."]
+    found += SPARE.split()
     found += [word for pool in words.NOBLE.values() for word in pool]
     found += [word for pairs in words.TWINS.values() for pair in pairs for word in pair]
     return tuple(dict.fromkeys(found))
@@ -110,13 +115,22 @@ def _muslim(rng: np.random.Generator, people: str, letter: str, parts: Ints, *, 
     noble = rng.random(n) < (0.08 if people in ("BUGIS", "KUTAI") else 0.02)
     parts[:, FRONT] = np.where(noble, _pick(rng, words.NOBLE[people], n), parts[:, FRONT])
     fathered = rng.random(n) < (0.09 if old else 0.012)
+    father = _pick(rng, words.ELDER[people, "L"], n)
+    fathered &= father != parts[:, FIRST]
     marker = _numbers()["BIN" if letter == "L" else "BINTI"]
     parts[:, MARKER] = np.where(fathered, marker, -1)
-    parts[:, FATHER] = np.where(fathered, _pick(rng, words.ELDER[people, "L"], n), -1)
+    parts[:, FATHER] = np.where(fathered, father, -1)
     if old:
         parts[:, TITLE] = np.where(rng.random(n) < 0.05, _numbers()["H." if letter == "L" else "HJ."], -1)
     else:
         parts[:, SUFFIX] = np.where(rng.random(n) < 0.004, _numbers()["S.PD."], -1)
+
+
+def other_first(rng: np.random.Generator, first: Ints) -> Ints:
+    """Return women's given names other than these."""
+    options = pool(SPARE)
+    drawn = options[rng.integers(0, len(options), len(first))]
+    return np.where(drawn == first, options[0], drawn)
 
 
 def joined(parts: Ints) -> pa.Array:
@@ -188,8 +202,10 @@ def part_by_chance(rng: np.random.Generator, born: Ints, name: Ints, fixed: Bool
 
 SWAPS: Final = (
     ("MUHAMMAD ", "MUH. "), ("MUHAMMAD ", "M. "), ("MUH. ", "MUHAMMAD "), ("M. ", "MUHAMMAD "), ("AHMAD ", "AKHMAD "),
-    ("SITI ", "ST. "), ("NUR ", "NOOR "), ("KHAIRUL", "HAIRUL"), ("SYAH", "SAH"), ("FATIMAH", "PATIMAH"), ("RUSDI", "RUSDY"),
-    ("RIZKY", "RIZKI"), ("SUGIYARTO", "SUGIARTO"), ("DJU", "JU"), ("SOE", "SU"), ("UDDIN", "UDIN"), ("SA'DIAH", "SAKDIAH"),
+    ("SITI ", "ST. "), ("NUR ", "NOOR "), ("KHAIRUL", "HAIRUL"), ("SYAH", "SAH"), ("FATIMAH", "PATIMAH"), ("RUSDI",
+    "RUSDY"),
+    ("RIZKY", "RIZKI"), ("SUGIYARTO", "SUGIARTO"), ("DJU", "JU"), ("SOE", "SU"), ("UDDIN", "UDIN"), ("SA'DIAH",
+    "SAKDIAH"),
     ("ABDUL ", "ABD. "), ("KHADIJAH", "HADIJAH"), ("ZAHRA", "ZAHRAH"),
 )  # fmt: skip
 """Spelling variants that mean the same name."""
@@ -203,7 +219,7 @@ def variant(rng: np.random.Generator, name: str, sex: int, *, typo: bool) -> str
         old, new = able[int(rng.integers(len(able)))]
         out = out.replace(old, new, 1)
     elif rng.random() < 0.4:
-        out = f"{'H.' if sex == 0 else 'HJ.'} {name}" if not name.startswith("H") else name.split(" BIN")[0]
+        out = f"{'H.' if sex == 0 else 'HJ.'} {name}" if not name.startswith("H") else name.split(" BIN", maxsplit=1)[0]
     if typo:
         out = _typo(rng, out)
     return out
@@ -217,7 +233,7 @@ def _typo(rng: np.random.Generator, text: str) -> str:
     changed = longest[:at] + longest[at + 1 :]
     if kind == 1:
         changed = longest[:at] + longest[at] + longest[at:]
-    elif at + 1 < len(longest) and kind == 2:  # noqa: PLR2004  the third kind of three
+    elif at + 1 < len(longest) and kind == 2:
         changed = longest[:at] + longest[at + 1] + longest[at] + longest[at + 2 :]
     return text.replace(longest, changed, 1)
 
@@ -225,4 +241,5 @@ def _typo(rng: np.random.Generator, text: str) -> str:
 def spread(rng: np.random.Generator, shares: Floats) -> Ints:
     """Draw one column index per row of a table of shares."""
     ladder = shares.cumsum(axis=1)
-    return np.minimum((rng.random(len(shares))[:, None] > ladder / ladder[:, -1:]).sum(axis=1), shares.shape[1] - 1)
+    drawn = (rng.random(len(shares))[:, None] > ladder / ladder[:, -1:]).sum(axis=1)
+    return np.asarray(np.minimum(drawn, shares.shape[1] - 1))

@@ -97,7 +97,7 @@ def whole(shares: Floats, total: int) -> Ints:
     floor = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - floor), kind="stable")
     floor[order[: total - int(floor.sum())]] += 1
-    return floor
+    return np.asarray(floor)
 
 
 def places(people: int, rows: int) -> Places:

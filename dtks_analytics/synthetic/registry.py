@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 from dtks_analytics.synthetic import families as fam_module
 from dtks_analytics.synthetic import names, numbers, wordlists
 from dtks_analytics.synthetic.clones import Clones
-from dtks_analytics.synthetic.places import Floats, Ints, Places
+
+if TYPE_CHECKING:
+    from dtks_analytics.synthetic.places import Floats, Ints, Places
 
 KEPALA, PASANGAN, ANAK, MENANTU, CUCU, ORTU, FAMILI = range(7)
 SINGLE, MARRIED, DIVORCED, WIDOWED = 1, 2, 3, 4
@@ -206,6 +208,8 @@ def _mothers(
     first = np.full(len(drawn.kel), -1)
     first[drawn.fam[siblings[::-1]]] = siblings[::-1]
     out[siblings] = out[first[drawn.fam[siblings]]]
+    alike = np.flatnonzero((drawn.sex == 1) & (names.keys(out) == names.keys(parts)) & (drawn.twin < 0))
+    parts[alike, names.FIRST] = names.other_first(rng, parts[alike, names.FIRST])
     return out
 
 
@@ -229,7 +233,9 @@ def write(rng: np.random.Generator, register: Register) -> None:
     register.text["nik"] = niks.take(pa.array(keeps))
     register.text["tempat_lahir"] = town.take(pa.array(source))
     name = names.joined(register.parts)
-    register.text["nama"] = pa.concat_arrays([name.slice(0, first), pa.array(clones.names(rng, name, register.sex))])
+    register.text["nama"] = pa.concat_arrays(
+        [name.slice(0, first), pa.array(clones.names(rng, name, register.sex), pa.string())]
+    )
     mother = names.joined(register.mother)
     register.text["nama_ibu_kandung"] = mother.take(pa.array(source))
     identity = numbers.digits((rng.permutation(len(source)) + 10_000_000, 8))

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dtks_analytics.catalogue.columns import VERVAL
-from dtks_analytics.synthetic.places import Bools, Floats, Ints
 from dtks_analytics.synthetic.registry import ANAK, KEPALA, OLD, PASANGAN
 
 if TYPE_CHECKING:
+    from dtks_analytics.synthetic.places import Bools, Floats, Ints
     from dtks_analytics.synthetic.registry import Register
 
 NEVER: Final = 99
 RESULT: Final = {name: number for number, name in enumerate(VERVAL)}
-BELUM_START, BELUM_END, BELUM_ONLY = 0.40, 0.10, 0.2
+BELUM_START, BELUM_END, BELUM_ONLY = 0.39, 0.086, 0.2
 """Share of rows not verified yet in the first and the last month, and in a year of one month."""
 EARLY_SHARE: Final = 0.33
 LAGGARDS: Final = 8
 INELIGIBLE: Final = np.array([0.03, 0.003, 0.008, 0.02, 0.04, 0.09, 0.13, 0.16, 0.2, 0.25, 0.3])
 """Invented: share found not eligible at the first check, by decile (0 unranked)."""
 NOT_FOUND, MOVED, REFUSED, TO_CORRECT = 0.05, 0.014, 0.004, 0.016
-RECHECK: Final = {"TIDAK_DITEMUKAN": 0.007, "PINDAH": 0.014, "TIDAK_LAYAK": 0.012}
+RECHECK: Final = {"TIDAK_DITEMUKAN": 0.011, "PINDAH": 0.023, "TIDAK_LAYAK": 0.018}
 ENTERING, ENTERING_EARLY = 0.05, 0.03
 DECEASED: Final = 0.010
 LEAVING_CHILDREN: Final = 0.012
@@ -80,7 +80,7 @@ class Timeline:
         return np.where(ended, self.outcome, found), np.where(ended, self.negative, when)
 
 
-def course(  # noqa: PLR0913  one argument per independent source of the year
+def course(
     rng: np.random.Generator, register: Register, desil: Ints, early: Bools, months: int, quiet: Bools, lone: int
 ) -> Timeline:
     """Draw the year.
@@ -104,7 +104,7 @@ def course(  # noqa: PLR0913  one argument per independent source of the year
     first = _first_check(rng, register, early, months)
     first = np.where(enter_fam > 0, enter_fam + np.where(early, rng.integers(0, 2, n), rng.integers(0, 5, n)), first)
     unseen = old & (rng.random(n) < 0.15)
-    unseen |= np.arange(n) == np.argmax(old)
+    unseen |= old & (np.arange(n) == register.fam[np.argmax(register.age)])
     first = np.where(old, np.where(unseen, NEVER, rng.integers(-6, 0, n)), first)
     line = Timeline(
         months=months,
@@ -158,7 +158,7 @@ def _first_check(rng: np.random.Generator, register: Register, early: Bools, mon
     during = 1 + np.floor((months - 1) * rng.beta(1.3, 1.1, n)).astype(np.int64)
     later = np.where(within, np.minimum(during, max(months - 1, 1)), -rng.integers(1, 10, n))
     later = np.where(chance < end[kel], NEVER, later)
-    soon = np.where(rng.random(n) < 0.014, rng.integers(0, 5, n), -rng.integers(1, 10, n))
+    soon = np.where(rng.random(n) < 0.008, rng.integers(0, 5, n), -rng.integers(1, 10, n))
     soon = np.where(rng.random(n) < 0.012, NEVER, soon)
     return np.where(early, soon, later)
 
@@ -171,7 +171,7 @@ def put_to_sleep(rng: np.random.Generator, negative: Ints, slow: Floats) -> Ints
     return np.where(negative >= NEVER, NEVER, np.clip(negative + delay, 0, NEVER - 1))
 
 
-def _ends_of_families(  # noqa: PLR0913  one argument per independent source of the year
+def _ends_of_families(
     rng: np.random.Generator, register: Register, desil: Ints, early: Bools, line: Timeline, quiet: Bools
 ) -> None:
     """Let verification find some families gone, moved or not eligible."""
@@ -183,8 +183,8 @@ def _ends_of_families(  # noqa: PLR0913  one argument per independent source of 
             np.where(early, 0.25, 1) * NOT_FOUND * factor,
             np.full(n, MOVED),
             INELIGIBLE[desil],
-            np.full(n, REFUSED),
-            np.full(n, TO_CORRECT),
+            np.where(early, 0.4, 1) * REFUSED,
+            np.where(early, 0.4, 1) * TO_CORRECT,
         ]
     )
     again = np.stack([np.full(n, RECHECK[k]) for k in ("TIDAK_DITEMUKAN", "PINDAH", "TIDAK_LAYAK")] + [np.zeros(n)] * 2)
@@ -192,7 +192,7 @@ def _ends_of_families(  # noqa: PLR0913  one argument per independent source of 
     for table, when in ((again, line.first + line.cycle), (shares, line.first)):
         pick = (rng.random(n) > table.cumsum(axis=0)).sum(axis=0)
         hit = (pick < len(kinds)) & ~quiet & ~line.stale & (when < NEVER)
-        ends = hit & (pick < 3)  # noqa: PLR2004  the first three kinds end the listing
+        ends = hit & (pick < 3)
         month = np.where(ends, when, NEVER)[register.fam]
         earlier = month < line.negative
         line.negative = np.where(earlier, month, line.negative)

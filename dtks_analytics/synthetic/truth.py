@@ -36,7 +36,7 @@ SCHEMA: Final = pa.schema(
 number the hard pairs that must not be taken for one person, -1 for none."""
 
 
-def table(  # noqa: PLR0913  one argument per source of the truth
+def table(  # noqa: PLR0913 - one argument per source of the truth
     *,
     period: str,
     rows: Ints,

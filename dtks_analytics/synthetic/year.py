@@ -19,6 +19,7 @@ from dtks_analytics.synthetic.places import POOR_SHARE, VERIFIED_POOR_SHARE, pla
 from dtks_analytics.synthetic.timeline import NEVER, RESULT
 
 if TYPE_CHECKING:
+    from dtks_analytics.synthetic.month import Stage
     from dtks_analytics.synthetic.places import Bools, Ints
 
 DEFAULT_ROWS: Final = 150_000
@@ -90,12 +91,12 @@ class Year:
         return month.render(self.scene, self.periods.index(period), period, excel=period == self.excel_period)
 
     @cached_property
-    def scene(self) -> month.Stage:
+    def scene(self) -> Stage:
         """Everything that happens in the year, drawn once."""
         return _draw(self)
 
 
-def _draw(year: Year) -> month.Stage:
+def _draw(year: Year) -> Stage:
     """Draw the year."""
     seeds = np.random.SeedSequence([year.seed, year.months]).spawn(8)
     rngs = [np.random.default_rng(seed) for seed in seeds]
@@ -193,7 +194,7 @@ def _calibrate(scene: Scene, rows: int, rng: np.random.Generator) -> None:
     count = np.bincount(fam[active], minlength=families)
     calm = ~scene.book.busy & ~line.busy
     missing = round(POOR_SHARE * rows) - int(count[aid.desil == 1].sum())
-    pool = calm & ((aid.desil == 2) & aid.early if missing > 0 else aid.desil == 1)  # noqa: PLR2004  decile two
+    pool = calm & ((aid.desil == 2) & aid.early if missing > 0 else aid.desil == 1)
     aid.desil[_fill(rng, pool, count, abs(missing))] = 1 if missing > 0 else 2
 
     result, _ = line.result(fam, last)
