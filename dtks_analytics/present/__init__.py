@@ -21,5 +21,6 @@ returns (`markup.Html`) passes through. A piece that needs literal colours takes
 ``tiles``     tile_map ("Kisi")
 ``charts``    trend(periods, Line…, write, look=): months with words at the line ends
 ``workbook``  workbook(Sheet…, definitions, synthetic=) csv_bytes Field Sheet harmless
+``sentences`` titles and sentences that follow from the figures
 ``outlines``  label_name full_name box label_point
 """

@@ -83,7 +83,7 @@ def cell_bar(value: float | None, top: float, reference: float | None = None, co
     return Html(f'<div class="dt-cellbar">{_track(value, top, reference, colour)}</div>')
 
 
-def cell_dot(  # noqa: PLR0913 -- a dot is a value, its interval, its scale and what it is compared with
+def cell_dot(
     value: float | None,
     scale: tuple[float, float],
     *,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dtks_analytics.present.theme import Tokens
 
 
-def small_map(  # noqa: PLR0913 -- what, classed how, which marks, in which look
+def small_map(
     values: Iterable[AreaValue],
     breaks: Sequence[float],
     marks: Mapping[str, int],
@@ -49,7 +49,7 @@ def small_map(  # noqa: PLR0913 -- what, classed how, which marks, in which look
     return Html(f'<div class="dt-small">{drawing}{"".join(pieces)}</div>')
 
 
-def _svg(  # noqa: PLR0913, PLR0917 -- the parts of one drawing
+def _svg(
     small: dict[str, Any],
     values: Iterable[AreaValue],
     breaks: Sequence[float],

@@ -26,7 +26,7 @@ GAP = 0.05
 """Of a tile, between two of them."""
 
 
-def tile_map(  # noqa: PLR0913 -- what, classed how, in which look and size
+def tile_map(
     values: Iterable[AreaValue],
     breaks: Sequence[float],
     *,
