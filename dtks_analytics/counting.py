@@ -32,6 +32,14 @@ Cells = list[tuple[str, str, str, str, int | None, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Previous:
+    """The month before: its snapshot, and its ledger unless it was published without one."""
+
+    persons: Path
+    ledger: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """The figures of one month.
 
@@ -39,6 +47,7 @@ class Counted:
         cube: rows of `cube.CUBE_SCHEMA` for this month.
         rules_not_evaluable: rule key to reason, Indonesian.
         metrics_not_evaluable: metric key to reason, Indonesian.
+        tables: Parquet files of ``findings`` and ``ledger``.
         excel_damaged: kelurahan in which Excel has turned the last digits of the NIK to zero.
         definition: the definitions in force, for manifest and pages; ``sql`` holds the statement behind each metric.
     """
@@ -46,33 +55,45 @@ class Counted:
     cube: pa.Table
     rules_not_evaluable: dict[str, str]
     metrics_not_evaluable: dict[str, str]
+    tables: dict[str, Path]
     excel_damaged: tuple[str, ...]
     definition: dict[str, object]
 
 
-def count_month(persons: Path, asked: Asked, period: str, *, previous: Path | None, temporary: Path) -> Counted:
+def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous | None, temporary: Path) -> Counted:
     """Count one month.
 
     Args:
         persons: the canonical snapshot, Parquet; ``periode_data`` is the month.
         asked: the columns that were present.
         period: ``YYYY-MM``.
-        previous: snapshot of the month before, for rules that look back; None without one.
-        temporary: existing folder for what does not fit in memory.
+        previous: the month before, for rules that look back and findings that are followed; None without one.
+        temporary: existing folder for what does not fit in memory, and for the tables of the result.
 
     Returns:
-        Cube rows for all areas of all levels, zeros included.
+        Cube rows for all areas of all levels, zeros included, and the findings.
     """
     with Engine(temporary) as engine:
         engine.snapshot("snapshot", persons)
+        engine.value("bulan", "period", period)
         if previous is not None:
-            engine.snapshot("before", previous)
+            engine.snapshot("before", previous.persons)
+        if previous is not None and previous.ledger is not None:
+            engine.snapshot("ledger_before", previous.ledger)
         beda_nama = engine.found("snapshot", "status_padan", "PADAN_BEDA_NAMA")
-        steps = plan(asked, previous=previous is not None, beda_nama=beda_nama, poor_desil_max=city().poor_desil_max)
+        steps = plan(
+            asked,
+            previous=previous is not None,
+            with_ledger=previous is not None and previous.ledger is not None,
+            beda_nama=beda_nama,
+            poor_desil_max=city().poor_desil_max,
+        )
         for name, statement in steps.stages:
             engine.keep(name, statement)
         engine.define("m_rows", steps.rows)
         engine.keep("m_answers", steps.answers)
+        engine.keep("m_found", steps.found)
+        engine.keep("m_ledger", steps.ledger)
         damaged = engine.rows(steps.damaged)
         people = residents(period)
         cells: Cells = []
@@ -83,6 +104,18 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Path | No
         cells += _grouped(engine.rows(steps.by_age), "umur")
         if asked.has_verval:
             cells += _grouped(engine.rows(steps.by_result), "verval")
+        cells += _grouped(engine.rows(steps.by_errors), "kombinasi")
+        cells += _grouped(engine.rows(steps.movement), "gerak")
+        cells += _grouped(engine.rows(steps.open_by_owner), "pemilik")
+        squares = [
+            {"kode_kelurahan": r["kode_kelurahan"], "kelompok": k, "count": r[k]}
+            for r in engine.rows(steps.by_cluster)
+            for k in ("nn", "nx", "xx")
+        ]
+        cells += _grouped(squares, "gugus")
+        tables = {"findings": temporary / "findings.parquet", "ledger": temporary / "ledger.parquet"}
+        engine.write("m_found", tables["findings"], "kode_kelurahan, rule, sha256_berkas, lembar, baris")
+        engine.write("m_ledger", tables["ledger"], "kode_kelurahan, rule, record")
     missing = _missing_metrics({cell[2] for cell in cells})
     cells += [(a.level, a.code, key, "", None, None) for key in missing for a in _all_areas()]
     cells += _resident_cells(people)
@@ -90,6 +123,7 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Path | No
         cube=_table(cells, period),
         rules_not_evaluable=steps.skipped,
         metrics_not_evaluable=missing,
+        tables=tables,
         excel_damaged=tuple(sorted({str(row["kode_kelurahan"]) for row in damaged})),
         definition=_definition(asked, people, steps.statements),
     )

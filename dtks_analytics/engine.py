@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +66,16 @@ class Engine:
     def define(self, name: str, statement: str) -> None:
         """Give a compiled statement a name without computing it."""
         self.backend.raw_sql(f"CREATE TEMP VIEW {name} AS {statement}")
+
+    def value(self, name: str, column: str, value: str) -> None:
+        """Keep one value as a table of one row; it never becomes part of a statement."""
+        table = pa.table({column: [value]})
+        self.backend.create_table(name, ibis.memtable(table).select(column), temp=True)
+
+    def write(self, name: str, path: Path, order: str) -> None:
+        """Write a kept table to Parquet with page checksums, in the order of some of its columns."""
+        table = self.backend.con.sql(f"SELECT * FROM {name} ORDER BY {order}").to_arrow_table()  # noqa: S608 - our names
+        pq.write_table(table, path, compression="zstd", write_page_checksum=True)
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
         """Return the rows of a compiled statement; for small results."""

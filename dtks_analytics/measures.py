@@ -14,7 +14,7 @@ import ibis
 from ibis import _
 
 from dtks_analytics.catalogue.programmes import PROGRAMME
-from dtks_analytics.catalogue.rules import RULES, SCORED
+from dtks_analytics.catalogue.rules import DIMENSIONS, RULES, SCORED
 from dtks_analytics.facts import MATCHED, Asked, any_of
 
 if TYPE_CHECKING:
@@ -154,15 +154,52 @@ def metrics(t: Table, asked: Asked, judged: Mapping[str, Judgement], poor_desil_
     return found
 
 
-def bad_row(t: Table, judged: Mapping[str, Judgement]) -> BooleanValue:
-    """Tell which rows carry an error that the area's own officials can repair.
+def charged(t: Table, judged: Mapping[str, Judgement]) -> dict[str, BooleanValue]:
+    """Tell, rule by rule, which active rows carry an error that the area's own officials can repair.
 
     A shared number is charged only where all its copies lie in one kelurahan, and never where Excel has damaged it.
     """
-    parts = {key: judged[key].broken for key in SCORED if key in judged}
+    parts = {key: t.active & judged[key].broken for key in SCORED if key in judged}
     if "nik_unique" in parts:
         parts["nik_unique"] = parts["nik_unique"] & (t.nik_kelurahan == 1) & ~t.excel_damaged
-    return any_of(parts.values())
+    return parts
+
+
+def bad_row(t: Table, judged: Mapping[str, Judgement]) -> BooleanValue:
+    """Tell which rows carry at least one `charged` error."""
+    return any_of(charged(t, judged).values())
+
+
+def by_errors(t: Table, judged: Mapping[str, Judgement]) -> Table:
+    """Count the rows with charged errors by kelurahan and by exactly which errors they carry.
+
+    Returns:
+        ``kode_kelurahan``, ``kelompok`` (rule keys joined by ``+``, in the order of the catalogue), ``count``. With it
+        the score after any set of repairs can be computed exactly.
+    """
+    parts = charged(t, judged)
+    keys = [broken.ifelse(ibis.literal(key), ibis.null("string")) for key, broken in parts.items()]
+    bad = t.filter(any_of(parts.values())).select("kode_kelurahan", rules=ibis.array(keys))
+    joined = bad.select("kode_kelurahan", kelompok=bad.rules.filter(lambda key: key.notnull()).join("+"))
+    return joined.group_by("kode_kelurahan", "kelompok").agg(count=_.count())
+
+
+def by_cluster(t: Table, judged: Mapping[str, Judgement]) -> Table:
+    """Sum squares over families, from which the design effect of the score follows.
+
+    Errors come in families: a family without a head marks all its rows. Binomial limits would be too narrow.
+
+    Returns:
+        ``kode_kelurahan``, ``nn``, ``nx``, ``xx``: sums of n², n·x and x² over the clusters of a kelurahan, where n
+        is the active rows and x the good ones. A cluster is a family; a row without a valid card is its own.
+    """
+    active = t.mutate(good=~bad_row(t, judged)).filter(_.active)
+    own = "R" + active.sha256_berkas + active.lembar.fill_null("") + "/" + active.baris.cast("string")
+    cluster = active.kk_good.ifelse(active.no_kk, own)
+    families = active.group_by("kode_kelurahan", cluster=cluster).agg(n=_.count(), x=_.good.cast("int64").sum())
+    return families.group_by("kode_kelurahan").agg(
+        nn=(_.n * _.n).sum().cast("int64"), nx=(_.n * _.x).sum().cast("int64"), xx=(_.x * _.x).sum().cast("int64")
+    )
 
 
 def breakdowns(t: Table, asked: Asked, judged: Mapping[str, Judgement]) -> list[Measured]:
@@ -178,6 +215,28 @@ def breakdowns(t: Table, asked: Asked, judged: Mapping[str, Judgement]) -> list[
     for key, judgement in judged.items():
         by_family = RULES[key].unit == "keluarga"
         found.append(Measured("rule", key, judgement.broken, judgement.asked, "no_kk" if by_family else "row"))
+    return found + _dimensions(judged)
+
+
+def _dimensions(judged: Mapping[str, Judgement]) -> list[Measured]:
+    """Count each row once per dimension, with the heaviest of the lurah's own rules that it breaks.
+
+    ``<dimension>:E`` has rows with an error, ``<dimension>:W`` rows with a warning and no error, both among the rows
+    that any rule of the dimension was put to. The dimension's score is 1 − (E + W/2) / base.
+    """
+    found: list[Measured] = []
+    for dimension in DIMENSIONS:
+        own = {k: j for k, j in judged.items() if RULES[k].dimension == dimension and RULES[k].owners == ("lurah",)}
+        counted = {k: j for k, j in own.items() if RULES[k].severity in ("E", "W")}
+        if not counted:
+            continue
+        asked = any_of(j.asked for j in counted.values())
+        none = asked & ibis.literal(value=False)
+        errors, warnings = (
+            none | any_of(j.broken for k, j in counted.items() if RULES[k].severity == severity) for severity in "EW"
+        )
+        found.append(Measured("dimensi", f"{dimension}:E", errors, asked))
+        found.append(Measured("dimensi", f"{dimension}:W", warnings & ~errors, asked))
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from dtks_analytics import facts, measures, quality
+from dtks_analytics import facts, findings, measures, quality
 from dtks_analytics.catalogue.columns import snapshot_columns
 from dtks_analytics.catalogue.wilayah import LEVELS, Level
 from dtks_analytics.engine import DIALECT, compile_statement
@@ -59,6 +59,12 @@ class Plan:
         distinct: counts of people and families, level by level.
         by_age: active rows by kelurahan, sex and age group.
         by_result: active rows by kelurahan and result of verification.
+        by_errors: rows with errors by kelurahan and by which errors.
+        by_cluster: sums of squares over families, by kelurahan.
+        found: the findings, table ``m_found``.
+        ledger: the ledger, table ``m_ledger``; reads ``ledger_before`` where there is a month before.
+        movement: what happened to a lurah's own findings, by kelurahan.
+        open_by_owner: open findings by kelurahan and owner.
         damaged: kelurahan whose numbers Excel has damaged.
         skipped: rules that are not evaluable, with the reason of each.
         statements: readable SQL behind each metric, by kelurahan, over the rows with facts (``baris``).
@@ -72,23 +78,30 @@ class Plan:
     distinct: tuple[Question, ...]
     by_age: str
     by_result: str
+    by_errors: str
+    by_cluster: str
+    found: str
+    ledger: str
+    movement: str
+    open_by_owner: str
     damaged: str
     skipped: dict[str, str]
     statements: dict[str, str]
 
 
 @lru_cache(maxsize=32)
-def plan(asked: Asked, *, previous: bool, beda_nama: bool, poor_desil_max: int) -> Plan:
+def plan(asked: Asked, *, previous: bool, with_ledger: bool, beda_nama: bool, poor_desil_max: int) -> Plan:
     """Compile the statements for months with these columns.
 
     Args:
         asked: columns and layout of the files.
         previous: whether the snapshot of the month before is at hand, as table ``before``.
+        with_ledger: whether the ledger of the month before is at hand, as table ``ledger_before``.
         beda_nama: whether the match status knows *padan beda nama*.
         poor_desil_max: deciles 1 up to this one count as poor.
 
     Returns:
-        Statements over table ``snapshot`` (and ``before``).
+        Statements over table ``snapshot`` (and ``before``, ``ledger_before``); table ``bulan`` holds the month.
     """
     stages: list[tuple[str, str]] = []
 
@@ -125,10 +138,29 @@ def plan(asked: Asked, *, previous: bool, beda_nama: bool, poor_desil_max: int) 
         distinct=tuple(questions),
         by_age=compile_statement(measures.by_sex_and_age(t)),
         by_result=compile_statement(measures.by_result(t)),
+        by_errors=compile_statement(measures.by_errors(t, judged)),
+        by_cluster=compile_statement(measures.by_cluster(t, judged)),
+        **_followed(findings.broken_rows(t, judged), frozenset(skipped), with_ledger=with_ledger),
         damaged=compile_statement(damage.select("kode_kelurahan")),
         skipped=skipped,
         statements=_readable(t, asked, frozenset(skipped), poor_desil_max),
     )
+
+
+def _followed(broken: Table, skipped: frozenset[str], *, with_ledger: bool) -> dict[str, str]:
+    """Compile what follows findings from month to month."""
+    found = ibis.table(broken.schema(), name="m_found")
+    period = ibis.table({"period": "string"}, name="bulan").period.as_scalar()
+    before = ibis.table(findings.LEDGER, name="ledger_before") if with_ledger else None
+    book = ibis.table(findings.LEDGER, name="m_ledger")
+    still = book.filter(book.closed.isnull())
+    owners = still.group_by("kode_kelurahan", kelompok=still.owner).agg(count=still.count())
+    return {
+        "found": compile_statement(broken),
+        "ledger": compile_statement(findings.ledger(found, before, period, skipped)),
+        "movement": compile_statement(findings.movement(book, period, first=not with_ledger)),
+        "open_by_owner": compile_statement(owners),
+    }
 
 
 def _keys(measured: Sequence[Measured]) -> tuple[Key, ...]:

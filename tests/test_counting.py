@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.catalogue.metrics import CONTRACT, METRICS
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.counting import Counted, count_month
+from dtks_analytics.counting import Counted, Previous, count_month
 from dtks_analytics.cube import Cube, Figure
 from dtks_analytics.facts import Asked
 
@@ -35,8 +35,8 @@ def counted(
     pq.write_table(register(rows), path)
     previous = None
     if before:
-        previous = folder / "before.parquet"
-        pq.write_table(register(before), previous)
+        previous = Previous(folder / "before.parquet", None)
+        pq.write_table(register(before), previous.persons)
     return count_month(path, Asked(ALL - set(lacking)), PERIOD, previous=previous, temporary=folder)
 
 

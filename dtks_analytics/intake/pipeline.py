@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from dtks_analytics.counting import Previous
     from dtks_analytics.intake.result import Examined
     from dtks_analytics.store.month import Month
     from dtks_analytics.store.snapshots import Store
@@ -140,7 +141,7 @@ def check(
         examined.accepted,
         Asked(frozenset(examined.columns_present), examined.layout),
         period,
-        previous=view.persons(earlier) if view and earlier else None,
+        previous=_previous(view, earlier) if view and earlier else None,
         temporary=workdir,
     )
     cube_file = workdir / "cube.parquet"
@@ -169,9 +170,18 @@ def check(
         cube=cube_file,
         quarantine=examined.quarantine,
         originals=tuple(files),
+        tables=counted.tables,
     )
     _tell(progress, "Selesai diperiksa", 1.0)
     return Checked(examined, draft, counted.cube, earlier)
+
+
+def _previous(view: StoreView, earlier: str) -> Previous:
+    """Hand out what the month before left behind."""
+    from dtks_analytics.counting import Previous  # noqa: PLC0415 - Ibis is heavy and only needed here
+
+    ledger = view.table(earlier, "ledger") if "ledger" in view.month(earlier).tables else None
+    return Previous(view.persons(earlier), ledger)
 
 
 def publish(store: Store, checked: Checked, *, by: str) -> StoreView:
