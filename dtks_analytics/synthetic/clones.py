@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pyarrow as pa
 
-from dtks_analytics.synthetic import names
+from dtks_analytics.synthetic import names, numbers
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from dtks_analytics.synthetic.places import Bools, Floats, Ints
     from dtks_analytics.synthetic.registry import Register
 
@@ -31,30 +30,63 @@ class Clones:
     Attributes:
         source: record that is copied.
         kind: see the constants above.
-        typo: the name carries a typing error beside another spelling.
+        typo: the name carries a typing error beside another spelling; `respelt`: the name is spelt otherwise at all.
+        other_date: the birth date differs; `other_mother`: the mother is spelt otherwise.
+        far: the second NIK was issued elsewhere; `slipped`: it differs by one mistyped digit.
     """
 
     source: Ints
     kind: Ints
     typo: Bools
+    respelt: Bools
+    other_date: Bools
+    other_mother: Bools
+    far: Bools
+    slipped: Bools
 
     @classmethod
     def none(cls) -> Clones:
         """Return no copies."""
         empty = np.zeros(0, dtype=np.int64)
-        return cls(empty, empty, np.zeros(0, dtype=bool))
+        return cls(empty, empty, *[np.zeros(0, dtype=bool)] * 6)
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator, source: Ints, kind: Ints) -> Clones:
+        """Draw how copies differ from their originals."""
+        two = kind > ACROSS
+        typo = two & (rng.random(len(kind)) < 0.45)
+        chance = rng.random(len(kind))
+        other_date = two & (rng.random(len(kind)) < 0.12)
+        return cls(
+            source=source,
+            kind=kind,
+            typo=typo,
+            respelt=typo | (rng.random(len(kind)) < 0.5),
+            other_date=other_date,
+            other_mother=rng.random(len(kind)) < 0.2,
+            far=two & (chance < 0.4),
+            slipped=two & (chance >= 0.7) & ~other_date,
+        )
 
     @property
     def same_nik(self) -> Bools:
         """Whether the copy carries the same NIK."""
         return np.asarray(self.kind <= ACROSS)
 
-    def names(self, rng: np.random.Generator, name: pa.Array, sex: Ints) -> list[str]:
-        """Return the names of the copies, spelt as another clerk would."""
+    def names(self, rng: np.random.Generator, name: pa.Array, sex: Ints, changed: Bools, *, typo: bool) -> list[str]:
+        """Return the names of the copies, some spelt as another clerk would.
+
+        Args:
+            rng: source of chance.
+            name: names of all records.
+            sex: sex of all records.
+            changed: copies spelt otherwise.
+            typo: whether typing errors are planted too.
+        """
         out = []
-        for text, one, typo in zip(name.take(self.source).to_pylist(), self.source, self.typo, strict=True):
-            changed = bool(typo) or rng.random() < 0.5
-            out.append(names.variant(rng, text, int(sex[one]), typo=bool(typo)) if changed else text)
+        texts = name.take(pa.array(self.source)).to_pylist()
+        for text, one, differs, slip in zip(texts, self.source, changed, self.typo, strict=True):
+            out.append(names.variant(rng, text, int(sex[one]), typo=bool(slip) and typo) if differs else text)
         return out
 
 
@@ -97,7 +129,7 @@ def add(rng: np.random.Generator, register: Register, rows: int, factor: Floats)
         source.append(chosen)
         kind.append(np.full(len(chosen), number))
     origin, kinds = np.concatenate(source), np.concatenate(kind)
-    clones = Clones(origin, kinds, (rng.random(len(origin)) < 0.45) & (kinds > ACROSS))
+    clones = Clones.draw(rng, origin, kinds)
     listed = _append(rng, register, clones)
     added = len(listed.fam_kel) - len(taken)
     return listed, np.concatenate([taken, np.ones(added, dtype=bool)])
@@ -139,6 +171,8 @@ def _append(rng: np.random.Generator, register: Register, clones: Clones) -> Reg
     fam[own] = len(register.fam_kel) + number
     relation = register.relation[source].copy()
     marital = register.marital[source].copy()
+    born = register.born[source]
+    born = np.where(clones.other_date, np.minimum(numbers.mistyped(rng, born), register.today - 7), born)
     alone = own & (kind != ACROSS)
     relation[alone] = 0
     marital[alone] = np.where(marital[alone] == 2, 3, marital[alone])
@@ -149,7 +183,7 @@ def _append(rng: np.random.Generator, register: Register, clones: Clones) -> Reg
         fam_kind=np.concatenate([register.fam_kind, register.fam_kind[register.fam[lead]]]),
         fam=np.concatenate([register.fam, fam]),
         sex=np.concatenate([register.sex, register.sex[source]]),
-        born=np.concatenate([register.born, register.born[source]]),
+        born=np.concatenate([register.born, born]),
         relation=np.concatenate([register.relation, relation]),
         marital=np.concatenate([register.marital, marital]),
         person=np.concatenate([register.person, register.person[source]]),

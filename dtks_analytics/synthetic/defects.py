@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dtks_analytics.synthetic import form as words
+from dtks_analytics.synthetic import numbers
 from dtks_analytics.synthetic.book import CENTRAL, LURAH, SHARED, Book
-from dtks_analytics.synthetic.registry import ANAK, CUCU, EPOCHS, FAMILI, KEPALA, ORTU, PASANGAN
+from dtks_analytics.synthetic.registry import ANAK, CUCU, FAMILI, KEPALA, ORTU, PASANGAN
 
 if TYPE_CHECKING:
     from dtks_analytics.synthetic.aid import Aid
@@ -124,7 +125,7 @@ def _birth(scene: Scene) -> None:
     free = (register.age > 2.5) & (register.age < 92) & (register.twin < 0)
     free &= ~((register.relation == KEPALA) & (register.age < 20))
     rows = book.choose(0.05, free, bits=BORN | NIK)
-    moved = _mistyped(rng, register.born[rows])
+    moved = numbers.mistyped(rng, register.born[rows])
     book.plant(["nik_matches_tanggal_lahir"], rows, {"tanggal_lahir": words.day(moved)}, 0.25)
 
     alone = np.isin(register.relation, (ANAK, CUCU, FAMILI, ORTU)) | (
@@ -134,22 +135,6 @@ def _birth(scene: Scene) -> None:
     book.plant(["nik_matches_jenis_kelamin"], rows, {"jenis_kelamin": 1 - register.sex[rows]}, SHARED)
     rows = book.choose(0.004, able, bits=SEX)
     book.plant(["jenis_kelamin_present"], rows, {"jenis_kelamin": np.full(len(rows), 2)}, LURAH)
-
-
-def _mistyped(rng: np.random.Generator, born: Ints) -> Ints:
-    """Return birth dates with day and month swapped, another year, or another day."""
-    date = born.astype("datetime64[D]")
-    month = date.astype("datetime64[M]")
-    day = (date - month).astype(np.int64) + 1
-    year = month.astype("datetime64[Y]")
-    number = (month - year).astype(np.int64) + 1
-    swapped = (year.astype("datetime64[M]") + (day - 1)).astype("datetime64[D]") + (number - 1)
-    can = (day <= 12) & (day != number)
-    kind = rng.random(len(born))
-    later = born + np.where(kind < 0.5, 1, -1) * np.where(kind * 100 % 2 < 1, 365, rng.integers(1, 9, len(born)))
-    out = np.where(can & (kind < 0.4), swapped.astype(np.int64), later)
-    out = np.where(out == born, born - 1, out)
-    return np.where(np.isin(out, EPOCHS), out - 2, out)
 
 
 def _name_and_mother(scene: Scene) -> None:

@@ -50,7 +50,7 @@ def _pairs(scene: Scene) -> None:
         scene.aid.overlaps[chosen] = True
         book.plant(rules, rows, {"bst": np.ones(len(rows), dtype=np.int64)}, CENTRAL, unit=book.fam[rows])
     able = aid.person["pbi"] & scene.steady & ~scene.line.busy[book.fam]
-    rows = book.choose(0.006, able, bits=AID)
+    rows = book.choose(0.004, able, bits=AID)
     book.plant(["no_pbi_with_pbi_pemda"], rows, {"pbi_pemda": np.ones(len(rows), dtype=np.int64)}, CENTRAL)
 
 
@@ -148,8 +148,10 @@ def twice(scene: Scene) -> None:
     note("nik_unique", same)
     note("nik_in_one_kelurahan", kind == copies.ACROSS)
     note("nik_in_one_kk", same & (kind != copies.SAME_CARD))
-    note("person_unique", ~same & ~clones.typo)
-    note("person_unique_similar", ~same)
+    alike = ~same & ~clones.other_date
+    same_place = np.isin(kind, (copies.SAME_CARD, copies.TWO_NIK_CARD))
+    note("person_unique", alike & ~clones.typo & (~clones.other_mother | same_place))
+    note("person_unique_similar", alike)
 
 
 def succession(scene: Scene) -> None:

@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 from dtks_analytics.synthetic import wordlists as words
 from dtks_analytics.synthetic.places import CAMAT_BEFORE_2010, Ints, Places
 
+EPOCHS: Final = (0, -25_567)
+"""1970-01-01 and 1900-01-01 in days since 1970: dates that stand for no date."""
 SERIALS: Final = 998
 FIRST_SERIAL: Final = 9001
 SPLIT: Final = 14_610
@@ -92,9 +94,33 @@ def nik(prefix: Ints, born: Ints, sex: Ints) -> pa.Array:
     return digits((prefix, 6), (date, 6), (serial, 4))
 
 
+def slip(rng: np.random.Generator, nik: pa.Array) -> pa.Array:
+    """Return NIK with one digit of the serial mistyped: the second of four, which is 0 in every number given out."""
+    digit = pa.array(rng.integers(1, 10, len(nik))).cast(pa.string())
+    return pc.binary_join_element_wise(
+        pc.utf8_slice_codeunits(nik, 0, 13), digit, pc.utf8_slice_codeunits(nik, 14, 16), ""
+    )
+
+
 def no_kk(prefix: Ints, recorded: Ints) -> pa.Array:
     """Return family card numbers, 16 digits, from the area of issue and the day of recording."""
     day, month, year = parts_of(recorded)
     date = day * 10_000 + month * 100 + year
     prefix, serial = serials(prefix, date)
     return digits((prefix, 6), (date, 6), (serial, 4))
+
+
+def mistyped(rng: np.random.Generator, born: Ints) -> Ints:
+    """Return birth dates with day and month swapped, another year, or another day."""
+    date = born.astype("datetime64[D]")
+    month = date.astype("datetime64[M]")
+    day = (date - month).astype(np.int64) + 1
+    year = month.astype("datetime64[Y]")
+    number = (month - year).astype(np.int64) + 1
+    swapped = (year.astype("datetime64[M]") + (day - 1)).astype("datetime64[D]") + (number - 1)
+    can = (day <= 12) & (day != number)
+    kind = rng.random(len(born))
+    later = born + np.where(kind < 0.5, 1, -1) * np.where(kind * 100 % 2 < 1, 365, rng.integers(1, 9, len(born)))
+    out = np.where(can & (kind < 0.4), swapped.astype(np.int64), later)
+    out = np.where(out == born, born - 1, out)
+    return np.where(np.isin(out, EPOCHS), out - 2, out)

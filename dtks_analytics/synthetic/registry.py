@@ -20,8 +20,6 @@ KEPALA, PASANGAN, ANAK, MENANTU, CUCU, ORTU, FAMILI = range(7)
 SINGLE, MARRIED, DIVORCED, WIDOWED = 1, 2, 3, 4
 ADULT: Final = 19
 OLD: Final = 95
-EPOCHS: Final = (0, -25_567)
-"""1970-01-01 and 1900-01-01 in days since 1970: dates that stand for no date."""
 
 
 @dataclass
@@ -91,7 +89,7 @@ def people(rng: np.random.Generator, places: Places, today: int) -> Register:
     namesake = _name_sons(rng, drawn, relation, parts)
     fixed = drawn.twin >= 0
     born = names.part_by_chance(rng, born, names.keys(parts), fixed, today - 7)
-    born = np.where(np.isin(born, EPOCHS), born - 1, born)
+    born = np.where(np.isin(born, numbers.EPOCHS), born - 1, born)
     register = Register(
         places=places,
         today=today,
@@ -226,18 +224,24 @@ def write(rng: np.random.Generator, register: Register) -> None:
     source = np.arange(len(register.fam))
     first = len(source) - len(clones.source)
     source[first:] = clones.source
-    prefix = prefix[np.where(source < first, source, 0)]
-    niks = numbers.nik(prefix, register.born[source], register.sex)
+    origin = source.copy()
+    origin[first:] = np.where(clones.far, rng.integers(0, first, len(clones.source)), clones.source)
+    niks = numbers.nik(prefix[origin], register.born, register.sex)
     keeps = np.arange(len(source))
-    keeps[first:] = np.where(clones.same_nik, clones.source, keeps[first:])
-    register.text["nik"] = niks.take(pa.array(keeps))
+    keeps[first:] = np.where(clones.same_nik | clones.slipped, clones.source, keeps[first:])
+    niks = niks.take(pa.array(keeps))
+    slipped = np.zeros(len(source), dtype=bool)
+    slipped[first:] = clones.slipped
+    register.text["nik"] = pc.if_else(pa.array(slipped), numbers.slip(rng, niks), niks)
     register.text["tempat_lahir"] = town.take(pa.array(source))
-    name = names.joined(register.parts)
-    register.text["nama"] = pa.concat_arrays(
-        [name.slice(0, first), pa.array(clones.names(rng, name, register.sex), pa.string())]
-    )
-    mother = names.joined(register.mother)
-    register.text["nama_ibu_kandung"] = mother.take(pa.array(source))
+    for name, parts, changed in (
+        ("nama", register.parts, clones.respelt),
+        ("nama_ibu_kandung", register.mother, clones.other_mother),
+    ):
+        texts = names.joined(parts)
+        sex = register.sex if name == "nama" else np.ones_like(register.sex)
+        copied = clones.names(rng, texts, sex, changed, typo=name == "nama")
+        register.text[name] = pa.concat_arrays([texts.slice(0, first), pa.array(copied, pa.string())])
     identity = numbers.digits((rng.permutation(len(source)) + 10_000_000, 8))
     register.text["id_individu"] = pc.binary_join_element_wise("DTKS-", identity, "")
     _write_families(rng, register)
