@@ -80,15 +80,10 @@ def keyed(column: Coded, secret: bytes, purpose: str, *, names: bool) -> Any:  #
         names: compare as names, so that case, spaces and signs do not matter.
     """
     texts = normalised(column.values) if names else column.values
-    start = hmac.new(secret, purpose.encode() + b"\0", "sha256")
-    hashes: list[str | None] = []
-    for text in texts.to_pylist():
-        if not text:
-            hashes.append(None)
-            continue
-        one = start.copy()
-        one.update(text.encode())
-        hashes.append(one.hexdigest()[:_KEY_LENGTH])
+    hashes = [
+        hmac.digest(secret, f"{purpose}\0{text}".encode(), "sha256").hex()[:_KEY_LENGTH] if text else None
+        for text in texts.to_pylist()
+    ]
     return pa.array(hashes, type=pa.string()).take(column.codes)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -68,9 +69,8 @@ class Coded:
     @cached_property
     def counts(self) -> list[int]:
         """Rows per distinct value."""
-        counts = [0] * len(self.values)
-        for entry in pc.value_counts(self.codes.drop_null()).to_pylist():
-            counts[entry["values"]] = entry["counts"]
+        codes = self.codes.drop_null().to_numpy()
+        counts: list[int] = np.bincount(codes, minlength=len(self.values)).tolist()
         return counts
 
     def decode(self) -> Any:  # noqa: ANN401 - pyarrow ships no types
