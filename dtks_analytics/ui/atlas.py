@@ -161,20 +161,20 @@ def _clicked(key: str) -> None:
     """Follow a click on a map: from the city to a kecamatan, from there to a kelurahan or to a neighbour."""
     points = st.session_state[key]["selection"]["points"]
     code = next((found for point in points if (found := _code(point)) in wilayah()), None)
-    session.choose(wilayah=drilled(session.held("wilayah"), code))
+    session.choose(wilayah=drilled(session.held("wilayah") or wilayah().kota.code, code))
 
 
 def drilled(held: str, code: str | None) -> str:
     """Return the area that a click leads to.
 
     Args:
-        held: the area chosen before; empty for the whole city.
+        held: the area chosen before; the kota for the whole city.
         code: the area clicked; None when a second click has let the first one go.
     """
     tree = wilayah()
     if code is None:
-        return tree[held].parent if held in tree and tree[held].level == "kelurahan" else held
-    inside = "" if held not in tree else held if tree[held].level == "kecamatan" else tree[held].parent
+        return tree[held].parent if tree[held].level == "kelurahan" else held
+    inside = tree[held].parent if tree[held].level == "kelurahan" else held
     return code if tree[code].level == "kecamatan" or tree[code].parent == inside else tree[code].parent
 
 

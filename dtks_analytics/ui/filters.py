@@ -71,8 +71,7 @@ def area_label(code: str) -> str:
 
 
 def _area_taken() -> None:
-    code = st.session_state["pilih_wilayah"]
-    session.choose(wilayah="" if code in (None, wilayah().kota.code) else code)
+    session.choose(wilayah=st.session_state["pilih_wilayah"] or wilayah().kota.code)
 
 
 def metric(look: Here) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dtks_analytics.catalogue.metrics import METRICS
-from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.present.sentences import register
 from dtks_analytics.present.theme import tokens
 from dtks_analytics.ui import cached
@@ -31,7 +31,6 @@ PARAMETERS: Final = ("bulan", "wilayah", "ukuran", "satuan", "tingkat", "bentuk"
 """Names in the address, in the order in which they are written."""
 
 _DEFAULTS: Final = {
-    "wilayah": "",
     "ukuran": "individu_poor",
     "satuan": "persen",
     "tingkat": "kelurahan",
@@ -140,9 +139,8 @@ class Here:
 
 def choices(periods: Collection[str]) -> dict[str, Collection[str]]:
     """Return what each parameter may be."""
-    areas = wilayah()
-    codes = [area.code for level in ("kecamatan", "kelurahan") for area in areas.at(level)]
-    return {"bulan": periods, "wilayah": ("", *codes), "ukuran": tuple(METRICS), **_FIXED}
+    codes = [area.code for level in LEVELS for area in wilayah().at(level)]
+    return {"bulan": periods, "wilayah": codes, "ukuran": tuple(METRICS), **_FIXED}
 
 
 def settle(
@@ -200,10 +198,10 @@ def here(uses: Collection[str]) -> Here | None:
     if not view or not periods:
         return None
     state = _state()
-    defaults = {"bulan": periods[-1], **_DEFAULTS}
+    defaults = {"bulan": periods[-1], "wilayah": wilayah().kota.code, **_DEFAULTS}
     asked = {name: value for name, value in st.query_params.to_dict().items() if name in PARAMETERS}
     held = settle(asked, state["held"], state["seen"], choices(periods), defaults)
-    written = {name: held[name] for name in PARAMETERS if name in uses and held[name]}
+    written = {name: held[name] for name in PARAMETERS if name in uses}
     if st.query_params.to_dict() != written:
         st.query_params.from_dict(written)
     state["held"], state["seen"] = held, written
@@ -213,7 +211,7 @@ def here(uses: Collection[str]) -> Here | None:
         audience="internal",
         theme=st.context.theme.type or "light",
         period=shown["bulan"],
-        area=shown["wilayah"] or wilayah().kota.code,
+        area=shown["wilayah"],
         metric=shown["ukuran"],
         unit=shown["satuan"],
         level=shown["tingkat"],
@@ -222,11 +220,15 @@ def here(uses: Collection[str]) -> Here | None:
 
 
 def link(look: Here, **changes: str) -> dict[str, str]:
-    """Return the address parameters of a look with some of them changed, for links to other pages."""
-    chosen = {"bulan": look.period, "wilayah": look.area, "ukuran": look.metric, "satuan": look.unit} | changes
-    if chosen["wilayah"] == wilayah().kota.code:
-        del chosen["wilayah"]
-    return chosen
+    """Return the address parameters of a look with some of them changed, for links to other pages.
+
+    What has its default is left out: a page that does not use a parameter must not reset it elsewhere.
+    """
+    chosen = {
+        "wilayah": look.area, "ukuran": look.metric, "satuan": look.unit, "tingkat": look.level, "bentuk": look.form,
+    }  # fmt: skip
+    usual = _DEFAULTS | {"wilayah": wilayah().kota.code}
+    return {"bulan": look.period} | {name: code for name, code in chosen.items() if code != usual[name]} | changes
 
 
 def held(name: str) -> str:

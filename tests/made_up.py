@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PERIODS = ("2025-11", "2025-12", *(f"2026-{month:02d}" for month in range(1, 11)))
-BANTUAS, SELILI, LOK_BAHU = "64.72.01.1005", "64.72.03.1001", "64.72.06.1003"
+BANTUAS, SELILI, LOK_BAHU = "64.72.01.1005", "64.72.04.1001", "64.72.06.1004"
 RULES = ("nik_present", "tanggal_lahir_present", "alamat_present", "rt_rw_present")
 PROGRAMMES = {"pkh": 0.22, "bpnt": 0.3, "pbi": 0.55, "blt": 0.08}
 ROWS = 12
