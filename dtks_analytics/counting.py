@@ -91,6 +91,7 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous 
         for name, statement in steps.stages:
             engine.keep(name, statement)
         engine.define("m_rows", steps.rows)
+        engine.keep("m_answered", steps.answered)
         engine.keep("m_answers", steps.answers)
         engine.keep("m_found", steps.found)
         engine.keep("m_ledger", steps.ledger)
@@ -101,9 +102,9 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous 
             cells += _cells(counted, steps.row_keys, level, people)
         for question in steps.distinct:
             cells += _cells(engine.rows(question.statement), question.keys, question.level, people)
-        cells += _grouped(engine.rows(steps.by_age), "umur")
+        cells += _grouped(engine.rows(steps.by_age), "umur", parts=True)
         if asked.has_verval:
-            cells += _grouped(engine.rows(steps.by_result), "verval")
+            cells += _grouped(engine.rows(steps.by_result), "verval", parts=True)
         cells += _grouped(engine.rows(steps.by_errors), "kombinasi")
         cells += _grouped(engine.rows(steps.movement), "gerak")
         cells += _grouped(engine.rows(steps.open_by_owner), "pemilik")
@@ -166,8 +167,14 @@ def _number(value: object) -> int:
     return int(value) if value is not None else 0  # type: ignore[call-overload] # counts are integers
 
 
-def _grouped(rows: Iterable[dict[str, Any]], metric: str) -> Cells:
-    """Add up groups of single rows over the area tree; each row lies in one kelurahan, so sums are exact."""
+def _grouped(rows: Iterable[dict[str, Any]], metric: str, *, parts: bool = False) -> Cells:
+    """Add up groups of single rows over the area tree; each row lies in one kelurahan, so sums are exact.
+
+    Args:
+        rows: ``kode_kelurahan``, ``kelompok``, ``count``.
+        metric: key under which they stand in the cube.
+        parts: the groups are parts of a whole, which becomes their base.
+    """
     counts: dict[tuple[str, str], int] = defaultdict(int)
     tree = wilayah()
     for row in rows:
@@ -176,7 +183,10 @@ def _grouped(rows: Iterable[dict[str, Any]], metric: str) -> Cells:
     totals: dict[str, int] = defaultdict(int)
     for (code, _group), n in counts.items():
         totals[code] += n
-    return [(tree[code].level, code, metric, group, n, totals[code]) for (code, group), n in sorted(counts.items())]
+    return [
+        (tree[code].level, code, metric, group, n, totals[code] if parts else None)
+        for (code, group), n in sorted(counts.items())
+    ]
 
 
 def _resident_cells(people: Residents) -> Cells:

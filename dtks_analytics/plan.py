@@ -53,6 +53,7 @@ class Plan:
     Attributes:
         stages: name and statement of each kept table.
         rows: the rows with facts, table ``m_rows``; computed where it is used.
+        answered: every rule put to every row, table ``m_answered``.
         answers: what is kept of them to count people and families, table ``m_answers``.
         row_keys: what ``by_row`` counts.
         by_row: counts of rows by kelurahan.
@@ -72,6 +73,7 @@ class Plan:
 
     stages: tuple[tuple[str, str], ...]
     rows: str
+    answered: str
     answers: str
     row_keys: tuple[Key, ...]
     by_row: str
@@ -112,11 +114,13 @@ def plan(asked: Asked, *, previous: bool, with_ledger: bool, beda_nama: bool, po
     snapshot = ibis.table(_ibis_schema(), name="snapshot")
     before = facts.people_with_result(ibis.table(_ibis_schema(), name="before")) if previous else None
     rows = facts.with_facts(snapshot, asked, before, materialise)
-    t = ibis.table(rows.schema(), name="m_rows")
+    facts_table = ibis.table(rows.schema(), name="m_rows")
     skipped = quality.not_evaluable(asked, previous=previous, beda_nama=beda_nama)
-    judged = quality.judgements(t, asked, frozenset(skipped))
-    headline = measures.metrics(t, asked, judged, poor_desil_max)
-    wanted = headline + measures.breakdowns(t, asked, judged)
+    put = quality.judgements(facts_table, asked, frozenset(skipped))
+    answered = quality.answered(facts_table, put)
+    t = ibis.table(answered.schema(), name="m_answered")
+    judged = quality.from_masks(t, put)
+    wanted = measures.metrics(t, asked, judged, poor_desil_max) + measures.breakdowns(t, asked, judged)
     by_row = [m for m in wanted if m.counted == "row"]
     distinct = [m for m in wanted if m.counted != "row"]
     answers = measures.answers(t, distinct)
@@ -132,6 +136,7 @@ def plan(asked: Asked, *, previous: bool, with_ledger: bool, beda_nama: bool, po
     return Plan(
         stages=tuple(stages),
         rows=compile_statement(rows),
+        answered=compile_statement(answered),
         answers=compile_statement(answers),
         row_keys=_keys(by_row),
         by_row=compile_statement(measures.measure(t, by_row, "kelurahan")),
@@ -143,7 +148,7 @@ def plan(asked: Asked, *, previous: bool, with_ledger: bool, beda_nama: bool, po
         **_followed(findings.broken_rows(t, judged), frozenset(skipped), with_ledger=with_ledger),
         damaged=compile_statement(damage.select("kode_kelurahan")),
         skipped=skipped,
-        statements=_readable(t, asked, frozenset(skipped), poor_desil_max),
+        statements=_readable(facts_table, asked, frozenset(skipped), poor_desil_max),
     )
 
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 import ibis
 
 from dtks_analytics import identity
-from dtks_analytics.catalogue.columns import BY_NAME
+from dtks_analytics.catalogue.columns import BY_NAME, PROGRAMMES
 from dtks_analytics.catalogue.programmes import FAMILY_PROGRAMMES, PROGRAMME
 from dtks_analytics.catalogue.rules import RULES, Rule
 from dtks_analytics.facts import MATCHED, TEST_WORDS, Asked, aid_signature, any_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from ibis.expr.types import BooleanValue, Table
 
 YEAR: Final = ibis.interval(days=366)
@@ -87,6 +89,40 @@ def judgements(t: Table, asked: Asked, skip: frozenset[str]) -> dict[str, Judgem
     """
     everything = {**_numbers(t), **_person(t), **_life(t), **_copies(t), **_family(t), **_aid(t, asked)}
     return {key: everything[key] for key in RULES if key not in skip and RULES[key].unit != "berkas"}
+
+
+ANSWERED: Final = (
+    "sha256_berkas", "lembar", "baris", "id_individu", "person", "no_kk", "kode_kelurahan", "kode_kecamatan", "active",
+    "kk_good", "nik_present", "nik_good", "nik_rows", "nik_kelurahan", "nik_kecamatan", "excel_damaged", "verified",
+    "padan", "dead", "aid", "desil", "hasil_verval", "jenis_kelamin", "age", *PROGRAMMES,
+)  # fmt: skip
+"""What counting needs of a row once the rules have been put to it."""
+
+
+def answered(t: Table, judged: Mapping[str, Judgement]) -> Table:
+    """Put every rule to every row, once.
+
+    Args:
+        t: rows with facts.
+        judged: the evaluable rules, in a fixed order.
+
+    Returns:
+        The columns of `ANSWERED` with ``asked`` and ``broken``: 64-bit masks with one bit per rule, in that order.
+    """
+    masks = {"asked": ibis.literal(0, "int64"), "broken": ibis.literal(0, "int64")}
+    for bit, judgement in enumerate(judged.values()):
+        weight = ibis.literal(1 << bit, "int64")
+        masks["asked"] = masks["asked"] + judgement.asked.ifelse(weight, 0)
+        masks["broken"] = masks["broken"] + judgement.broken.ifelse(weight, 0)
+    return t.select(*ANSWERED, **masks)
+
+
+def from_masks(t: Table, keys: Iterable[str]) -> dict[str, Judgement]:
+    """Read the answers of `answered` back; ``keys`` are the same rules in the same order."""
+    return {
+        key: Judgement((t.asked & (1 << bit)) != 0, (t.broken & (1 << bit)) == 0)
+        for bit, key in enumerate(keys)
+    }
 
 
 def _ask(*conditions: BooleanValue) -> BooleanValue:
