@@ -76,7 +76,8 @@ class Cube:
         """
         self._table = table.combine_chunks()
         self._metrics: dict[str, dict[tuple[str, str, str], Figure]] = {}
-        self._levels: dict[str, str] | None = None
+        self._groups: dict[str, dict[tuple[str, str], dict[str, Figure]]] = {}
+        self._levels: dict[str, list[str]] | None = None
         self.periods: tuple[str, ...] = tuple(sorted(pc.unique(table["period"]).to_pylist()))
 
     def _metric(self, key: str) -> Mapping[tuple[str, str, str], Figure]:
@@ -100,25 +101,29 @@ class Cube:
 
     def by_area(self, metric: str, level: str, period: str, kelompok: str = "") -> dict[str, Figure]:
         """Return the figure of every area of a level, by area code, in the order of the codes."""
-        level_of = self._level_of()
-        found = {
-            area: figure
-            for (month, area, group), figure in self._metric(metric).items()
-            if month == period and group == kelompok and level_of[area] == level
+        figures = self._metric(metric)
+        return {
+            area: figures[period, area, kelompok]
+            for area in self._areas_of().get(level, ())
+            if (period, area, kelompok) in figures
         }
-        return dict(sorted(found.items()))
 
     def groups(self, metric: str, area: str, period: str) -> dict[str, Figure]:
         """Return the figures of a breakdown by group, in the order in which they were computed."""
-        return {
-            group: figure
-            for (month, where, group), figure in self._metric(metric).items()
-            if month == period and where == area and group
-        }
+        if metric not in self._groups:
+            grouped: dict[tuple[str, str], dict[str, Figure]] = {}
+            for (month, where, group), figure in self._metric(metric).items():
+                if group:
+                    grouped.setdefault((month, where), {})[group] = figure
+            self._groups[metric] = grouped
+        return dict(self._groups[metric].get((period, area), {}))
 
-    def _level_of(self) -> dict[str, str]:
-        """Map area codes to levels, from the table itself."""
+    def _areas_of(self) -> dict[str, list[str]]:
+        """Return the area codes of each level in their order, from the table itself."""
         if self._levels is None:
-            pairs = self._table.group_by(["area_code", "level"]).aggregate([])
-            self._levels = dict(zip(pairs["area_code"].to_pylist(), pairs["level"].to_pylist(), strict=True))
+            pairs = self._table.group_by(["level", "area_code"]).aggregate([])
+            levels: dict[str, list[str]] = {}
+            for level, area in sorted(zip(pairs["level"].to_pylist(), pairs["area_code"].to_pylist(), strict=True)):
+                levels.setdefault(level, []).append(area)
+            self._levels = levels
         return self._levels

@@ -50,12 +50,16 @@ def label_point(code: str) -> tuple[float, float]:
 
 
 @cache
+def _shapes(level: str) -> dict[str, Any]:
+    """Return the geometry of every area of a level, read once per process."""
+    text = (STATIC / f"{level}.geojson").read_text(encoding="utf-8")
+    return {feature["id"]: feature["geometry"] for feature in json.loads(text)["features"]}
+
+
+@cache
 def outline(code: str) -> list[list[tuple[float, float]]]:
     """Return the rings of a kelurahan or kecamatan; `KeyError` for another code."""
-    level = wilayah()[code].level
-    text = (STATIC / f"{level}.geojson").read_text(encoding="utf-8")
-    shapes = {feature["id"]: feature["geometry"] for feature in json.loads(text)["features"]}
-    geometry = shapes[code]
+    geometry = _shapes(wilayah()[code].level)[code]
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     return [[(lon, lat) for lon, lat in ring] for polygon in polygons for ring in polygon]
 

@@ -3,7 +3,8 @@
 Why these forms:
 
 - Published versions never change, so a version number is a complete key, and nothing needs to expire.
-- `st.cache_resource` hands out the same object without copying it. All of them are treated as read-only.
+- The store, its versions and their figures are kept by `functools.lru_cache`, since every figure asks for them; what
+  is drawn from them by `st.cache_resource`. Both hand out the same object without copying; all are read-only.
 - Arguments are scalars that were checked against fixed lists (area codes, metric keys, months), never free text,
   and every argument is always given: two callers can never meet under one key by accident.
 """
@@ -13,8 +14,10 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import astuple
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from threading import Lock
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -28,14 +31,20 @@ if TYPE_CHECKING:
 
 Parameters = ParamSpec("Parameters")
 Piece = TypeVar("Piece")
+_LOADING: Final = Lock()
+"""Keeps two first visitors from loading the same figures twice."""
+
+
+def _root() -> str:
+    return os.environ.get("DTKS_STORE") or "var/store"
 
 
 def store_root() -> Path:
     """Return the folder of the data store: ``DTKS_STORE``, else ``var/store`` below the current folder."""
-    return Path(os.environ.get("DTKS_STORE") or "var/store")
+    return Path(_root())
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@lru_cache(maxsize=4)
 def _store(root: str) -> Store:
     """Open a store once per process."""
     from dtks_analytics.store.snapshots import Store  # noqa: PLC0415 - not needed before the first page
@@ -49,17 +58,15 @@ def store() -> Store:
     Raises:
         RefusedError: ``NO_STORE``.
     """
-    return _store(str(store_root()))
+    return _store(_root())
 
 
 def current() -> int:
     """Return the number of the served version, 0 where nothing was published or there is no store yet."""
-    if not (store_root() / "store.json").exists():
-        return 0
-    return store().version()
+    return store().version() if (store_root() / "store.json").exists() else 0
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@lru_cache(maxsize=4)
 def _version(root: str, version: int) -> StoreView:
     """Read one complete version."""
     return _store(root).read(version)
@@ -67,10 +74,10 @@ def _version(root: str, version: int) -> StoreView:
 
 def version(number: int) -> StoreView:
     """Return one published version."""
-    return _version(str(store_root()), number)
+    return _version(_root(), number)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@lru_cache(maxsize=4)
 def _cube(root: str, version: int) -> Cube:
     """Load the figures of one version."""
     from dtks_analytics.cube import Cube  # noqa: PLC0415 - imports pyarrow
@@ -80,7 +87,8 @@ def _cube(root: str, version: int) -> Cube:
 
 def cube(number: int) -> Cube:
     """Return all figures of one published version."""
-    return _cube(str(store_root()), number)
+    with _LOADING:
+        return _cube(_root(), number)
 
 
 def piece(build: Callable[Parameters, Piece]) -> Callable[Parameters, Piece]:
@@ -94,7 +102,7 @@ def piece(build: Callable[Parameters, Piece]) -> Callable[Parameters, Piece]:
 
 
 def _key(look: Here) -> str:
-    return json.dumps([str(store_root().absolute()), *astuple(look)])
+    return json.dumps([_root(), *astuple(look)])
 
 
 def warm() -> None:
