@@ -179,7 +179,7 @@ def _plain_columns(scene: Scene) -> None:
     grown = (register.age > 16.5) & (book.lock & BORN == 0)
     rows = book.choose(0.015, grown, bits=JOB | BORN)
     book.plant(["pekerjaan_present"], rows, {"pekerjaan": np.full(len(rows), words.NO_JOB)}, LURAH)
-    child = (register.age > 9) & (register.age < 12.8) & np.isin(register.relation, (ANAK, CUCU))
+    child = (register.age > 9) & (register.age < 11.5) & np.isin(register.relation, (ANAK, CUCU))
     rows = book.choose(0.0006, child & (book.lock & BORN == 0), bits=MARITAL | BORN)
     book.plant(["marriage_age_plausible"], rows, {"status_kawin": np.full(len(rows), 2)}, LURAH)
 

@@ -107,7 +107,7 @@ def _holders(scene: Scene) -> None:
     book.lock[pair] |= CARD | NIK
     book.plant(["rekening_one_nik"], pair, {"no_rekening": same}, CENTRAL, unit=unit, pair=True)
 
-    child = (register.age > 6) & (register.age < 15) & scene.steady & (register.relation == ANAK)
+    child = (register.age > 6) & (register.age < 13.5) & scene.steady & (register.relation == ANAK)
     child &= book.lock & (CARD | BORN | MARITAL) == 0
     flags = np.bincount(book.fam[child], minlength=len(book.busy)) > 0
     chosen = book.families(0.0025, steady_holder & flags)

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.synthetic.layouts import LAYOUTS
+from dtks_analytics.synthetic.listing import active_only
 from dtks_analytics.synthetic.truth import FIRST_ROW
 from dtks_analytics.synthetic.year import Year
 
@@ -62,6 +63,9 @@ def write(table: pa.Table, layout: str, path: Path) -> list[Path]:
 def synth(layout: str, rows: int, seed: int, period: str, out: Path, truth: Path) -> list[Path]:
     """Write one export of a made-up register and the truth about it.
 
+    The truth names every planted defect, also those whose columns the layout does not carry. A layout that cannot say
+    who is inactive lists active people only.
+
     Args:
         layout: a key of `layouts.LAYOUTS`.
         rows: rows of people.
@@ -73,7 +77,10 @@ def synth(layout: str, rows: int, seed: int, period: str, out: Path, truth: Path
     Returns:
         The files of the export.
     """
-    table, known = Year(rows=rows, seed=seed, months=1, last=period).month(period)
+    if "is_nonaktif" in LAYOUTS[layout].members.values():
+        table, known = Year(rows=rows, seed=seed, months=1, last=period).month(period)
+    else:
+        table, known = active_only(rows, seed, period)
     truth.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(known, truth)
     return write(table, layout, out)

@@ -120,7 +120,7 @@ def _special_ages(rng: np.random.Generator, drawn: fam_module.Families) -> None:
     drawn.age[old] = rng.uniform(95.6, 102, len(old))
     young = rng.permutation(np.flatnonzero(lone & (drawn.kind[drawn.fam] == fam_module.ALONE)))
     young = young[: max(2, round(0.00015 * n))]
-    drawn.age[young] = rng.uniform(11, 15.5, len(young))
+    drawn.age[young] = rng.uniform(9, 13.5, len(young))
 
 
 def _name_twins(rng: np.random.Generator, drawn: fam_module.Families, parts: Ints) -> None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from plain_rules import broken
 
 from dtks_analytics.synthetic import export
 from dtks_analytics.synthetic.layouts import DEMO, LAYOUTS
+from dtks_analytics.synthetic.listing import active_only
 from dtks_analytics.synthetic.year import Year
 
 if TYPE_CHECKING:
@@ -55,6 +57,20 @@ def test_the_truth_points_at_the_rows_of_the_file(tmp_path: Path) -> None:
     assert all(rows[number - 1][nik] in {"", "-", "0000000000000000"} for number in missing)
 
 
+@pytest.mark.parametrize("rows", [3, 60, 1_000])
+def test_a_layout_that_cannot_say_inactive_lists_active_people_only(rows: int) -> None:
+    """Exactly the rows asked for, none of them a copy that was put to sleep, each with its identity."""
+    table, truth = active_only(rows, 6, PERIOD)
+    assert table.num_rows == rows
+    assert set(table["is_nonaktif"].to_pylist()) == {""}
+    identity = [line for line in truth.to_pylist() if line["rule"] == ""]
+    assert [line["baris"] for line in identity] == list(range(3, rows + 3))
+    assert [line["id_individu"] for line in identity] == table["id_individu"].to_pylist()
+    found = broken(table.to_pandas().astype(object), PERIOD, None)
+    known = {line["baris"] for line in truth.to_pylist() if line["rule"] == "has_kepala_keluarga"}
+    assert found["has_kepala_keluarga"] == known
+
+
 def test_a_workbook_holds_text_only_and_two_sheets_for_dtsen(tmp_path: Path) -> None:
     """Members first, one row a family in the other sheet, joined by ``id_keluarga``."""
     path = export.synth("siksng_dtsen", 200, 2, PERIOD, tmp_path / "a.xlsx", tmp_path / "t.parquet")[0]
@@ -62,8 +78,9 @@ def test_a_workbook_holds_text_only_and_two_sheets_for_dtsen(tmp_path: Path) -> 
     members, families = book["Anggota"], book["Keluarga"]
     assert members.max_row == 2 + 200
     assert {cell.data_type for row in members.iter_rows(min_row=3) for cell in row if cell.value is not None} == {"s"}
-    ids = [cell.value for cell in members["A"][2:]]
-    assert [cell.value for cell in families["A"][2:]] == sorted(set(ids), key=ids.index)
+    listed = [cell.value for cell in families["A"][2:]]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == {cell.value for cell in members["A"][2:]}
 
 
 def test_a_dtsen_csv_comes_as_two_files(tmp_path: Path) -> None:
