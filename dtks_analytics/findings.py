@@ -73,13 +73,13 @@ def _owner(t: Table) -> StringValue:
     )
 
 
-def ledger(found: Table, before: Table | None, period: StringValue, kept: frozenset[str]) -> Table:
+def ledger(found: Table, before: Table | None, month: Table, kept: frozenset[str]) -> Table:
     """Carry the ledger one month on.
 
     Args:
         found: `broken_rows` of the month, stored.
         before: the ledger of the month before; None for the first month.
-        period: the month, a literal or a scalar.
+        month: one row, ``period``.
         kept: rules that are not evaluable this month; their findings stay as they were.
 
     Returns:
@@ -87,17 +87,18 @@ def ledger(found: Table, before: Table | None, period: StringValue, kept: frozen
     """
     now = found.group_by(["rule", "record", "kode_kelurahan"]).agg(owner=_.owner.arbitrary())
     if before is None:
-        fresh = now.mutate(
-            first_seen=period, opened=period, closed=ibis.null("string"), reopened=ibis.literal(0, "int32")
-        )
-        return fresh.select(*LEDGER)
+        fresh = now.cross_join(month)
+        return fresh.mutate(
+            first_seen=fresh.period, opened=fresh.period, closed=ibis.null("string"), reopened=ibis.literal(0, "int32")
+        ).select(*LEDGER)
     old = before.select(
         old_rule="rule", old_record="record", old_kelurahan="kode_kelurahan", old_owner="owner",
         was_seen="first_seen", was_opened="opened", was_closed="closed", times="reopened",
     )  # fmt: skip
     both = now.outer_join(
         old, [now.rule == old.old_rule, now.record == old.old_record, now.kode_kelurahan == old.old_kelurahan]
-    )
+    ).cross_join(month)
+    period = both.period
     here, known = both.rule.notnull(), both.old_rule.notnull()
     back = here & known & both.was_closed.notnull()
     stays = known & both.old_rule.isin(sorted(kept)) if kept else ibis.literal(value=False)
@@ -117,12 +118,12 @@ def ledger(found: Table, before: Table | None, period: StringValue, kept: frozen
     )
 
 
-def movement(book: Table, period: StringValue, *, first: bool) -> Table:
+def movement(book: Table, month: Table, *, first: bool) -> Table:
     """Count what happened to a lurah's own findings this month, by kelurahan.
 
     Args:
         book: the ledger of the month, stored.
-        period: the month.
+        month: one row, ``period``.
         first: there is no month before, so nothing can be called new.
 
     Returns:
@@ -130,15 +131,15 @@ def movement(book: Table, period: StringValue, *, first: bool) -> Table:
         ``dibuka_kembali``, ``selesai`` and ``terbuka_awal``. Always ``terbuka = terbuka_awal + baru +
         dibuka_kembali − selesai``. The same with the suffix ``:nilai`` for the rules that count in the score.
     """
-    own = book.filter(_.owner == "lurah")
+    own = book.filter(_.owner == "lurah").cross_join(month)
     is_open = own.closed.isnull()
-    fresh = is_open & (own.opened == period)
+    fresh = is_open & (own.opened == own.period)
     columns = {"terbuka": is_open}
     if not first:
         columns |= {
             "baru": fresh & (own.reopened == 0),
             "dibuka_kembali": fresh & (own.reopened > 0),
-            "selesai": (own.closed == period).fill_null(False),
+            "selesai": (own.closed == own.period).fill_null(False),
         }
         columns["terbuka_awal"] = (is_open & ~fresh) | columns["selesai"]
     scored = own.rule.isin(SCORED)

@@ -155,15 +155,15 @@ def plan(asked: Asked, *, previous: bool, with_ledger: bool, beda_nama: bool, po
 def _followed(broken: Table, skipped: frozenset[str], *, with_ledger: bool) -> dict[str, str]:
     """Compile what follows findings from month to month."""
     found = ibis.table(broken.schema(), name="m_found")
-    period = ibis.table({"period": "string"}, name="bulan").period.as_scalar()
+    month = ibis.table({"period": "string"}, name="bulan")
     before = ibis.table(findings.LEDGER, name="ledger_before") if with_ledger else None
     book = ibis.table(findings.LEDGER, name="m_ledger")
     still = book.filter(book.closed.isnull())
     owners = still.group_by("kode_kelurahan", kelompok=still.owner).agg(count=still.count())
     return {
         "found": compile_statement(broken),
-        "ledger": compile_statement(findings.ledger(found, before, period, skipped)),
-        "movement": compile_statement(findings.movement(book, period, first=not with_ledger)),
+        "ledger": compile_statement(findings.ledger(found, before, month, skipped)),
+        "movement": compile_statement(findings.movement(book, month, first=not with_ledger)),
         "open_by_owner": compile_statement(owners),
     }
 

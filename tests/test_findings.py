@@ -1,0 +1,104 @@
+"""Findings over four months: new, staying, closed, reopened, and untouched while a rule cannot be evaluated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+from conftest import register
+
+from dtks_analytics.catalogue.columns import COLUMNS
+from dtks_analytics.counting import Counted, Previous, count_month
+from dtks_analytics.cube import Cube
+from dtks_analytics.facts import Asked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ALL = frozenset(column.name for column in COLUMNS)
+KELURAHAN = "64.72.01.1001"
+
+
+def month(folder: Path, period: str, rows: list[dict[str, Any]], before: Counted | None, lacking: str = "") -> Counted:
+    """Count one month after another."""
+    work = folder / period
+    work.mkdir()
+    path = work / "persons.parquet"
+    pq.write_table(register([{**row, "periode_data": period} for row in rows]), path)
+    previous = Previous(before.tables["ledger"].parent / "persons.parquet", before.tables["ledger"]) if before else None
+    return count_month(path, Asked(ALL - {lacking}), period, previous=previous, temporary=work)
+
+
+def book(result: Counted, rule: str) -> list[tuple[Any, ...]]:
+    """Return the ledger of one rule as tuples."""
+    rows = pq.read_table(result.tables["ledger"]).to_pylist()
+    names = ("record", "first_seen", "opened", "closed", "reopened")
+    return [tuple(row[name] for name in names) for row in rows if row["rule"] == rule]
+
+
+def moves(result: Counted, period: str) -> dict[str, int | None]:
+    """Return the movement of the kelurahan."""
+    return {g: f.count for g, f in Cube(result.cube).groups("gerak", KELURAHAN, period).items()}
+
+
+def test_a_finding_is_followed_from_opening_to_reopening(tmp_path: Path) -> None:
+    """A has no name in May, July and August, B from June on; what closes and comes back is reopened, not new."""
+    a_bad, a_good = {"id_individu": "A", "nama": None}, {"id_individu": "A"}
+    b_good = {"id_individu": "B", "nik": "6472011708909002", "no_kk": "6472011203159009"}
+    b_bad = {**b_good, "nama": None}
+    may = month(tmp_path, "2026-05", [a_bad, b_good], None)
+    june = month(tmp_path, "2026-06", [a_good, b_bad], may)
+    july = month(tmp_path, "2026-07", [a_bad, b_bad], june)
+    august = month(tmp_path, "2026-08", [a_bad, b_bad], july, lacking="nama")
+    assert book(may, "nama_present") == [("IA", "2026-05", "2026-05", None, 0)]
+    assert sorted(book(june, "nama_present")) == [
+        ("IA", "2026-05", "2026-05", "2026-06", 0),
+        ("IB", "2026-06", "2026-06", None, 0),
+    ]
+    assert sorted(book(july, "nama_present")) == [
+        ("IA", "2026-05", "2026-07", None, 1),
+        ("IB", "2026-06", "2026-06", None, 0),
+    ]
+    assert book(august, "nama_present") == book(july, "nama_present")
+    assert "nama_present" in august.rules_not_evaluable
+
+
+def test_movement_adds_up(tmp_path: Path) -> None:
+    """Open at the end = open at the start + new + reopened − closed; the first month calls nothing new."""
+    rows = [{"id_individu": f"{i}", "nik": f"647201170890900{i}", "no_kk": f"647201120315900{i}"} for i in range(1, 6)]
+    first = month(tmp_path, "2026-05", [{**row, "alamat": None} for row in rows], None)
+    assert "baru" not in moves(first, "2026-05")
+    second = month(tmp_path, "2026-06", [{**rows[0], "alamat": None}, {**rows[1], "nama": None}, *rows[2:]], first)
+    moved = moves(second, "2026-06")
+    assert moved["terbuka_awal"] == moves(first, "2026-05")["terbuka"]
+    for suffix in ("", ":nilai"):
+        parts = [moved[f"{name}{suffix}"] or 0 for name in ("terbuka_awal", "baru", "dibuka_kembali", "selesai")]
+        assert moved[f"terbuka{suffix}"] == parts[0] + parts[1] + parts[2] - parts[3]
+    assert (moved["baru:nilai"], moved["selesai"]) == (1, 4)
+
+
+def test_a_finding_names_row_and_owner_and_no_person(tmp_path: Path) -> None:
+    """The findings hold rule, record, file, row, area and owner; neither name nor number."""
+    result = month(tmp_path, "2026-05", [{"id_individu": "A", "nik": "123", "tempat_lahir": None}], None)
+    found = pq.read_table(result.tables["findings"])
+    assert found.column_names == [
+        "rule", "record", "id_individu", "sha256_berkas", "lembar", "baris", "kode_kelurahan", "owner",
+    ]  # fmt: skip
+    short = next(row for row in found.to_pylist() if row["rule"] == "nik_sixteen_digits")
+    assert (short["baris"], short["owner"], short["kode_kelurahan"]) == (2, "lurah", KELURAHAN)
+
+
+def test_copies_of_a_number_belong_to_the_smallest_area_that_holds_them(tmp_path: Path) -> None:
+    """One kelurahan: lurah; one kecamatan: camat; several: dinsos."""
+
+    def owner(other: str) -> set[str]:
+        rows = [
+            {"id_individu": "A"},
+            {"id_individu": "B", "kode_kelurahan": other, "kode_kecamatan": other[:8], "no_kk": "6472011203159005"},
+        ]
+        folder = tmp_path / other
+        folder.mkdir()
+        found = pq.read_table(month(folder, "2026-05", rows, None).tables["findings"]).to_pylist()
+        return {row["owner"] for row in found if row["rule"] == "nik_unique"}
+
+    assert [owner(code) for code in (KELURAHAN, "64.72.01.1002", "64.72.05.1002")] == [{"lurah"}, {"camat"}, {"dinsos"}]
