@@ -118,13 +118,13 @@ INACTIVE: Final[dict[str, bool]] = {
 PADAN: Final[dict[str, str]] = {
     **dict.fromkeys(("PADAN", "MK", "Y", "YA", "1", "SUDAH PADAN"), "PADAN"),
     **dict.fromkeys(("PADAN_BEDA_NAMA", "PADAN BEDA NAMA", "NIK PADAN BEDA NAMA", "BEDA NAMA"), "PADAN_BEDA_NAMA"),
-    **dict.fromkeys(("TIDAK_PADAN", "TIDAK PADAN", "MKA", "N", "TIDAK", "0", "BELUM PADAN"), "TIDAK_PADAN"),
+    **dict.fromkeys(("TIDAK_PADAN", "TIDAK PADAN", "MKA", "N", "TIDAK", "0"), "TIDAK_PADAN"),
     **dict.fromkeys(
         ("NIK_TIDAK_DITEMUKAN", "NIK TIDAK DITEMUKAN", "TIDAK DITEMUKAN", "DATA TIDAK DITEMUKAN"),
         "NIK_TIDAK_DITEMUKAN",
     ),
     **dict.fromkeys(("NIK_TIDAK_AKTIF", "NIK TIDAK AKTIF"), "NIK_TIDAK_AKTIF"),
-    **dict.fromkeys(("BELUM", "M4", "BELUM DICEK"), "BELUM"),
+    **dict.fromkeys(("BELUM", "M4", "BELUM DICEK", "BELUM PADAN"), "BELUM"),
 }
 
 ALIVE_WORDS: Final[dict[str, str]] = {

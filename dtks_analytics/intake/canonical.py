@@ -149,7 +149,7 @@ def _enums(columns: Mapping[str, Coded], titles: Mapping[str, str], settings: Se
         out["status_padan"] = pc.if_else(filled, "PADAN", "BELUM")
         done.derived.add("status_padan")
     if "is_nonaktif" in columns:
-        out["is_nonaktif"] = values.inactive(columns["is_nonaktif"], notes)
+        out["is_nonaktif"] = values.inactive(columns["is_nonaktif"], titles.get("is_nonaktif", ""), notes)
         _assessed_deceased(columns["is_nonaktif"], done)
     if "hasil_verval" in columns:
         _verification(columns["hasil_verval"], titles.get("hasil_verval", ""), done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 BLOCK: Final = 4 << 20
 """No cell, and no row, is longer than this."""
+SWALLOWED: Final = 5
+"""So many delimiters after a line end inside a cell are a line of the file, not an address."""
 ENCODINGS: Final = ("utf-8", "cp1252")
 
 _HEAD: Final = 1 << 19
@@ -105,6 +108,8 @@ def read_delimited(path: Path, source: int, layout: str | None, limits: Limits) 
     body = _Body(path, encoding, delimiter, width)
     table = body.read(list(wanted))
     columns, rows = _with_repaired(table, body, wanted, delimiter)
+    if body.lines > len(rows) + len(body.malformed):
+        columns, rows = _without_swallowed(columns, rows, body, delimiter)
     if len(rows) > limits.rows:
         raise refuse("TOO_LARGE")
     skip = found.header.row + 1
@@ -121,6 +126,7 @@ class _Body:
         self._path, self._encoding, self._delimiter, self.width = path, encoding, delimiter, width
         self.odd: list[tuple[int, str]] = []
         self.malformed: list[int] = []
+        self.lines = 0
 
     def _keep(self, row: Any) -> str:  # noqa: ANN401 - pyarrow's InvalidRow
         self.odd.append((row.number, row.text))
@@ -128,8 +134,11 @@ class _Body:
 
     def read(self, names: list[str]) -> Any:  # noqa: ANN401 - pyarrow ships no types
         """Read the named columns; record 1 is the first of the file."""
+        quotes = False
         with self._path.open("rb") as file:
-            quotes = any(b'"' in block for block in iter(lambda: file.read(BLOCK), b""))
+            for block in iter(lambda: file.read(BLOCK), b""):
+                quotes = quotes or b'"' in block
+                self.lines += block.count(b"\n")
         try:
             return pa_csv.read_csv(
                 self._path,
@@ -195,3 +204,19 @@ def _with_repaired(table: Any, body: _Body, wanted: dict[str, str], delimiter: s
         for name, array in arrays.items()
     }
     return joined, all_rows.take(order)
+
+
+def _without_swallowed(columns: dict[str, Any], rows: Any, body: _Body, delimiter: str) -> tuple[dict[str, Any], Any]:  # noqa: ANN401 - pyarrow ships no types
+    """Take out the records in which a quote that was never closed has swallowed other lines.
+
+    Such a cell holds a line end and about as many delimiters as a line; an address of two lines does not.
+    """
+    sign = re.escape(delimiter)
+    swallowed = rf"\n(?:[^{sign}]*{sign}){{{SWALLOWED}}}"
+    bad: Any = pa.repeat(pa.scalar(value=False), len(rows))
+    for array in columns.values():
+        if pc.any(pc.match_substring(array, "\n")).as_py():
+            bad = pc.or_(bad, pc.fill_null(pc.match_substring_regex(array, swallowed), False))
+    body.malformed += rows.filter(bad).to_pylist()
+    keep = pc.invert(bad)
+    return {name: array.filter(keep) for name, array in columns.items()}, rows.filter(keep)

@@ -6,6 +6,7 @@ by either ends both.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -87,10 +88,11 @@ class _Run:
             "ARROW_DEFAULT_MEMORY_POOL": "system",
             "MALLOC_ARENA_MAX": "2",
             "OMP_NUM_THREADS": "1",
+            "ARROW_IO_THREADS": "2",
             "OPENBLAS_NUM_THREADS": "1",
         }
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "dtks_analytics.intake.child"],
+            [sys.executable, "-P", "-m", "dtks_analytics.intake.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -99,8 +101,9 @@ class _Run:
             encoding="utf-8",
         )
         self._tell(task)
-        for work in (self._listen, self._watch):
-            threading.Thread(target=work, daemon=True, name=f"intake-{work.__name__}").start()
+        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._listen, self._watch)]
+        for thread in self._threads:
+            thread.start()
 
     def _tell(self, message: object) -> None:
         """Send a line to the child; a child that is gone is noticed at its end of output."""
@@ -176,11 +179,12 @@ class _Run:
         self._requests.put(None)
         self._child.kill()
         self._child.wait()
-        if self._child.stdin is not None:
-            try:
-                self._child.stdin.close()
-            except BrokenPipeError:
-                return
+        for thread in self._threads:
+            thread.join(timeout=5)
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
 
 
 def _numbers(scan: Scan) -> dict[str, dict[str, list[int]]]:

@@ -46,7 +46,7 @@ class WorkbookReader:
         self._path, self._source, self._limits = path, source, limits
         try:
             self._book = probe(path)
-        except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, KeyError, ValueError) as error:
+        except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, LookupError, ValueError) as error:
             raise refuse("NOT_A_TABLE") from error
         if any(len(row) > limits.columns for sheet in self._book.sheets for row in sheet.rows):
             raise refuse("TOO_LARGE")

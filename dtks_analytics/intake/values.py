@@ -93,9 +93,21 @@ def flag(column: Coded, name: str, notes: Notes) -> Any:  # noqa: ANN401 - pyarr
     return _false_where_empty(column, _listed(column, name, table, pa.bool_(), notes))
 
 
-def inactive(column: Coded, notes: Notes) -> Any:  # noqa: ANN401 - pyarrow ships no types
-    """Return whether the row is no longer counted; an empty cell is false, an unknown word is null and counted."""
-    return _false_where_empty(column, _listed(column, "is_nonaktif", codes.INACTIVE, pa.bool_(), notes))
+def inactive(column: Coded, header: str, notes: Notes) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Return whether the row is no longer counted.
+
+    Args:
+        column: the marks.
+        header: slug of the column's title: under ``is_nonaktif`` only an empty cell is active, whatever the word.
+        notes: receives the cells that are in no list.
+
+    Returns:
+        True or false per row; an empty cell is false, an unknown word under another header null.
+    """
+    mapped = _listed(column, "is_nonaktif", codes.INACTIVE, pa.bool_(), notes)
+    if header == "is_nonaktif":
+        mapped = pc.fill_null(mapped, True)
+    return _false_where_empty(column, mapped)
 
 
 def _false_where_empty(column: Coded, mapped: Any) -> Any:  # noqa: ANN401 - pyarrow ships no types

@@ -43,6 +43,21 @@ def test_a_row_of_another_width_is_malformed_unless_it_lacks_nothing(tmp_path: P
     assert report.rows_read == 4
 
 
+def test_a_quote_that_is_never_closed_spoils_its_record_and_is_not_believed(tmp_path: Path) -> None:
+    """The cell has swallowed the line below; an address of two lines stands beside it, unharmed."""
+    rows = table(*(person(9001 + n, Alamat="JL CONTOH") for n in range(4)))
+    rows[1][5] = "JL CONTOH\nNO 1"
+    path = write_csv(tmp_path / "a.csv", rows)
+    text = path.read_text()
+    places = [place for place in range(len(text)) if text.startswith("JL CONTOH,", place)]
+    for place in reversed(places[:2]):
+        text = f'{text[:place]}"{text[place:]}'
+    path.write_text(text)
+    report = look(tmp_path, path)
+    assert [row["baris"] for row in accepted(report)] == [2, 4]
+    assert set_aside(report) == [(3, "", "ROW_MALFORMED")]
+
+
 @pytest.mark.parametrize("content", [b"\x81\x8d\x8f\x90\x9d", "nik \ufffd".encode(), b"x\0y"])
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path, content: bytes) -> None:
     """Undefined in cp1252, a replacement sign, a zero byte; far below the first rows too."""

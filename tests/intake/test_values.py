@@ -81,7 +81,9 @@ def test_a_flag_is_yes_no_or_unknown(cell: str | None, expected: bool | None) ->
 def test_an_inactive_mark_is_read_and_an_empty_cell_is_active() -> None:
     """Active in the SIKS-NG table means that the cell is empty."""
     cells = column("YA", "DTSEN NONAKTIF", "DTSEN AKTIF", "DTSEN AKTIF - ASESMEN MENINGGAL", None)
-    assert values.inactive(cells, values.Notes()).to_pylist() == [True, True, False, False, False]
+    assert values.inactive(cells, "status_dtsen", values.Notes()).to_pylist() == [True, True, False, False, False]
+    assert values.inactive(column("2025-01-01", None), "is_nonaktif", values.Notes()).to_pylist() == [True, False]
+    assert values.inactive(column("?", None), "deleted_label", values.Notes()).to_pylist() == [None, False]
 
 
 def test_matching_words_are_read_and_an_empty_cell_is_not_yet_matched() -> None:
