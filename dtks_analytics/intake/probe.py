@@ -22,6 +22,7 @@ ROWS: Final = HEADER_ROWS + 5
 
 _CHUNK: Final = 1 << 16
 _WIDEST: Final = 16_384
+_LONGEST: Final = 4 << 20
 _REFERENCE: Final = re.compile(r"^([A-Z]{1,3})(\d+)$")
 _ITEM: Final = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(/?)>")
 _ITEM_END: Final = re.compile(rb"</(?:\w+:)?si>")
@@ -165,6 +166,8 @@ def _shared(archive: zipfile.ZipFile, part: str, wanted: set[int]) -> dict[int, 
                     found[index] = html.unescape(b"".join(pieces).decode("utf-8", "replace"))
                 index, place = index + 1, after
             buffer = buffer[place:]
+            if len(buffer) > _LONGEST:
+                raise refuse("TOO_LARGE")
     return found
 
 

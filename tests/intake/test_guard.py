@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -96,6 +97,16 @@ def test_entities_are_refused(tmp_path: Path) -> None:
 def test_ten_thousand_parts_are_too_large(tmp_path: Path) -> None:
     """Far more than any workbook has."""
     path = raw_xlsx(tmp_path / "a.xlsx", GOOD, {f"xl/media/{n}": b"" for n in range(10_000)})
+    assert code_of(tmp_path, path) == "TOO_LARGE"
+
+
+def test_a_directory_too_long_to_be_read_is_not_read(tmp_path: Path) -> None:
+    """The record at the end of the archive tells its length."""
+    path = raw_xlsx(tmp_path / "a.xlsx", GOOD)
+    whole = bytearray(path.read_bytes())
+    place = whole.rfind(b"PK\x05\x06")
+    whole[place + 12 : place + 16] = (50 << 20).to_bytes(4, "little")
+    path.write_bytes(whole)
     assert code_of(tmp_path, path) == "TOO_LARGE"
 
 
@@ -200,6 +211,17 @@ def test_blocks_are_cut_between_cells(tmp_path: Path) -> None:
         Guard(path, DEFAULT).scan_sheets({"xl/worksheets/sheet1.xml": ["K"]}).numeric["xl/worksheets/sheet1.xml"]["K"]
     )
     assert found == list(range(1, 60_001))
+
+
+@pytest.mark.parametrize("piece", [b"<row", b'<c r="K1"', b"r = '", b'<c r="K1" s="1" '])
+def test_xml_made_to_be_slow_is_not(tmp_path: Path, piece: bytes) -> None:
+    """Tags that never close, eight MiB of them: the stream takes no longer than for honest cells."""
+    text = b"<worksheet><sheetData>" + piece * ((8 << 20) // len(piece))
+    path = raw_xlsx(tmp_path / "a.xlsx", text)
+    begin = time.monotonic()
+    with contextlib.suppress(RefusedError):
+        Guard(path, Limits(ratio=10_000)).scan_sheets({"xl/worksheets/sheet1.xml": ["K"]})
+    assert time.monotonic() - begin < SECONDS
 
 
 def test_the_parent_stays_small_while_a_bomb_is_refused(tmp_path: Path) -> None:
