@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import re
 
 import numpy as np
 import pandas as pd
@@ -199,8 +198,3 @@ def broken(table: pd.DataFrame, period: str, before: pd.DataFrame | None) -> dic
     rows = rows[~rows.kelurahan.isin(["SUNGAI TIDAK ADA", "LOA KULU KOTA"]) & (rows.kode_kelurahan != "")]
     answers = {**_person(rows), **_copies(rows), **_family(rows), **_aid(rows, before)}
     return {key: set(rows.baris[answer.fillna(value=False).astype(bool)]) for key, answer in answers.items()}
-
-
-def normal(name: str) -> str:
-    """Return a name without titles and marks, for comparisons in tests."""
-    return re.sub("[^A-Z]", "", name)
