@@ -29,6 +29,10 @@ ACCEPTED: Final = "accepted.parquet"
 QUARANTINE: Final = "quarantine.parquet"
 
 _SORT: Final = ("kode_kecamatan", "kode_kelurahan", "no_kk", "baris")
+_DISTINCT: Final = frozenset(
+    {"id_individu", "id_keluarga", "alamat", "no_kk", "nik", "nama", "kunci_ibu", "kunci_rekening", "baris"}
+)
+_PRUNED: Final = ("kode_kecamatan", "kode_kelurahan")
 _DROPPED: Final = ("nama_ibu_kandung", "no_rekening")
 
 
@@ -129,8 +133,16 @@ class Assembly:
         self._progress("Menulis hasil", 0.9)
         folder = Path(self._task["workdir"])
         accepted: Any = pa.concat_tables([loaded.accepted for _, _, loaded in self._loaded])
-        accepted = accepted.combine_chunks().sort_by([(name, "ascending") for name in _SORT])
-        pq.write_table(accepted, folder / ACCEPTED, compression="zstd", row_group_size=ROW_GROUP)
+        if len(self._loaded) > 1:
+            accepted = accepted.combine_chunks().sort_by([(name, "ascending") for name in _SORT])
+        pq.write_table(
+            accepted,
+            folder / ACCEPTED,
+            compression="zstd",
+            row_group_size=ROW_GROUP,
+            use_dictionary=[name for name in accepted.column_names if name not in _DISTINCT],
+            write_statistics=list(_PRUNED),
+        )
         held = [
             (self._files[source]["name"], sheet, row, column, code)
             for source, sheet, loaded in self._loaded

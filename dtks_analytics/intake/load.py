@@ -83,7 +83,7 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
         job: what holds for the month.
 
     Returns:
-        The accepted rows as a table in the schema of a snapshot, and the account of the others.
+        The accepted rows as a table in the schema and the order of a snapshot, and the account of the others.
 
     Raises:
         RefusedError: ``NIK_NUMERIC``, ``OTHER_REGION`` or ``AMBIGUOUS_RELATION_CODES``.
@@ -103,12 +103,13 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
     _this_region(areas, data)
     held = zip(*(array.filter(bad).to_pylist() for array in (table.rows, column, code)), strict=True)
     quarantined = [*held, *((row, "", "ROW_MALFORMED") for row in table.malformed)]
-    kept = {name: Coded(one.values, one.codes.filter(keep)) for name, one in columns.items()}
+    places = _order(areas.code, columns.get("no_kk"), table.rows, keep)
+    kept = {name: Coded(one.values, one.codes.take(places)) for name, one in columns.items()}
     settings = Settings(job.period, job.secret, job.relation_codes, table.epoch_1904)
     warnings = _nik_warnings(kept)
-    done = build(kept, table.found.header, areas.code.filter(keep), settings)
+    done = build(kept, table.found.header, areas.code.take(places), settings)
     warnings += [{"code": "VALUE_UNKNOWN", "column": name, "count": n} for name, n in done.notes.unknown_values.items()]
-    accepted = _table(done.columns, table, table.rows.filter(keep), job)
+    accepted = _table(done.columns, table, table.rows.take(places), job)
     return Loaded(
         accepted,
         quarantined,
@@ -120,6 +121,19 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
         areas.suggestions,
         warnings,
     )
+
+
+def _order(areas: Any, no_kk: Coded | None, rows: Any, keep: Any) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Return the places of the kept rows, sorted by kelurahan, family card and row number."""
+    places = pc.indices_nonzero(keep)
+    encoded = areas.take(places).dictionary_encode()
+    names = sorted(encoded.dictionary.to_pylist())
+    rank = pa.array([names.index(name) for name in encoded.dictionary.to_pylist()], pa.int32())
+    keys = {"area": rank.take(encoded.indices), "baris": rows.take(places)}
+    if no_kk is not None:
+        keys["no_kk"] = no_kk.values.take(no_kk.codes.take(places))
+    by = [(name, "ascending") for name in ("area", "no_kk", "baris") if name in keys]
+    return places.take(pc.sort_indices(pa.table(keys), sort_keys=by))
 
 
 def _number_cells(table: Table, columns: Mapping[str, Coded], data: Any) -> Any:  # noqa: ANN401 - pyarrow ships no types
