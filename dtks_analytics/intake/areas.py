@@ -52,6 +52,11 @@ class Resolver:
         for parent, name in names():
             self._parents.setdefault(name, set()).add(parent)
 
+    def disagrees(self, one: Written) -> bool:
+        """Tell whether the code of a combination means another kelurahan than its names."""
+        by_code = codes(self.system).get(one.digits) if self.system else None
+        return by_code is not None and one.by_name() not in {None, by_code}
+
     def place(self, one: Written) -> Placed:
         """Place one combination of names and code."""
         outside = self._outside(one)
@@ -126,6 +131,7 @@ class Areas:
         column: canonical column at fault per row, null where none.
         suggestions: spellings a person may confirm.
         system: list that the codes belong to, None where names alone decided.
+        disagreeing: rows whose code means another kelurahan than their names; the names decided.
     """
 
     code: Any
@@ -133,6 +139,7 @@ class Areas:
     column: Any
     suggestions: list[dict[str, Any]]
     system: System | None
+    disagreeing: int
 
 
 def place_rows(columns: Mapping[str, Coded], rows: int, confirmed: Mapping[str, str]) -> Areas:
@@ -165,4 +172,5 @@ def place_rows(columns: Mapping[str, Coded], rows: int, confirmed: Mapping[str, 
         pa.array([getattr(place, field) for place in placed], type=pa.string()).take(encoded.indices)
         for field in ("code", "quarantine", "column")
     )
-    return Areas(code, quarantine, column, suggestions, resolver.system)
+    disagreeing = sum(one.rows for one in written if resolver.disagrees(one))
+    return Areas(code, quarantine, column, suggestions, resolver.system, disagreeing)

@@ -17,12 +17,18 @@ import pyarrow.compute as pc
 from dtks_analytics.catalogue.codes import MONTHS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dtks_analytics.intake.clean import Coded
 
-Order = Literal["iso", "dmy", "mdy", "serial", "text", "mixed", "undecided"]
+Order = Literal["iso", "iso_swapped", "dmy", "mdy", "serial", "text", "mixed", "undecided"]
 
 DOMINANCE: Final = 20
 """So many times more proofs for one order make the few others typing errors."""
+CLEAR: Final = 3
+"""So many times more rows must agree with one order than with the other where only the NIK can tell."""
+ENOUGH: Final = 5
+"""So many rows must say that a spreadsheet has swapped day and month before it is believed."""
 ARBITRATION_ROWS: Final = 20_000
 """The NIK of so many rows are asked at most."""
 
@@ -157,6 +163,23 @@ def _arbitrate(pairs: dict[int, _Pair], column: Coded, nik: Coded | None) -> tup
     return votes[0], votes[1]
 
 
+def _swapped(parsed: Sequence[_Fixed | _Pair | None], column: Coded, nik: Coded | None) -> dict[int, datetime | None]:
+    """Return the dates that a spreadsheet with American settings has made of day-first text, set right again.
+
+    Such a program turns 05/06 into a date cell of 6 May and leaves 25/12 as text. The NIK of the rows must say so,
+    by `ENOUGH` rows and `CLEAR` times more than say otherwise; else the answer is empty and nothing is changed.
+    """
+    cells = {
+        place: _Pair(cell.moment.day, cell.moment.month, cell.moment.year, cell.moment.time())
+        for place, cell in enumerate(parsed)
+        if isinstance(cell, _Fixed) and cell.kind == "iso" and cell.moment and cell.moment.day <= _MONTHS
+    }
+    straight, turned = _arbitrate(cells, column, nik)
+    if turned < ENOUGH or turned < CLEAR * straight:
+        return {}
+    return {place: cell.read("mdy") for place, cell in cells.items()}
+
+
 def _order(pairs: dict[int, _Pair], column: Coded, nik: Coded | None) -> Order:
     """Settle the order of a column."""
     day_first, month_first = _proofs(pairs, column.counts)
@@ -164,7 +187,7 @@ def _order(pairs: dict[int, _Pair], column: Coded, nik: Coded | None) -> Order:
         day_first, month_first = _arbitrate(pairs, column, nik)
         if not day_first and not month_first:
             return "undecided"
-        if min(day_first, month_first) * 3 > max(day_first, month_first):
+        if min(day_first, month_first) * CLEAR > max(day_first, month_first):
             return "undecided"
         return "dmy" if day_first > month_first else "mdy"
     if day_first >= DOMINANCE * month_first:
@@ -213,6 +236,9 @@ def read_dates(
         for cell in parsed
     ]
     label = order if pairs or not kinds else kinds.most_common(1)[0][0]
+    if swapped := _swapped(parsed, column, nik):
+        moments = [swapped.get(place, moment) for place, moment in enumerate(moments)]
+        label = "iso_swapped"
     kind = pa.timestamp("s") if timestamps else pa.date32()
     values = [moment if timestamps or moment is None else moment.date() for moment in moments]
     return pa.array(values, type=kind).take(column.codes), label

@@ -108,6 +108,8 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
     settings = Settings(job.period, job.secret, job.relation_codes, table.epoch_1904)
     warnings = _nik_warnings(kept)
     done = build(kept, table.found.header, areas.code.take(places), settings)
+    if areas.disagreeing:
+        warnings.append({"code": "AREA_CODE_DISAGREES", "count": areas.disagreeing})
     warnings += [{"code": "VALUE_UNKNOWN", "column": name, "count": n} for name, n in done.notes.unknown_values.items()]
     accepted = _table(done.columns, table, table.rows.take(places), job)
     return Loaded(

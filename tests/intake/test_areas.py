@@ -88,6 +88,13 @@ def test_where_names_and_codes_disagree_the_name_inside_its_kecamatan_decides() 
     assert outcome(place({"kode_kelurahan": "6472011002", **name_of("64.72.01.1001")})) == ["64.72.01.1001"]
 
 
+def test_rows_whose_code_disagrees_with_their_names_are_counted() -> None:
+    """The column's list is settled by the others; one row says Rawa Makmur with the code of Handil Bakti."""
+    good = [{"kode_kelurahan": a.code.replace(".", ""), **name_of(a.code)} for a in wilayah().at("kelurahan")]
+    areas = place(*good, {"kode_kelurahan": "6472011002", **name_of("64.72.01.1001")})
+    assert (areas.disagreeing, outcome(areas)[-1]) == (1, "64.72.01.1001")
+
+
 def test_a_misspelt_name_with_a_believed_code_is_placed_by_the_code() -> None:
     """The other rows show that the codes are Kemendagri's; a code of another kecamatan is a mismatch."""
     good = [{"kode_kelurahan": a.code.replace(".", ""), **name_of(a.code)} for a in wilayah().at("kelurahan")]

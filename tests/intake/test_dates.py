@@ -96,6 +96,15 @@ def test_without_a_proof_the_nik_decides() -> None:
     assert read("05/06/1990", nik=["6472014605909001"]) == ([date(1990, 5, 6)], "mdy")
 
 
+def test_date_cells_that_a_spreadsheet_has_swapped_are_set_right_when_the_nik_say_so() -> None:
+    """Five people born on 5 June stand as 6 May; two are too few to believe it; a correct column stays."""
+    swapped, right = "1990-05-06", date(1990, 6, 5)
+    nik: list[str | None] = ["6472010506909001"] * 5
+    assert read(*[swapped] * 5, "25/12/1990", nik=[*nik, None]) == ([right] * 5 + [date(1990, 12, 25)], "iso_swapped")
+    assert read(*[swapped] * 2, nik=nik[:2]) == ([date(1990, 5, 6)] * 2, "iso")
+    assert read(*["1990-06-05"] * 5, nik=nik) == ([right] * 5, "iso")
+
+
 def test_without_a_proof_and_without_a_nik_the_doubtful_dates_are_empty() -> None:
     """07/07 is certain, 05/06 is not."""
     assert read("05/06/1990", "07/07/1990", nik=[None, "x"]) == ([None, date(1990, 7, 7)], "undecided")
