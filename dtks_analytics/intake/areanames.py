@@ -19,7 +19,7 @@ FIT: Final = 0.9
 """So large a share of a column's own-city codes must be in a list for the list to be believed without names."""
 
 _LEVEL_WORDS: Final = frozenset({"KELURAHAN", "KEL", "DESA", "KECAMATAN", "KEC"})
-_SHORT: Final = {"SEI": "SUNGAI", "SUNGEI": "SUNGAI", "TLK": "TELUK", "SMD": "SAMARINDA"}
+_SHORT: Final = {"SEI": "SUNGAI", "SUNGEI": "SUNGAI", "TLK": "TELUK"}
 _WORD: Final = re.compile(r"[A-Z0-9]+")
 _CODE_LENGTH: Final = 10
 
@@ -32,7 +32,7 @@ def _words(name: str) -> list[str]:
 @cache
 def _long_forms() -> dict[str, str]:
     short = {"".join(_words(short)): long.upper() for long, short in city().map.abbreviations.items()}
-    return _SHORT | short
+    return _SHORT | short | city().spellings
 
 
 def comparable(name: str) -> str:

@@ -1,6 +1,6 @@
 """The kelurahan of each row: by name inside its kecamatan, or by a code whose system the column settles.
 
-Twelve of Samarinda's kelurahan codes mean another kelurahan in the other system, so a code alone is only
+In Samarinda twelve kelurahan codes mean another kelurahan in the other system, so a code alone is only
 believed once the column as a whole, and the names beside it, have said which system it is.
 """
 

@@ -75,8 +75,8 @@ class Examined:
         columns_dropped: what is never kept as it is: canonical name, or slug where there is none.
         header_row: row number of the (last) header line in its sheet, from 1; of the first file.
         cleaned: canonical column to cells from which white space, quotes or a trailing ``.0`` were removed.
-        date_orders: column to ``iso``, ``iso_swapped`` (and set right), ``dmy``, ``mdy``, ``serial``, ``text``, ``mixed``
-            or ``undecided``.
+        date_orders: column to ``iso``, ``iso_swapped`` (and set right), ``dmy``, ``mdy``, ``serial``, ``text``,
+            ``mixed`` or ``undecided``.
         area_suggestions: ``{"written", "slug", "kecamatan", "suggestion_code", "rows"}``; area names, nothing personal.
         warnings: ``{"code", "count", …}``.
         relation_codes: ``A``, ``B`` or null as told by the caller.
