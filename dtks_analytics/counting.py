@@ -109,9 +109,10 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous 
         cells += _grouped(engine.rows(steps.movement), "gerak")
         cells += _grouped(engine.rows(steps.open_by_owner), "pemilik")
         squares = [
-            {"kode_kelurahan": r["kode_kelurahan"], "kelompok": k, "count": r[k]}
-            for r in engine.rows(steps.by_cluster)
-            for k in ("nn", "nx", "xx")
+            {"kode_kelurahan": row["kode_kelurahan"], "kelompok": name, "count": total}
+            for row in engine.rows(steps.by_cluster)
+            for name, total in row.items()
+            if name != "kode_kelurahan"
         ]
         cells += _grouped(squares, "gugus")
         tables = {"findings": temporary / "findings.parquet", "ledger": temporary / "ledger.parquet"}

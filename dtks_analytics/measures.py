@@ -14,13 +14,13 @@ import ibis
 from ibis import _
 
 from dtks_analytics.catalogue.programmes import PROGRAMME
-from dtks_analytics.catalogue.rules import DIMENSIONS, RULES, SCORED
+from dtks_analytics.catalogue.rules import DIMENSIONS, RULES
 from dtks_analytics.facts import MATCHED, Asked, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ibis.expr.types import BooleanValue, Table
+    from ibis.expr.types import BooleanValue, IntegerValue, Table
 
     from dtks_analytics.quality import Judgement
 
@@ -159,7 +159,7 @@ def charged(t: Table, judged: Mapping[str, Judgement]) -> dict[str, BooleanValue
 
     A shared number is charged only where all its copies lie in one kelurahan, and never where Excel has damaged it.
     """
-    parts = {key: t.active & judged[key].broken for key in SCORED if key in judged}
+    parts = {key: t.active & judgement.broken for key, judgement in judged.items() if RULES[key].scored}
     if "nik_unique" in parts:
         parts["nik_unique"] = parts["nik_unique"] & (t.nik_kelurahan == 1) & ~t.excel_damaged
     return parts
@@ -185,21 +185,35 @@ def by_errors(t: Table, judged: Mapping[str, Judgement]) -> Table:
 
 
 def by_cluster(t: Table, judged: Mapping[str, Judgement]) -> Table:
-    """Sum squares over families, from which the design effect of the score follows.
+    """Sum squares over families, from which the design effects of the score and of its dimensions follow.
 
     Errors come in families: a family without a head marks all its rows. Binomial limits would be too narrow.
 
     Returns:
-        ``kode_kelurahan``, ``nn``, ``nx``, ``xx``: sums of n², n·x and x² over the clusters of a kelurahan, where n
-        is the active rows and x the good ones. A cluster is a family; a row without a valid card is its own.
+        ``kode_kelurahan`` and, over the clusters of a kelurahan, ``nn``, ``nx``, ``xx``: sums of n², n·x and x² for n
+        active rows of which x are good. The same per dimension as ``<dimension>:nn``, ``:ny``, ``:yy``, where n
+        is the rows asked and y twice the rows with an error plus those with a warning. A cluster is a family; a row
+        without a valid card is its own.
     """
-    active = t.mutate(good=~bad_row(t, judged)).filter(_.active)
-    own = "R" + active.sha256_berkas + active.lembar.fill_null("") + "/" + active.baris.cast("string")
-    cluster = active.kk_good.ifelse(active.no_kk, own)
-    families = active.group_by("kode_kelurahan", cluster=cluster).agg(n=_.count(), x=_.good.cast("int64").sum())
-    return families.group_by("kode_kelurahan").agg(
-        nn=(_.n * _.n).sum().cast("int64"), nx=(_.n * _.x).sum().cast("int64"), xx=(_.x * _.x).sum().cast("int64")
+    faults = dimension_faults(t, judged)
+    pairs = {"": ("n", "x"), **{f"{d}:": (f"{d}:n", f"{d}:y") for d in faults}}
+    active = t.active.fill_null(False)
+    columns = {"n": active, "x": active & ~bad_row(t, judged)}
+    for dimension, (asked, errors, warnings) in faults.items():
+        columns |= {f"{dimension}:n": asked, f"{dimension}:y": errors.cast("int64") * 2 + warnings.cast("int64")}
+    own = "R" + t.sha256_berkas + t.lembar.fill_null("") + "/" + t.baris.cast("string")
+    families = t.group_by("kode_kelurahan", cluster=t.kk_good.ifelse(t.no_kk, own)).agg(
+        **{name: value.cast("int64").sum() for name, value in columns.items()}
     )
+    squares: dict[str, IntegerValue] = {}
+    for prefix, (n, y) in pairs.items():
+        letter = y[-1]
+        squares |= {
+            f"{prefix}nn": (families[n] * families[n]).sum(),
+            f"{prefix}n{letter}": (families[n] * families[y]).sum(),
+            f"{prefix}{letter}{letter}": (families[y] * families[y]).sum(),
+        }
+    return families.group_by("kode_kelurahan").agg(**{name: total.cast("int64") for name, total in squares.items()})
 
 
 def breakdowns(t: Table, asked: Asked, judged: Mapping[str, Judgement]) -> list[Measured]:
@@ -215,28 +229,48 @@ def breakdowns(t: Table, asked: Asked, judged: Mapping[str, Judgement]) -> list[
     for key, judgement in judged.items():
         by_family = RULES[key].unit == "keluarga"
         found.append(Measured("rule", key, judgement.broken, judgement.asked, "no_kk" if by_family else "row"))
-    return found + _dimensions(judged)
+    if "nik_in_one_kelurahan" in judged:
+        shared = judged["nik_in_one_kelurahan"]
+        within = shared.broken & (t.nik_kecamatan == 1) & ~t.excel_damaged
+        found.append(Measured("rule_camat", "nik_in_one_kelurahan", within, shared.asked))
+    return found + _dimensions(t, judged)
 
 
-def _dimensions(judged: Mapping[str, Judgement]) -> list[Measured]:
-    """Count each row once per dimension, with the heaviest of the lurah's own rules that it breaks.
+def dimension_faults(
+    t: Table, judged: Mapping[str, Judgement]
+) -> dict[str, tuple[BooleanValue, BooleanValue, BooleanValue]]:
+    """Judge each row once per dimension, by the heaviest of the lurah's own rules that it breaks.
 
-    ``<dimension>:E`` has rows with an error, ``<dimension>:W`` rows with a warning and no error, both among the rows
-    that any rule of the dimension was put to. The dimension's score is 1 − (E + W/2) / base.
+    An error counts only where it is `charged`, as in the score itself.
+
+    Returns:
+        Dimension to: asked by any rule, has an error, has a warning and no error. Rules on trial do not count.
     """
-    found: list[Measured] = []
+    found = {}
+    broken = {key: judgement.broken for key, judgement in judged.items()} | charged(t, judged)
     for dimension in DIMENSIONS:
-        own = {k: j for k, j in judged.items() if RULES[k].dimension == dimension and RULES[k].owners == ("lurah",)}
-        counted = {k: j for k, j in own.items() if RULES[k].severity in ("E", "W")}
+        counted = {k: j for k, j in judged.items() if RULES[k].dimension == dimension and RULES[k].explains}
         if not counted:
             continue
         asked = any_of(j.asked for j in counted.values())
         none = asked & ibis.literal(value=False)
         errors, warnings = (
-            none | any_of(j.broken for k, j in counted.items() if RULES[k].severity == severity) for severity in "EW"
+            none | any_of(broken[k] for k in counted if RULES[k].severity == severity) for severity in "EW"
         )
+        found[dimension] = asked, errors, warnings & ~errors
+    return found
+
+
+def _dimensions(t: Table, judged: Mapping[str, Judgement]) -> list[Measured]:
+    """Count each row once per dimension.
+
+    ``<dimension>:E`` has rows with an error, ``<dimension>:W`` rows with a warning and no error, both among the rows
+    that any rule of the dimension was put to. The dimension's score is 1 − (E + W/2) / base.
+    """
+    found: list[Measured] = []
+    for dimension, (asked, errors, warnings) in dimension_faults(t, judged).items():
         found.append(Measured("dimensi", f"{dimension}:E", errors, asked))
-        found.append(Measured("dimensi", f"{dimension}:W", warnings & ~errors, asked))
+        found.append(Measured("dimensi", f"{dimension}:W", warnings, asked))
     return found
 
 

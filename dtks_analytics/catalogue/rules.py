@@ -52,6 +52,7 @@ class Rule:
         needs: canonical columns without which the rule is not evaluable.
         needs_any: groups of columns of which at least one must be there.
         unit: what is counted: rows, families or whole files.
+        trial: uji coba: evaluated and shown, but in no score yet.
     """
 
     id: str
@@ -66,11 +67,17 @@ class Rule:
     needs: tuple[str, ...]
     needs_any: tuple[tuple[str, ...], ...] = ()
     unit: Unit = "baris"
+    trial: bool = False
+
+    @property
+    def explains(self) -> bool:
+        """Whether it counts in a lurah's score per dimension: an error or a warning that the lurah alone can repair."""
+        return self.severity != "I" and self.owners == ("lurah",) and self.unit != "berkas" and not self.trial
 
     @property
     def scored(self) -> bool:
         """Whether breaking it lowers a lurah's score: an error that the lurah alone can repair."""
-        return self.severity == "E" and self.owners == ("lurah",) and self.unit != "berkas"
+        return self.severity == "E" and self.explains
 
 
 _L: Final[tuple[Owner, ...]] = ("lurah",)
@@ -89,12 +96,13 @@ _PERSONS: Final = (
     Rule("P02", "nik_sixteen_digits", "NIK 16 angka", "validitas", "K2", "E", _L, "baris dengan NIK",
          "Ketik ulang NIK dari KTP-el atau KK.", ("nik",)),
     Rule("P03", "nik_date_possible", "Tanggal dalam NIK ada di kalender", "validitas", "K2", "E", _LD,
-         "NIK 16 angka yang bukan sementara", "Cocokkan NIK dengan KK; bila sama, minta Disdukcapil memeriksa.", ("nik",)),
+         "NIK 16 angka yang bukan sementara", "Cocokkan NIK dengan KK; bila sama, minta Disdukcapil memeriksa.",
+         ("nik",)),
     Rule("P04", "nik_not_placeholder", "NIK bukan nomor pengganti", "validitas", "K2", "E", _LD, "NIK 16 angka",
          "Ganti nomor sementara atau nomor isian dengan NIK sebenarnya.", ("nik",)),
     Rule("P05", "nik_provinsi_exists", "Kode provinsi NIK dikenal", "validitas", "", "E", ("dukcapil",),
          "NIK 16 angka yang bukan sementara", "Minta Disdukcapil memeriksa NIK.", ("nik",)),
-    Rule("P05b", "nik_prefix_known", "Awal NIK dari Kalimantan Timur", "validitas", "", "I", ("dukcapil",),
+    Rule("P05b", "nik_prefix_known", "Awal NIK dari provinsi ini", "validitas", "", "I", ("dukcapil",),
          "NIK yang benar bentuknya", "Hanya informasi: warga boleh lahir di daerah lain.", ("nik",)),
     Rule("P06", "nik_matches_jenis_kelamin", "Jenis kelamin sesuai NIK", "akurasi", "K2", "W", _LD,
          "NIK yang benar bentuknya dan jenis kelamin terisi", "Cocokkan jenis kelamin dengan KK.",
@@ -139,7 +147,8 @@ _PERSONS: Final = (
     Rule("P24", "padan_recent", "Dipadankan dalam 12 bulan", "kemutakhiran", "K2", "W", ("dinsos",), "baris dengan NIK",
          "Padankan ulang lewat SIKS-NG.", ("nik", "tanggal_padan")),
     Rule("P25", "deceased_not_active", "Warga meninggal tidak aktif", "kemutakhiran", "", "E", _LD,
-         "keterangan hidup atau hasil verval diketahui", "Laporkan kematian dan nonaktifkan di SIKS-NG.", (), (_ALIVE,)),
+         "keterangan hidup atau hasil verval diketahui", "Laporkan kematian dan nonaktifkan di SIKS-NG.", (),
+         (_ALIVE,)),
     Rule("P26", "deceased_without_aid", "Warga meninggal tidak menerima bantuan", "kemutakhiran", "", "E",
          ("lurah", "dinsos"), "penerima bantuan", "Hentikan bantuan dan usulkan pengganti.", (), (_ALIVE, _AID)),
     Rule("P27", "deceased_documented", "Kematian tercatat lengkap", "kelengkapan", "", "W", _L,
@@ -196,7 +205,8 @@ _FAMILIES: Final = (
     Rule("H09", "kk_ages_plausible", "Usia orang tua dan anak masuk akal", "konsistensi", "", "W", _L,
          "usia dan hubungan diketahui", "Betulkan tanggal lahir atau hubungan keluarga.",
          ("no_kk", "tanggal_lahir", "hubungan_keluarga"), (), "keluarga"),
-    Rule("H10", "spouse_plausible", "Pasangan masuk akal", "konsistensi", "", "W", _L, "jenis kelamin dan hubungan diketahui",
+    Rule("H10", "spouse_plausible", "Pasangan masuk akal", "konsistensi", "", "W", _L,
+         "jenis kelamin dan hubungan diketahui",
          "Betulkan jenis kelamin atau hubungan keluarga.", ("no_kk", "jenis_kelamin", "hubungan_keluarga"), (),
          "keluarga"),
     Rule("H11", "aid_flag_same_in_kk", "Bantuan keluarga sama bagi semua anggota", "konsistensi", "", "W", ("dinsos",),
@@ -211,8 +221,8 @@ _AID_RULES: Final = (
          "Dinas Sosial menghentikan salah satu.", ("no_kk", "bpnt", "bst"), (), "keluarga"),
     Rule("A02", "no_pkh_with_bst", "PKH tidak bersama BST", "konsistensi", "", "E", _DK, "keluarga",
          "Dinas Sosial menghentikan salah satu.", ("no_kk", "pkh", "bst"), (), "keluarga"),
-    Rule("A03", "no_pbi_with_pbi_pemda", "PBI-JKN tidak bersama PBI pemda", "konsistensi", "", "E", ("dinsos",), "warga",
-         "Hentikan PBI pemda: iuran dibayar dua kali.", ("pbi", "pbi_pemda")),
+    Rule("A03", "no_pbi_with_pbi_pemda", "PBI-JKN tidak bersama PBI pemda", "konsistensi", "", "E", ("dinsos",),
+         "warga", "Hentikan PBI pemda: iuran dibayar dua kali.", ("pbi", "pbi_pemda")),
     Rule("A04", "one_kpm_per_kk", "Satu kartu bantuan per KK", "keunikan", "K4", "E", _DK, "pemegang kartu",
          "Dinas Sosial menetapkan satu pengurus per KK.", ("no_kk", "no_rekening"), (("pkh", "bpnt"),), "keluarga"),
     Rule("A05", "no_aid_when_inactive", "Tanpa bantuan bila nonaktif", "konsistensi", "", "E", _DK,

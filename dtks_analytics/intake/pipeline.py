@@ -120,7 +120,8 @@ def check(
     Raises:
         RefusedError: with a code of the contract.
     """
-    from dtks_analytics.counting import count_month  # noqa: PLC0415 - Ibis is heavy and only needed here
+    from dtks_analytics import scoring  # noqa: PLC0415 - SciPy is heavy and only needed here
+    from dtks_analytics.counting import count_month  # noqa: PLC0415 - same for Ibis
 
     options = options or Options()
     examined = examine(
@@ -170,7 +171,7 @@ def check(
         cube=cube_file,
         quarantine=examined.quarantine,
         originals=tuple(files),
-        tables=counted.tables,
+        tables={**counted.tables, **scoring.write(Cube(counted.cube), period, workdir)},
     )
     _tell(progress, "Selesai diperiksa", 1.0)
     return Checked(examined, draft, counted.cube, earlier)
