@@ -4,7 +4,7 @@
 ``data/reference/SOURCES.md``) and writes, byte for byte the same each time:
 
 - ``static/kelurahan.geojson`` and ``static/kecamatan.geojson``, which browsers fetch by address; a feature's id is
-  the Kemendagri code;
+  the Kemendagri code (with ``DTKS_DATA``: in the ``static/`` inside that folder);
 - ``static/topo/world_110m.json``, an empty world: plotly asks for one, and would fetch it from another host;
 - ``data/prepared/map.json``, everything that figures need beside the polygons.
 
@@ -15,17 +15,18 @@ from __future__ import annotations
 
 import csv
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.city import city, static_folder
 from dtks_analytics.catalogue.wilayah import wilayah
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-STATIC: Final = Path(__file__).parents[1] / "static"
+STATIC: Final = static_folder()
 DECIMALS: Final = 5
 """Of a degree: about one metre at the equator."""
 WIDTH: Final = 600
@@ -88,6 +89,8 @@ def river(frame: gpd.GeoDataFrame) -> BaseGeometry:
     """
     import shapely  # noqa: PLC0415 -- heavy
 
+    if not city().map.river:
+        return shapely.LineString()
     side = frame.index.map(lambda code: wilayah()[code].parent in city().map.river_side)
     near, far = frame.geometry[side].union_all(), frame.geometry[~side].union_all()
     return shapely.line_merge(shapely.intersection(near.boundary, far.boundary))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dtks_analytics.catalogue.city import city
 from dtks_analytics.ui import layout, overview
 
-look = layout.open_page("Kota Samarinda", uses=("bulan",))
+look = layout.open_page(city().name, uses=("bulan",))
 layout.title(overview.title(look))
 st.html(overview.figures(look))
 

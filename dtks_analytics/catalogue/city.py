@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,9 @@ class MapFrame:
         centre: west, east, south, north of the enlarged frame, degrees.
         river: name of the river, empty for none.
         river_side: kecamatan whose shared border with the others is the river.
-        river_label: longitude and latitude of the river's name.
+        river_label: longitude and latitude of the river's name; of no use without a river.
         labelled: kecamatan large enough for a name at city level.
-        abbreviations: word to its short form in labels.
+        abbreviations: word to its short form in labels, e.g. ``Sungai`` to ``S.``.
     """
 
     epsg: int
@@ -44,8 +45,10 @@ class City:
         verval_minimum: share of rows that should carry a result of verification, 0 to 1.
         padan_minimum: share of rows that should match Dukcapil, 0 to 1.
         home_prefixes: NIK prefixes (2 or 4 digits) that are no surprise here.
+        spellings: short form that files write in names of areas, to the whole word, e.g. ``SMD`` to ``SAMARINDA``.
         map: drawing of the map.
         data: folder that holds ``kota.toml`` and ``reference/``.
+        static: folder of the geometry that browsers fetch by address.
     """
 
     code: str
@@ -62,13 +65,25 @@ class City:
     residents_source: str
     residents_as_of: str
     home_prefixes: tuple[str, ...]
+    spellings: dict[str, str]
     map: MapFrame
     data: Path
+    static: Path
+
+
+ROOT: Final = Path(__file__).parents[2]
+"""Folder of the product: ``data/``, ``static/``, ``app.py``."""
 
 
 def data_folder() -> Path:
     """Return the folder with ``kota.toml``: ``DTKS_DATA``, or ``data/`` beside the package."""
-    return Path(os.environ.get("DTKS_DATA") or Path(__file__).parents[2] / "data")
+    return Path(os.environ.get("DTKS_DATA") or ROOT / "data")
+
+
+def static_folder() -> Path:
+    """Return where prepared geometry lies: ``static/`` inside ``DTKS_DATA``, or beside the package."""
+    elsewhere = os.environ.get("DTKS_DATA")
+    return Path(elsewhere) / "static" if elsewhere else ROOT / "static"
 
 
 @cache
@@ -83,7 +98,7 @@ def city() -> City:
     raw = tomllib.loads((folder / "kota.toml").read_text(encoding="utf-8"))
     kota, rules, prefixes, peta = raw["kota"], raw["definisi"], raw["prefiks_nik"], raw["peta"]
     west, east, south, north = peta["pusat"]
-    lon, lat = peta["sungai_label"]
+    lon, lat = peta.get("sungai_label", (0.0, 0.0))
     return City(
         code=kota["kode"],
         bps_code=kota["kode_bps"],
@@ -99,14 +114,16 @@ def city() -> City:
         residents_source=raw["penduduk"]["sumber"],
         residents_as_of=raw["penduduk"]["keadaan"],
         home_prefixes=(*prefixes["provinsi"], *prefixes["historis"]),
+        spellings=dict(raw.get("ejaan", {})),
         map=MapFrame(
             epsg=peta["epsg"],
             centre=(west, east, south, north),
-            river=peta["sungai"],
-            river_side=tuple(peta["sungai_selatan"]),
+            river=peta.get("sungai", ""),
+            river_side=tuple(peta.get("sungai_selatan", ())),
             river_label=(lon, lat),
             labelled=tuple(peta["label_kecamatan"]),
-            abbreviations=dict(peta["singkatan"]),
+            abbreviations=dict(peta.get("singkatan", {})),
         ),
         data=folder,
+        static=static_folder(),
     )

@@ -74,9 +74,8 @@ def city_map(  # noqa: PLR0913 -- what, classed how, in which look, at which lev
     drawn.words(named, size=12, halo=True)
     drawn.river_name()
     west, south, east, north = outlines.box(wilayah().kota.code)
-    return drawn.finish(
-        (min(west, frame.river_label[0] - outlines.RIVER_ROOM), south - 0.004, east + 0.004, north + 0.004), height
-    )
+    west = min(west, frame.river_label[0] - outlines.RIVER_ROOM) if frame.river else west - 0.004
+    return drawn.finish((west, south - 0.004, east + 0.004, north + 0.004), height)
 
 
 def centre_map(  # noqa: PLR0913 -- as `city_map`

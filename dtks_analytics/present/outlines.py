@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 
-STATIC: Final = Path(__file__).parents[2] / "static"
 LONG_NAME: Final = 14
 """Names longer than this are abbreviated on maps."""
 
@@ -52,7 +51,7 @@ def label_point(code: str) -> tuple[float, float]:
 @cache
 def _shapes(level: str) -> dict[str, Any]:
     """Return the geometry of every area of a level, read once per process."""
-    text = (STATIC / f"{level}.geojson").read_text(encoding="utf-8")
+    text = (city().static / f"{level}.geojson").read_text(encoding="utf-8")
     return {feature["id"]: feature["geometry"] for feature in json.loads(text)["features"]}
 
 
@@ -66,8 +65,16 @@ def outline(code: str) -> list[list[tuple[float, float]]]:
 
 @cache
 def tile_positions() -> dict[str, tuple[int, int]]:
-    """Return row and column (from 1) of each kelurahan on the tile grid, from ``reference/kisi.csv``."""
+    """Return row and column (from 1) of each kelurahan on the tile grid.
+
+    From ``reference/kisi.csv``; without it in rows from north to south, each from west to east.
+    """
     path = city().data / "reference" / "kisi.csv"
+    if not path.exists():
+        codes = sorted((area.code for area in wilayah().at("kelurahan")), key=lambda code: -label_point(code)[1])
+        wide = math.isqrt(len(codes) - 1) + 1
+        rows = [sorted(codes[start : start + wide], key=label_point) for start in range(0, len(codes), wide)]
+        return {code: (row, column) for row, of in enumerate(rows, 1) for column, code in enumerate(of, 1)}
     with path.open(encoding="utf-8", newline="") as file:
         return {row["kode"]: (int(row["baris"]), int(row["kolom"])) for row in csv.DictReader(file)}
 

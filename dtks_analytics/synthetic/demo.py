@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
 
+from dtks_analytics.catalogue.city import city
 from dtks_analytics.synthetic import export
 from dtks_analytics.synthetic.layouts import DEMO
 from dtks_analytics.synthetic.year import DEFAULT_ROWS, Year
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from dtks_analytics.intake.result import Examined
 
     Progress = Callable[[str, float], None]
 
 BY: Final = "demo"
-OFFSET: Final = "+08:00"
 FIRST_DELIVERY, DELIVERY_DAYS = 14, 10
 
 
@@ -28,7 +32,7 @@ def build(
 ) -> None:
     """Make a synthetic store and publish every month of a made-up year in it.
 
-    The next month is written while the one before is read and counted. The truth about every month is kept beside the
+    The next month is written and read while the one before is counted. The truth about every month is kept beside the
     data, in ``truth/<period>.parquet``.
 
     Args:
@@ -41,34 +45,40 @@ def build(
     Raises:
         RefusedError: the folder cannot take a store.
     """
-    from dtks_analytics.intake.pipeline import Options, ingest  # noqa: PLC0415 - heavy, and only needed here
+    from dtks_analytics.intake import pipeline  # noqa: PLC0415 - heavy, and only needed here
     from dtks_analytics.store.snapshots import Store  # noqa: PLC0415 - same
 
     year = Year(rows=rows, seed=seed, months=months)
     store = Store.create(store_root, synthetic=True)
     truths = store_root / "truth"
     truths.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="sintetis-") as folder, ThreadPoolExecutor(1) as ahead:
+    with pipeline.workspace(store) as folder, ThreadPoolExecutor(1) as ahead:
 
-        def prepare(period: str) -> Path:
+        def prepare(period: str) -> tuple[Path, Path, Examined]:
+            workdir = folder / period
+            workdir.mkdir()
             table, known = year.month(period)
             pq.write_table(known, truths / f"{period}.parquet", compression="zstd")
-            return export.write(table, DEMO, Path(folder) / f"sintetis-{period}.csv")[0]
+            file = export.write(table, DEMO, workdir / f"sintetis-{period}.csv")[0]
+            store.receive(file)
+            return workdir, file, pipeline.read(store, [file], period, workdir=workdir)
 
         waiting = ahead.submit(prepare, year.periods[0])
         for number, period in enumerate(year.periods):
-            path = waiting.result()
+            workdir, file, examined = waiting.result()
             if number + 1 < len(year.periods):
                 waiting = ahead.submit(prepare, year.periods[number + 1])
-            ingest(
+            options = pipeline.Options(received_at=received(period, late=period == year.late_period))
+            checked = pipeline.count(
                 store,
-                [path],
-                period,
-                by=BY,
-                options=Options(received_at=received(period, late=period == year.late_period)),
+                examined,
+                [file],
+                workdir=workdir,
+                options=options,
                 progress=_within(progress, period, number, len(year.periods)),
             )
-            path.unlink()
+            pipeline.publish(store, checked, by=BY)
+            shutil.rmtree(workdir)
 
 
 def received(period: str, *, late: bool) -> str:
@@ -77,7 +87,7 @@ def received(period: str, *, late: bool) -> str:
     day = FIRST_DELIVERY + (year * 7 + month * 3) % (DELIVERY_DAYS + 1)
     if late:
         year, month, day = (year + month // 12, month % 12 + 1, 4)
-    return f"{year}-{month:02d}-{day:02d}T09:30:00{OFFSET}"
+    return datetime(year, month, day, 9, 30, tzinfo=ZoneInfo(city().timezone)).isoformat()
 
 
 def _within(progress: Progress | None, period: str, number: int, total: int) -> Progress | None:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.columns import PROGRAMMES
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.synthetic import numbers
@@ -103,7 +104,7 @@ def clean(rng: np.random.Generator, register: Register, aid: Aid) -> Form:
     form.column("kelurahan", pa.array([name.upper() for name in places.names]), kel)
     form.column("kecamatan", pa.array([tree[code].name.upper() for code in places.kecamatan]), kel)
     form.column("kode_kelurahan", pa.array(places.codes), kel)
-    form.column("kab_kota", pa.array(["KOTA SAMARINDA"]), np.zeros_like(records))
+    form.column("kab_kota", pa.array([city().name.upper()]), np.zeros_like(records))
     form.column("tanggal_lahir", days(), day(register.born))
     form.column("jenis_kelamin", pa.array(SEXES), register.sex)
     wife = (register.relation == PASANGAN) & (register.sex == 1)

@@ -196,7 +196,9 @@ def _deaths(stage: Stage, rows: Ints, result: Ints) -> dict[str, pa.Array]:
     some = dead & ~known & (rows % 3 > 0)
     dated, numbered = known | (some & (rows % 3 == 1)), known | (some & (rows % 3 != 1))
     dates = words.days().take(pa.array(words.day(line.died[rows]), mask=~dated)).fill_null("")
-    paper = pc.binary_join_element_wise("6472-KM", pc.utf8_lpad(pa.array(rows).cast(pa.string()), 8, "9"), "-")
+    paper = pc.binary_join_element_wise(
+        f"{city().code.replace('.', '')}-KM", pc.utf8_lpad(pa.array(rows).cast(pa.string()), 8, "9"), "-"
+    )
     return {
         "status_hidup": pa.array(["HIDUP", "MENINGGAL"]).take(pa.array(dead.astype(np.int64))),
         "tanggal_meninggal": dates,

@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dtks_analytics.catalogue.city import city
 from dtks_analytics.synthetic import wordlists as words
-from dtks_analytics.synthetic.places import CAMAT_BEFORE_2010, Ints, Places
+from dtks_analytics.synthetic.places import CAMAT_BEFORE_2010, NEARBY, Ints, Places
 
 EPOCHS: Final = (0, -25_567)
 """1970-01-01 and 1900-01-01 in days since 1970: dates that stand for no date."""
@@ -61,9 +62,7 @@ def digits(*fields: tuple[Ints, int]) -> pa.Array:
 def home_prefix(places: Places, kel: Ints, born: Ints) -> Ints:
     """Return the prefix of people first registered in this city, in their own kecamatan of that time."""
     now = np.array([int(code.replace(".", "")) for code in places.kecamatan])
-    before = np.array(
-        [int(code.replace(".", "")[:4] + CAMAT_BEFORE_2010.get(code[-2:], code[-2:])) for code in places.kecamatan]
-    )
+    before = np.array([int(CAMAT_BEFORE_2010.get(code, code).replace(".", "")) for code in places.kecamatan])
     return np.where(born < SPLIT, before[kel], now[kel])
 
 
@@ -71,7 +70,7 @@ def origin(rng: np.random.Generator, places: Places, kel: Ints, born: Ints, age:
     """Draw where people were first registered: NIK prefix and birthplace."""
     n = len(kel)
     prefix = home_prefix(places, kel, born)
-    towns = ["SAMARINDA", "SAMARINDA SEBERANG", "KUTAI"]
+    towns = [city().short_name.upper(), *NEARBY]
     town = rng.choice(3, size=n, p=[0.95, 0.03, 0.02])
     away = rng.random(n) < np.interp(age, [10, 20, 40, 70], [0.07, 0.18, 0.5, 0.62])
     share = np.array([region[1] for region in words.REGIONS])

@@ -20,7 +20,6 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-YEAR: Final = "2024"
 GROUPS: Final = 16
 POOR_SHARE: Final = 40_700 / 150_000
 """Share of the rows in decile 1 and active, at the default size."""
@@ -53,8 +52,16 @@ ETHNIC_MIX: Final[dict[str, tuple[float, ...]]] = {
 }
 """Invented shares of the communities of `wordlists.ETHNIC`, by the longest matching area code."""
 
-CAMAT_BEFORE_2010: Final = {"07": "04", "08": "05", "09": "04", "10": "02"}
+CAMAT_BEFORE_2010: Final = {
+    "64.72.07": "64.72.04",
+    "64.72.08": "64.72.05",
+    "64.72.09": "64.72.04",
+    "64.72.10": "64.72.02",
+}
 """Kecamatan that were split off in 2010: whoever was born earlier carries the code of the mother kecamatan."""
+
+NEARBY: Final = ("SAMARINDA SEBERANG", "KUTAI")
+"""Birthplaces of people with a NIK of this city, beside the city itself."""
 
 
 @dataclass(frozen=True)
@@ -80,14 +87,16 @@ class Places:
 
 
 def residents() -> Floats:
-    """Return residents of the reference year, shape (kelurahan, 2, 16), in the order of the area codes."""
+    """Return residents of the newest published year, shape (kelurahan, 2, 16), in the order of the area codes."""
     order = {area.code: i for i, area in enumerate(wilayah().at("kelurahan"))}
     out = np.zeros((len(order), 2, GROUPS))
     with (city().data / "reference" / "penduduk.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["tahun"] == YEAR:
-                group = int(row["kelompok_umur"][:2]) // 5
-                out[order[row["kode_kelurahan"]], int(row["jenis_kelamin"] == "P"), group] += int(row["jumlah_jiwa"])
+        rows = list(csv.DictReader(file))
+    newest = max(row["tahun"] for row in rows)
+    for row in rows:
+        if row["tahun"] == newest:
+            group = int(row["kelompok_umur"][:2]) // 5
+            out[order[row["kode_kelurahan"]], int(row["jenis_kelamin"] == "P"), group] += int(row["jumlah_jiwa"])
     return out
 
 

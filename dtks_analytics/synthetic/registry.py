@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dtks_analytics.catalogue.city import city
 from dtks_analytics.synthetic import families as fam_module
 from dtks_analytics.synthetic import names, numbers, wordlists
 from dtks_analytics.synthetic.clones import Clones
@@ -256,7 +257,7 @@ def _write_families(rng: np.random.Generator, register: Register) -> None:
     recorded = register.today - rng.integers(20, 5_000, n)
     register.fam_text["no_kk"] = numbers.no_kk(prefix, recorded)
     register.fam_text["id_keluarga"] = pc.binary_join_element_wise(
-        "6472", numbers.digits((rng.permutation(n) + 1_000_000, 8)), ""
+        city().code.replace(".", ""), numbers.digits((rng.permutation(n) + 1_000_000, 8)), ""
     )
     register.fam_text |= addresses(rng, kel, len(places.codes))
 

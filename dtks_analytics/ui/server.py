@@ -17,15 +17,15 @@ import uvicorn
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import FileResponse, PlainTextResponse
 from streamlit.runtime.pages_manager import PagesManager
 
+from dtks_analytics.catalogue.city import ROOT, city
 from dtks_analytics.ui import errors
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ROOT: Final = Path(__file__).parents[2]
 ENTRY: Final = ROOT / "app.py"
 
 CONTENT_SECURITY: Final = (
@@ -117,6 +117,21 @@ class CompressedBundle:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
+class CityGeometry:
+    """Serves the geometry of a city whose data lie elsewhere (``DTKS_DATA``) under the address of our own."""
+
+    def __init__(self, app: ASGIApp, folder: Path) -> None:
+        """Wrap an application; files come from the folder."""
+        self.app, self.folder = app, folder
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer for the two levels; pass everything else on."""
+        name: str = scope.get("path", "").removeprefix(_GEOMETRY)
+        mine = scope["type"] == "http" and name in {"kelurahan.geojson", "kecamatan.geojson"}
+        answer = FileResponse(self.folder / name, media_type="application/geo+json") if mine else self.app
+        await answer(scope, receive, send)
+
+
 def application() -> st.App:
     """Build the application.
 
@@ -124,12 +139,15 @@ def application() -> st.App:
     navigation is declared in ``app.py``, so the old way is switched off before the first visitor.
     """
     PagesManager.uses_pages_directory = False
+    folder = city().static
+    elsewhere = [] if folder == ROOT / "static" else [Middleware(CityGeometry, folder=folder)]
     return st.App(
         ENTRY,
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(CompressedBundle),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+            *elsewhere,
         ],
         on_script_error=errors.show,
     )

@@ -206,5 +206,5 @@ def test_names_are_shortened_the_same_way_everywhere() -> None:
 
 def test_static_holds_an_empty_world_for_plotly() -> None:
     """Every layer that plotly looks for, with nothing in it."""
-    world = json.loads((outlines.STATIC / "topo" / "world_110m.json").read_text(encoding="utf-8"))
+    world = json.loads((city().static / "topo" / "world_110m.json").read_text(encoding="utf-8"))
     assert set(world["objects"]) == {"coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits"}
