@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from ibis.expr.types import BooleanValue, DateValue, IntegerValue, StringValue, Table
 
+MARKS: Final = " .,:;-/\\()'\"#&+_\u00a0"
+"""Characters that two spellings of one address may differ in."""
 MATCHED: Final = ("PADAN", "PADAN_BEDA_NAMA")
 TEST_WORDS: Final = ("TEST", "TES", "TESTING", "XXX", "XX", "NN", "DUMMY", "CONTOH")
 AGE_LIMIT: Final = 110
@@ -99,7 +101,7 @@ def _people(rows: Table, asked: Asked) -> Table:
         dead=any_of(
             [rows.status_hidup == "MENINGGAL", rows.hasil_verval == "MENINGGAL", rows.tanggal_meninggal.notnull()]
         ),
-        address_key=rows.alamat.upper().re_replace("[^A-Z0-9]", ""),
+        address_key=rows.alamat.upper().translate(MARKS, ""),
         public_job=any_of(
             [rows.pekerjaan.upper().re_search(rf"\b({'|'.join(PUBLIC_JOBS)})\b"), rows.kedudukan_kerja == 5]  # noqa: PLR2004 - code list F4
         ),

@@ -22,7 +22,14 @@ PROVINCES: Final = (
 )  # fmt: skip
 """First two digits that are a province (Kemendagri)."""
 
-_LONG_MONTHS: Final = (1, 3, 5, 7, 8, 10, 12)
+_SIX, _MONTH = "^[0-9]{6}", "(0[1-9]|1[0-2])"
+_BIRTH_DAY: Final = _SIX + "(0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])" + _MONTH
+"""Day 01-31, or 41-71 for women, and a month."""
+_CARD_DAY: Final = _SIX + "(0[1-9]|[12][0-9]|3[01])" + _MONTH
+_NO_LEAP: Final = "([0-9][13579]|[02468][26]|[13579][048])"
+"""Two digits that are not divisible by four."""
+_NO_BIRTH_DAY: Final = _SIX + "([37]1(04|06|09|11)|[37][01]02|[26]902" + _NO_LEAP + ")"
+"""The 31st of a short month, the 30th of February, the 29th outside leap years; 70 and 71 are 30 and 31 of women."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +77,12 @@ def birth_digits(nik: StringValue) -> BirthDigits:
     )
 
 
-def day_exists(day: IntegerValue, month: IntegerValue, year: IntegerValue) -> BooleanValue:
-    """Tell whether a day exists in 19YY or in 20YY; 29 February needs a leap year in one of them.
-
-    Of 1900 and 2000 only the second was a leap year, so ``YY`` divisible by four is enough.
-    """
-    longest = (
-        ibis.cases(
-            (month.isin(_LONG_MONTHS), 31),
-            ((month == 2) & (year % 4 == 0), 29),  # noqa: PLR2004 - February
-            (month == 2, 28),  # noqa: PLR2004 - February
-            else_=30,
-        )
-    )  # fmt: skip
-    return month.between(1, 12) & day.between(1, longest)
-
-
 def date_possible(nik: StringValue) -> BooleanValue:
-    """Tell whether digits 7 to 12 are a birth date (rule P03)."""
-    birth = birth_digits(nik)
-    return day_exists(birth.day, birth.month, birth.year)
+    """Tell whether digits 7 to 12 are a birth date in 19YY or 20YY (rule P03).
+
+    Of 1900 and 2000 only the second was a leap year, so 29 February needs a ``YY`` divisible by four.
+    """
+    return nik.re_search(_BIRTH_DAY) & ~nik.re_search(_NO_BIRTH_DAY)
 
 
 def not_placeholder(nik: StringValue) -> BooleanValue:
@@ -121,6 +114,4 @@ def kk_well_formed(no_kk: StringValue) -> BooleanValue:
 
 def kk_date_possible(no_kk: StringValue) -> BooleanValue:
     """Tell whether digits 7 to 12 of a card are a date, where a day above 40 betrays a NIK (rule H03)."""
-    digits = sixteen_digits(no_kk).ifelse(no_kk, ibis.null("string"))
-    part = [digits.substr(start, 2).cast("int16") for start in (6, 8, 10)]
-    return day_exists(part[0], part[1], part[2])
+    return no_kk.re_search(_CARD_DAY) & ~no_kk.re_search(_NO_BIRTH_DAY)

@@ -119,10 +119,7 @@ def answered(t: Table, judged: Mapping[str, Judgement]) -> Table:
 
 def from_masks(t: Table, keys: Iterable[str]) -> dict[str, Judgement]:
     """Read the answers of `answered` back; ``keys`` are the same rules in the same order."""
-    return {
-        key: Judgement((t.asked & (1 << bit)) != 0, (t.broken & (1 << bit)) == 0)
-        for bit, key in enumerate(keys)
-    }
+    return {key: Judgement((t.asked & (1 << bit)) != 0, (t.broken & (1 << bit)) == 0) for bit, key in enumerate(keys)}
 
 
 def _ask(*conditions: BooleanValue) -> BooleanValue:
@@ -164,7 +161,6 @@ def _person(t: Table) -> dict[str, Judgement]:
     married = (t.status_kawin == 2).fill_null(False)  # noqa: PLR2004 - code list: 2 kawin
     spouse = (t.hubungan_keluarga == "PASANGAN").fill_null(False)
     old_enough = ~(married & (t.age < 15)) & ~(spouse & (t.age < 16))  # noqa: PLR2004 - the rule's ages
-    street = t.alamat.upper().re_replace(r"\b(RT|RW)\b[ .:]*[0-9]*", "").re_replace(r"[^A-Z0-9]", "")
     seen = t.tanggal_verval.notnull() & (t.tanggal_verval >= t.last_day - YEAR) & (t.hasil_verval != "BELUM_DICEK")
     numeric = t.rt.re_search("^[0-9]+$") & t.rw.re_search("^[0-9]+$")
     return {
@@ -181,7 +177,10 @@ def _person(t: Table) -> dict[str, Judgement]:
         "marriage_age_plausible": Judgement(
             _ask(t.active, t.age.notnull(), t.status_kawin.notnull() | spouse), old_enough
         ),
-        "alamat_present": Judgement(t.active, street.length() >= 5),  # noqa: PLR2004 - the rule says five characters
+        "alamat_present": Judgement(
+            t.active,
+            (t.address_key.length() >= 5) & ~t.address_key.re_search("^((RT|RW)[0-9]*)+$"),  # noqa: PLR2004 - the rule
+        ),
         "rt_rw_present": Judgement(t.active, numeric & (t.rt != "000") & (t.rw != "000")),
         "verval_recent": Judgement(t.active, seen),
     }

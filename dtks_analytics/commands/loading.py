@@ -54,14 +54,14 @@ def check(
     as_json: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Examine and count files; see the contract for the result."""
-    from dtks_analytics.intake import pipeline  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.intake import contract, pipeline  # noqa: PLC0415 - keeps --help fast
 
     store = open_store(store_folder) if (store_folder / "store.json").exists() else None
     with pipeline.workspace(store) as workdir, progress_bar("Memeriksa") as move:
         checked = pipeline.check(
             store, files, period, workdir=workdir, options=_options(layout, relation_codes), progress=move
         )
-    _tell(pipeline.result_of_check(checked), as_json=as_json)
+    _tell(contract.of_draft(checked.draft), as_json=as_json)
 
 
 @click.command(

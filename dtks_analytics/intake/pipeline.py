@@ -21,7 +21,7 @@ from dtks_analytics.catalogue.city import city
 from dtks_analytics.cube import Cube
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.facts import Asked
-from dtks_analytics.intake import warn
+from dtks_analytics.intake import contract, warn
 from dtks_analytics.intake.examine import examine
 from dtks_analytics.store.month import MonthDraft, SourceFile
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from dtks_analytics.counting import Previous
     from dtks_analytics.intake.result import Examined
-    from dtks_analytics.store.month import Month
     from dtks_analytics.store.snapshots import Store
     from dtks_analytics.store.view import StoreView
 
@@ -95,7 +94,7 @@ def workspace(store: Store | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def check(
+def read(
     store: Store | None,
     files: Sequence[Path],
     period: str,
@@ -103,28 +102,10 @@ def check(
     workdir: Path,
     options: Options | None = None,
     progress: Progress | None = None,
-) -> Checked:
-    """Read, check and count the files of one month; the store stays as it is.
-
-    Args:
-        store: where the month before is looked up and whose key hashes names; None works without both.
-        files: one or more files of one layout.
-        period: ``YYYY-MM``.
-        workdir: existing private folder; the prepared files stay there until published.
-        options: what the person told.
-        progress: called with an Indonesian step and a fraction between 0 and 1.
-
-    Returns:
-        The checked month.
-
-    Raises:
-        RefusedError: with a code of the contract.
-    """
-    from dtks_analytics import scoring  # noqa: PLC0415 - SciPy is heavy and only needed here
-    from dtks_analytics.counting import count_month  # noqa: PLC0415 - same for Ibis
-
+) -> Examined:
+    """Read and examine the files of one month, without counting; see `check`."""
     options = options or Options()
-    examined = examine(
+    return examine(
         files,
         period,
         workdir=workdir,
@@ -132,9 +113,25 @@ def check(
         layout=options.layout,
         relation_codes=options.relation_codes,
         area_names=options.area_names,
-        progress=_part(progress, 0.0, 0.7),
+        progress=progress,
     )
-    _tell(progress, "Menghitung angka", 0.7)
+
+
+def count(
+    store: Store | None,
+    examined: Examined,
+    files: Sequence[Path],
+    *,
+    workdir: Path,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Checked:
+    """Count examined files; see `check`."""
+    from dtks_analytics import scoring  # noqa: PLC0415 - SciPy is heavy and only needed here
+    from dtks_analytics.counting import count_month  # noqa: PLC0415 - same for Ibis
+
+    _tell(progress, "Menghitung angka", 0.0)
+    period = examined.period
     view = store.read() if store else None
     months = {month.period: month for month in view.months} if view else {}
     earlier = before(period) if before(period) in months else None
@@ -147,7 +144,7 @@ def check(
     )
     cube_file = workdir / "cube.parquet"
     pq.write_table(counted.cube, cube_file, compression="zstd", write_page_checksum=True)
-    received = options.received_at or datetime.now(UTC).isoformat(timespec="seconds")
+    received = (options or Options()).received_at or datetime.now(UTC).isoformat(timespec="seconds")
     old = Cube(view.cube([earlier])) if view and earlier else None
     draft = MonthDraft(
         period=period,
@@ -175,6 +172,35 @@ def check(
     )
     _tell(progress, "Selesai diperiksa", 1.0)
     return Checked(examined, draft, counted.cube, earlier)
+
+
+def check(
+    store: Store | None,
+    files: Sequence[Path],
+    period: str,
+    *,
+    workdir: Path,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Checked:
+    """Read, check and count the files of one month; the store stays as it is.
+
+    Args:
+        store: where the month before is looked up and whose key hashes names; None works without both.
+        files: one or more files of one layout.
+        period: ``YYYY-MM``.
+        workdir: existing private folder; the prepared files stay there until published.
+        options: what the person told.
+        progress: called with an Indonesian step and a fraction between 0 and 1.
+
+    Returns:
+        The checked month.
+
+    Raises:
+        RefusedError: with a code of the contract.
+    """
+    examined = read(store, files, period, workdir=workdir, options=options, progress=part(progress, 0.0, 0.6))
+    return count(store, examined, files, workdir=workdir, options=options, progress=part(progress, 0.6, 1.0))
 
 
 def _previous(view: StoreView, earlier: str) -> Previous:
@@ -229,48 +255,14 @@ def ingest(
     """
     known = store.already([_sha256(path) for path in files], period, recipe())
     if known is not None:
-        return result_of_month(known, already=True)
+        return contract.of_month(known, already=True)
     for path in files:
         store.receive(path)
     with workspace(store) as workdir:
-        checked = check(store, files, period, workdir=workdir, options=options, progress=_part(progress, 0.0, 0.95))
+        checked = check(store, files, period, workdir=workdir, options=options, progress=part(progress, 0.0, 0.95))
         view = publish(store, checked, by=by)
     _tell(progress, "Terbit", 1.0)
-    return result_of_month(view.month(period), already=False)
-
-
-def result_of_month(month: Month, *, already: bool) -> dict[str, Any]:
-    """Return the contract's result for a published month."""
-    return {**_result(month), "snapshot": month.snapshot, "published": True, "already_present": already}
-
-
-def result_of_check(checked: Checked) -> dict[str, Any]:
-    """Return the contract's result for files that were only checked."""
-    return {**_result(checked.draft), "snapshot": None, "published": False, "already_present": False}
-
-
-def _result(month: Month | MonthDraft) -> dict[str, Any]:
-    """Return the part of the contract's result that check and ingest share."""
-    digest = month.files[0].sha256
-    if len(month.files) > 1:
-        digest = hashlib.sha256("".join(sorted(f.sha256 for f in month.files)).encode()).hexdigest()
-    return {
-        "file": ", ".join(f.name for f in month.files),
-        "sha256": digest,
-        "files": [{"name": f.name, "sha256": f.sha256, "size": f.size} for f in month.files],
-        "layout": month.layout,
-        "period": month.period,
-        "rows_read": month.rows_read,
-        "rows_accepted": month.rows_accepted,
-        "rows_quarantined": month.rows_quarantined,
-        "rows_not_data": month.rows_not_data,
-        "quarantine_reasons": dict(month.quarantine_reasons),
-        "columns_unknown": list(month.columns_unknown),
-        "columns_dropped": list(month.columns_dropped),
-        "not_evaluable": sorted(month.not_evaluable["rules"]),
-        "not_evaluable_metrics": sorted(month.not_evaluable["metrics"]),
-        "warnings": [dict(w) for w in month.warnings],
-    }
+    return contract.of_month(view.month(period), already=False)
 
 
 def _sha256(path: Path) -> str:
@@ -289,7 +281,7 @@ def _tell(progress: Progress | None, step: str, fraction: float) -> None:
         progress(step, fraction)
 
 
-def _part(progress: Progress | None, start: float, stop: float) -> Progress | None:
+def part(progress: Progress | None, start: float, stop: float) -> Progress | None:
     """Scale the progress of a part into the whole."""
     if progress is None:
         return None

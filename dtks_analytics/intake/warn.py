@@ -19,6 +19,9 @@ MESSAGES: Final[dict[str, str]] = {
     "AREA_WITHOUT_ROWS": "kelurahan tanpa satu baris pun",
     "ROW_COUNT_CHANGED": "kelurahan yang jumlah barisnya berubah lebih dari 15% sejak bulan lalu",
     "EXCEL_DAMAGED_NIK": "kelurahan yang angka terakhir NIK-nya dirusak Excel",
+    "NIK_EXPONENT": "NIK tertulis sebagai angka ilmiah (E+) dan sudah rusak",
+    "VALUE_UNKNOWN": "isi kolom di luar daftar dan dikosongkan",
+    "AREA_CODE_DISAGREES": "baris yang kode dan nama kelurahannya berbeda",
     "DELIVERED_LATE": "berkas datang setelah tanggal tenggat",
 }
 """Warning codes with the words a person reads; the intake adds its own."""
