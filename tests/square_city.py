@@ -51,6 +51,7 @@ historis = []
 
 [peta]
 epsg = 32650
+sumber = "buatan sendiri"
 pusat = [117.62, 117.64, 3.32, 3.34]
 label_kecamatan = ["65.99.01", "65.99.02"]
 """

@@ -16,6 +16,7 @@ class MapFrame:
 
     Attributes:
         epsg: metric projection, for areas in km2.
+        source: whose boundaries these are, and their licence.
         centre: west, east, south, north of the enlarged frame, degrees.
         river: name of the river, empty for none.
         river_side: kecamatan whose shared border with the others is the river.
@@ -25,6 +26,7 @@ class MapFrame:
     """
 
     epsg: int
+    source: str
     centre: tuple[float, float, float, float]
     river: str
     river_side: tuple[str, ...]
@@ -117,6 +119,7 @@ def city() -> City:
         spellings=dict(raw.get("ejaan", {})),
         map=MapFrame(
             epsg=peta["epsg"],
+            source=peta["sumber"],
             centre=(west, east, south, north),
             river=peta.get("sungai", ""),
             river_side=tuple(peta.get("sungai_selatan", ())),

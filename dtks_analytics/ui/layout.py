@@ -25,7 +25,7 @@ _UI: Final = Path(__file__).parent
 _PAGES: Final = _UI.parents[1] / "pages"
 PRODUCT: Final = "Dasbor DTKS"
 SOURCES: Final = (
-    "Batas wilayah: cahyadsn/wilayah_boundaries (MIT). Penduduk: {residents}. Angka kemiskinan resmi: BPS. "
+    "Batas wilayah: {boundaries}. Penduduk: {residents}. Angka kemiskinan resmi: BPS. "
     "Register: SIKS-NG, Kementerian Sosial."
 )
 
@@ -151,7 +151,7 @@ def goto(page: str, label: str, look: Here, **changes: str) -> None:
 
 def foot() -> None:
     """Draw the last line: where everything comes from."""
-    st.html(cards.foot(SOURCES.format(residents=city().residents_source)))
+    st.html(cards.foot(SOURCES.format(residents=city().residents_source, boundaries=city().map.source)))
 
 
 def _published(look: Here) -> str:

@@ -129,7 +129,7 @@ def sources(look: Here) -> Html:
                 f"{people}, menurut kelurahan, jenis kelamin, dan umur.",
             ),
             ("Angka kemiskinan resmi", "BPS, Susenas; tahun tanpa angka dibiarkan kosong."),
-            ("Batas wilayah", "cahyadsn/wilayah_boundaries (lisensi MIT); kecamatan adalah gabungan kelurahannya."),
+            ("Batas wilayah", f"{city().map.source}; kecamatan adalah gabungan kelurahannya."),
             ("Kode wilayah", "Kementerian Dalam Negeri dan BPS."),
             ("Huruf", "Plus Jakarta Sans, Tokotype (SIL Open Font License 1.1)."),
         ]
