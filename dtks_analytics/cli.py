@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from dtks_analytics import __version__
-from dtks_analytics.commands import loading, reading, running
+from dtks_analytics.commands import listing, loading, reading, running
 from dtks_analytics.errors import DtksError
 
 _USAGE = {
@@ -46,6 +46,7 @@ for command in (
     loading.ingest,
     reading.snapshots,
     reading.measures,
+    listing.findings,
     loading.retract,
     reading.verify,
     running.serve,

@@ -67,6 +67,7 @@ def not_evaluable(asked: Asked, *, previous: bool, beda_nama: bool) -> dict[str,
         beda_nama: whether the match status distinguishes *padan beda nama* (rule P23 needs it).
     """
     reasons = {key: why for key, rule in RULES.items() if (why := why_not_evaluable(rule, asked))}
+    reasons.setdefault("person_unique_similar", "penautan data belum dihitung")
     if not previous:
         reasons.setdefault("verval_followed_up", "bulan sebelumnya belum terbit")
     if asked.layout in FAMILY_ADDRESS:

@@ -214,7 +214,8 @@ ADDED: Final[dict[str, str]] = {
 
 ``tanggal_lahir_terisi``: the birth date cell held something, readable or not; null where the column is absent.
 ``nama_ibu_sah``: the mother's name was filled and was not the person's own name; null where the column is absent.
-``kunci_ibu``, ``kunci_rekening``: keyed hashes; null where the cell was empty. ``baris``: row number in its sheet, from 1.
+``kunci_ibu``, ``kunci_rekening``: keyed hashes; null where the cell was empty. ``baris``: row number in its
+sheet, from 1.
 """
 
 PHYSICAL: Final[dict[str, str]] = {

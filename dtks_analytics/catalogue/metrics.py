@@ -106,7 +106,8 @@ METRICS: Final[dict[str, Metric]] = {
                group="Ganda dan bantuan"),
         Metric("aid_overlap", "Bantuan tumpang tindih", "keluarga",
                "keluarga dengan pasangan bantuan yang dilarang pada periode yang sama", "keluarga dengan bantuan",
-               (_KK, "BPNT dengan BST, PKH dengan BST, PBI-JKN dengan PBI pemda; aturan belum dipastikan Dinas Sosial."),
+               (_KK, "BPNT dengan BST, PKH dengan BST, PBI-JKN dengan PBI pemda.",
+                "Aturan belum dipastikan Dinas Sosial."),
                _DTKS, "lebih_kecil_lebih_baik", "tenun", (0.0025, 0.005, 0.0075, 0.01), group="Ganda dan bantuan"),
     )
 }  # fmt: skip

@@ -177,6 +177,9 @@ _DUPLICATES: Final = (
     Rule("D04", "person_unique", "Orang tercatat sekali", "keunikan", "K1", "W", _LD,
          "nama dan tanggal lahir masuk akal", "Periksa apakah dua catatan ini orang yang sama.",
          ("nama", "tanggal_lahir"), (("nama_ibu_kandung", "alamat"),)),
+    Rule("D05", "person_unique_similar", "Orang mirip tercatat sekali", "keunikan", "K1", "W", _L,
+         "nama, tanggal lahir, dan jenis kelamin masuk akal", "Periksa apakah dua catatan ini orang yang sama.",
+         ("nama", "tanggal_lahir", "jenis_kelamin")),
     Rule("D06", "id_individu_unique", "ID individu hanya sekali", "keunikan", "", "E", ("dinsos",), "ID terisi",
          "Laporkan ke Kemensos: ID dipakai dua kali.", ("id_individu",)),
     Rule("D07", "rekening_one_nik", "Satu rekening satu NIK", "keunikan", "", "W", ("dinsos",), "rekening diketahui",
@@ -233,7 +236,7 @@ _AID_RULES: Final = (
 )  # fmt: skip
 
 RULES: Final[dict[str, Rule]] = {rule.key: rule for rule in (*_PERSONS, *_DUPLICATES, *_FAMILIES, *_AID_RULES)}
-"""Rules by key, in the order of the domain reference. ``similar_person`` (D05) joins them with the linkage."""
+"""Rules by key, in the order of the domain reference."""
 
 SCORED: Final[tuple[str, ...]] = tuple(key for key, rule in RULES.items() if rule.scored)
 """Rules that lower a lurah's score."""

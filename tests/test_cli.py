@@ -1,0 +1,200 @@
+"""The command line to the letter of its contract, in one process except where processes matter."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dtks_analytics.catalogue.metrics import CONTRACT
+from dtks_analytics.cli import cli, main
+from dtks_analytics.errors import REFUSALS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEYS = {
+    "file", "sha256", "layout", "period", "snapshot", "published", "already_present", "rows_read", "rows_accepted",
+    "rows_quarantined", "rows_not_data", "quarantine_reasons", "columns_unknown", "columns_dropped", "not_evaluable",
+    "warnings",
+}  # fmt: skip
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: ANN401 - a function fixture
+    """Run one command; returns exit code, standard output, standard error."""
+
+    def call(*words: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main([str(word) for word in words])
+        out, err = capsys.readouterr()
+        return int(stopped.value.code or 0), out, err
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One synthetic export of 600 rows, as Excel."""
+    folder = tmp_path_factory.mktemp("export")
+    words = ["synth", "--layout", "bnba_dtks", "--rows", 600, "--seed", 4, "--period", "2026-08"]
+    with pytest.raises(SystemExit) as stopped:
+        main([str(w) for w in [*words, "--out", folder / "agustus.xlsx", "--truth", folder / "truth.parquet"]])
+    assert not stopped.value.code
+    assert (folder / "truth.parquet").exists()
+    return folder / "agustus.xlsx"
+
+
+@pytest.fixture(scope="module")
+def store(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with that month in it."""
+    folder = tmp_path_factory.mktemp("store") / "store"
+    with pytest.raises(SystemExit) as stopped:
+        main(["ingest", str(export), "--period", "2026-08", "--store", str(folder)])
+    assert not stopped.value.code
+    return folder
+
+
+def test_check_says_everything_and_publishes_nothing(run: Any, export: Path, tmp_path: Path) -> None:  # noqa: ANN401
+    """All keys are there, the rows reconcile, and no store appears."""
+    code, out, _err = run("check", export, "--period", "2026-08", "--store", tmp_path / "none", "--json")
+    result = json.loads(out)
+    assert code == 0
+    assert set(result) >= KEYS
+    assert (result["layout"], result["published"], result["already_present"]) == ("bnba_dtks", False, False)
+    parts = result["rows_accepted"] + result["rows_quarantined"] + result["rows_not_data"]
+    assert result["rows_read"] == parts
+    assert sum(result["quarantine_reasons"].values()) == result["rows_quarantined"]
+    assert "nama_ibu_kandung" in result["columns_dropped"]
+    assert "verval_recent" in result["not_evaluable"]
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_same_file_again_is_already_there(run: Any, export: Path, store: Path, tmp_path: Path) -> None:  # noqa: ANN401
+    """Same bytes under another name: no second snapshot."""
+    other = tmp_path / "nama lain.xlsx"
+    shutil.copy(export, other)
+    code, out, _err = run("ingest", other, "--period", "2026-08", "--store", store, "--json")
+    assert (code, json.loads(out)["already_present"], json.loads(out)["published"]) == (0, True, True)
+    _code, out, _err = run("snapshots", "--store", store, "--json")
+    listed = json.loads(out)
+    assert [s["period"] for s in listed["snapshots"]] == ["2026-08"]
+    assert (
+        listed["snapshots"][0]["snapshot"]
+        == json.loads(run("snapshots", "--store", store, "--json")[1])["snapshots"][0]["snapshot"]
+    )
+
+
+def test_measures_has_one_row_per_area_and_metric(run: Any, store: Path) -> None:  # noqa: ANN401
+    """CSV with the contract's columns, a zero included; not evaluable is empty."""
+    code, out, _err = run("measures", "--metric", "individu_poor,verval_done", "--by", "kelurahan", "--store", store)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert len(rows) == 2 * 59
+    assert list(rows[0]) == [
+        "period", "level", "area_code", "area_name", "metric", "count", "base", "share", "suppressed",
+    ]  # fmt: skip
+    poor = [row for row in rows if row["metric"] == "individu_poor"]
+    assert all(0 <= float(row["share"]) <= 1 for row in poor)
+    assert {row["count"] for row in rows if row["metric"] == "verval_done"} == {""}
+
+
+def test_measures_as_json_names_definition_and_residents(run: Any, store: Path) -> None:  # noqa: ANN401
+    """The definition used, the residents' source and year, and what was not evaluable."""
+    _code, out, _err = run("measures", "--by", "kota", "--store", store, "--format", "json")
+    result = json.loads(out)
+    assert {row["metric"] for row in result["rows"]} == set(CONTRACT)
+    assert result["residents"]["year"] == 2024
+    assert "padan" in result["definition"]["verified"]
+    assert "person_duplicate" in result["not_evaluable"]
+
+
+def test_public_measures_are_rounded(run: Any, store: Path) -> None:  # noqa: ANN401
+    """Counts are multiples of five or hidden; shares have two decimals and come from the rounded counts."""
+    _code, out, _err = run("measures", "--by", "kelurahan", "--store", store, "--audience", "public")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert any(row["suppressed"] == "true" for row in rows)
+    for row in rows:
+        if row["suppressed"] == "true":
+            assert (row["count"], row["share"]) == ("", "")
+        elif row["count"]:
+            assert int(row["count"]) % 5 == 0
+        if row["share"]:
+            assert float(row["share"]) == round(int(row["count"]) / int(row["base"]), 2)
+
+
+def test_refusals_have_code_two_and_one_object(run: Any, tmp_path: Path, store: Path) -> None:  # noqa: ANN401
+    """A PDF, a bad month, an unknown metric, no store: refused, and the store is as before."""
+    pdf = tmp_path / "laporan.xlsx"
+    pdf.write_bytes(b"%PDF-1.7 synthetic")
+    before = run("snapshots", "--store", store, "--json")[1]
+    for words, expected in [
+        (("ingest", pdf, "--period", "2026-08", "--store", store, "--json"), "NOT_A_TABLE"),
+        (("ingest", pdf, "--period", "2026-13", "--store", store, "--json"), "BAD_PERIOD"),
+        (("measures", "--by", "kota", "--metric", "x", "--store", store, "--format", "json"), "UNKNOWN_METRIC"),
+        (("snapshots", "--store", tmp_path / "nothing", "--json"), "NO_STORE"),
+        (("retract", "--period", "2026-08", "--reason", " ", "--store", store, "--json"), "REASON_MISSING"),
+        (("retract", "--period", "2020-01", "--reason", "uji", "--store", store, "--json"), "UNKNOWN_MONTH"),
+        (("ingest", "--json"), "USAGE"),
+    ]:
+        code, out, _err = run(*words)
+        result = json.loads(out)
+        assert (code, result["refused"], result["code"]) == (2, True, expected)
+        assert result["message"]
+    assert run("snapshots", "--store", store, "--json")[1] == before
+    assert set(REFUSALS) >= {"NOT_A_TABLE", "BAD_PERIOD"}
+
+
+def test_a_wrong_word_is_explained_in_indonesian(run: Any) -> None:  # noqa: ANN401
+    """No English sentence of the library reaches a person."""
+    code, _out, err = run("measures", "--warna", "biru")
+    assert code == 2
+    assert "Pilihan --warna tidak dikenal. Lihat: dtks measures --help" in err
+
+
+def test_findings_name_rows_and_no_person_and_are_audited_first(run: Any, store: Path) -> None:  # noqa: ANN401
+    """The contract's columns; without a reason refused; the audit chain grows by one and stays whole."""
+    code, out, _err = run("findings", "--rule", "nik_present", "--store", store, "--format", "json")
+    assert (code, json.loads(out)["code"]) == (2, "REASON_MISSING")
+    code, out, _err = run("findings", "--rule", "nik_present", "--reason", "uji", "--store", store)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert list(rows[0]) == [
+        "rule", "rule_id", "id_individu", "row", "area_code", "severity", "owner", "first_seen",
+    ]  # fmt: skip
+    assert {(row["rule"], row["rule_id"], row["severity"], row["first_seen"]) for row in rows} == {
+        ("nik_present", "P01", "E", "2026-08")
+    }
+    assert not any(word.isdigit() and len(word) == 16 for row in rows for word in row.values())
+    assert run("verify", "--store", store)[0] == 0
+
+
+def test_retract_goes_back_and_verify_finds_a_flipped_byte(run: Any, store: Path, tmp_path: Path) -> None:  # noqa: ANN401
+    """Retract leaves nothing published; verify is clean, and exits 3 after one byte changed."""
+    copy = tmp_path / "copy"
+    shutil.copytree(store, copy)
+    assert run("verify", "--store", copy, "--json")[0] == 0
+    code, out, _err = run("retract", "--period", "2026-08", "--reason", "salah bulan", "--store", copy, "--json")
+    assert (code, json.loads(out)["periods"]) == (0, [])
+    snapshot = next((copy / "snap" / "2026-08").glob("*.parquet"))
+    snapshot.chmod(0o644)
+    raw = bytearray(snapshot.read_bytes())
+    raw[100] ^= 1
+    snapshot.write_bytes(raw)
+    code, out, _err = run("verify", "--store", copy, "--json")
+    assert (code, json.loads(out)["refused"], json.loads(out)["code"]) == (3, True, "STORE_DAMAGED")
+
+
+def test_every_command_has_help_worth_reading(run: Any) -> None:  # noqa: ANN401
+    """Each command says in Indonesian what it does, and each option has its line."""
+    for name, command in cli.commands.items():
+        code, out, _err = run(name, "--help")
+        assert code == 0
+        assert len(out.splitlines()) > 4, name
+        for parameter in command.params:
+            if parameter.param_type_name == "option":
+                assert getattr(parameter, "help", None), f"{name} {parameter.name}"
