@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import ibis
 from ibis import _
 
-from dtks_analytics.catalogue.rules import RULES, SCORED
+from dtks_analytics.catalogue.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,7 +119,7 @@ def ledger(found: Table, before: Table | None, month: Table, kept: frozenset[str
 
 
 def movement(book: Table, month: Table, *, first: bool) -> Table:
-    """Count what happened to a lurah's own findings this month, by kelurahan.
+    """Count what happened to a lurah's own findings this month, by kelurahan; those of rules on trial left out.
 
     Args:
         book: the ledger of the month, stored.
@@ -131,7 +131,8 @@ def movement(book: Table, month: Table, *, first: bool) -> Table:
         ``dibuka_kembali``, ``selesai`` and ``terbuka_awal``. Always ``terbuka = terbuka_awal + baru +
         dibuka_kembali − selesai``. The same with the suffix ``:nilai`` for the rules that count in the score.
     """
-    own = book.filter(_.owner == "lurah").cross_join(month)
+    tried = [key for key, rule in RULES.items() if rule.trial]
+    own = book.filter((_.owner == "lurah") & ~_.rule.isin(tried)).cross_join(month)
     is_open = own.closed.isnull()
     fresh = is_open & (own.opened == own.period)
     columns = {"terbuka": is_open}
@@ -142,7 +143,7 @@ def movement(book: Table, month: Table, *, first: bool) -> Table:
             "selesai": (own.closed == own.period).fill_null(False),
         }
         columns["terbuka_awal"] = (is_open & ~fresh) | columns["selesai"]
-    scored = own.rule.isin(SCORED)
+    scored = own.rule.isin([key for key, rule in RULES.items() if rule.scored])
     columns |= {f"{name}:nilai": condition & scored for name, condition in columns.items()}
     wide = own.group_by("kode_kelurahan").agg(**{name: c.cast("int64").sum() for name, c in columns.items()})
     return wide.pivot_longer(list(columns), names_to="kelompok", values_to="count")

@@ -162,7 +162,7 @@ def _dimension(cube: Cube, period: str, dimension: str, codes: Sequence[str], le
 
 def _dimension_value(errors: int | None, warnings: int | None, base: int | None) -> float | None:
     """Return 1 − (errors + warnings / 2) / base; None without rows."""
-    return 1 - (errors + warnings / 2) / base if base and errors is not None and warnings is not None else None
+    return (base - errors - warnings / 2) / base if base and errors is not None and warnings is not None else None
 
 
 def _clusters(cube: Cube, period: str, dimension: str = "") -> list[Cluster]:
