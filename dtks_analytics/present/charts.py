@@ -16,7 +16,7 @@ from dtks_analytics.present.theme import figure, see_through
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dtks_analytics.present.theme import Tokens
+    from dtks_analytics.present.theme import Tokens, Verdict
 
 TINY: Final = 1e-9
 """Ranges smaller than this are none."""
@@ -24,16 +24,21 @@ LETTER: Final = 7.2
 """Pixels a character of a line's label takes."""
 
 
+_SYMBOLS: Final[dict[str | None, str]] = {"perhatian": "diamond", "baik": "triangle-up"}
+"""Last mark of a line with a verdict."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line over months.
 
     Attributes:
-        label: name at its end (``Selili``, ``Kota``).
+        label: name at its end (``Selili``, ``Kota``); empty for none.
         values: one per month, shares or counts; None is a gap.
         role: ``own`` is thick, ``city`` dashed in ink, ``other`` thin and grey.
         low: lower ends of the interval, one per month; empty for none.
         high: upper ends.
+        verdict: colours the own line, its band and its last mark; None takes the usual colour.
     """
 
     label: str
@@ -41,6 +46,7 @@ class Line:
     role: Literal["own", "city", "other"] = "own"
     low: Sequence[float | None] = ()
     high: Sequence[float | None] = ()
+    verdict: Verdict | None = None
 
 
 def trend(  # noqa: PLR0913 -- months, lines, their writing and the two things that may mark a scale
@@ -158,8 +164,9 @@ def _trimmed(texts: Sequence[str]) -> list[str]:
 def _strokes(
     periods: Sequence[str], line: Line, write: Callable[[float], str], look: Tokens, new_register: int | None
 ) -> list[go.Scatter]:
+    own = _own_colour(line, look)
     style = {
-        "own": {"color": look.prim, "width": 2.6},
+        "own": {"color": own, "width": 2.6},
         "city": {"color": look.ink, "width": 1.6, "dash": "4px,3px"},
         "other": {"color": look.muted, "width": 1},
     }[line.role]
@@ -180,7 +187,11 @@ def _strokes(
     if line.role != "own" or last is None:
         return [drawn]
     dot = go.Scatter(
-        x=[last], y=[line.values[last]], mode="markers", marker={"color": look.prim, "size": 8}, hoverinfo="skip"
+        x=[last],
+        y=[line.values[last]],
+        mode="markers",
+        marker={"color": own, "size": 11 if line.verdict else 8, "symbol": _SYMBOLS.get(line.verdict or "", "circle")},
+        hoverinfo="skip",
     )
     return [drawn, dot, *_lone(line, look, new_register)]
 
@@ -198,6 +209,10 @@ def _lone(line: Line, look: Tokens, new_register: int | None) -> list[go.Scatter
     return [go.Scatter(x=alone, y=[values[i] for i in alone], mode="markers", marker=marker, hoverinfo="skip")]
 
 
+def _own_colour(line: Line, look: Tokens) -> str:
+    return look.verdicts[line.verdict].mark if line.verdict in {"perhatian", "baik"} else look.prim
+
+
 def _band(line: Line, look: Tokens) -> list[go.Scatter]:
     if not line.low or not line.high:
         return []
@@ -206,7 +221,7 @@ def _band(line: Line, look: Tokens) -> list[go.Scatter]:
     ]
     x = [i for i, _, _ in ends] + [i for i, _, _ in reversed(ends)]
     y = [b for _, _, b in ends] + [a for _, a, _ in reversed(ends)]
-    colour = see_through(look.prim, 0.18)
+    colour = see_through(_own_colour(line, look), 0.18)
     return [go.Scatter(x=x, y=y, fill="toself", fillcolor=colour, mode="none", hoverinfo="skip")]
 
 
@@ -216,7 +231,7 @@ def _last(line: Line) -> int | None:
 
 def _end_text(line: Line, write: Callable[[float], str]) -> str:
     last = _last(line)
-    return "" if last is None else f"{line.label} {write(line.values[last] or 0.0)}"
+    return "" if last is None or not line.label else f"{line.label} {write(line.values[last] or 0.0)}"
 
 
 def _end_labels(
@@ -225,7 +240,7 @@ def _end_labels(
     """Return the words at the line ends, kept apart from each other."""
     apart = (span[1] - span[0]) / pixels * 17
     ends = sorted(
-        ((line.values[last] or 0.0, last, line) for line in lines if (last := _last(line)) is not None),
+        ((line.values[last] or 0.0, last, line) for line in lines if line.label and (last := _last(line)) is not None),
         key=lambda end: end[0],
     )
     heights: list[float] = []
@@ -244,10 +259,17 @@ def _end_labels(
             "showarrow": False,
             "xanchor": "left",
             "xshift": 8,
-            "font": {"size": 13, "color": {"own": look.prim, "city": look.ink, "other": look.muted}[line.role]},
+            "font": {
+                "size": 13,
+                "color": {"own": _own_text(line, look), "city": look.ink, "other": look.muted}[line.role],
+            },
         }
         for height, (_, last, line) in zip(heights, ends, strict=True)
     ]
+
+
+def _own_text(line: Line, look: Tokens) -> str:
+    return look.verdicts[line.verdict].text if line.verdict in {"perhatian", "baik"} else look.prim
 
 
 def _axis_name(periods: Sequence[str], i: int, *, first: bool) -> str:

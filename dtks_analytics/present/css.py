@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dtks_analytics.present.css_quality import SHEET as QUALITY
 from dtks_analytics.present.markup import Html
 from dtks_analytics.present.theme import DARK, LIGHT
 
@@ -186,7 +187,9 @@ h1.dt-title{font-size:24px;line-height:30px}
 
 
 def _variables(look: Tokens) -> str:
-    pairs = [(name, getattr(look, name)) for name in _VARIABLES] + [("heed", look.verdicts["perhatian"].mark)]
+    pairs = [(name, getattr(look, name)) for name in _VARIABLES] + [
+        ("heed", look.verdicts["perhatian"].mark), ("baik-mark", look.verdicts["baik"].mark),
+    ]  # fmt: skip
     for verdict, colours in look.verdicts.items():
         pairs += [(f"{verdict}-text", colours.text), (f"{verdict}-bg", colours.background)]
     return "".join(f"--{name}:{value};" for name, value in pairs)
@@ -196,7 +199,7 @@ def _whole(look: Tokens) -> Html:
     pills = "".join(
         f".dt-{verdict}{{color:var(--{verdict}-text);background:var(--{verdict}-bg)}}" for verdict in look.verdicts
     )
-    sheet = pills + _SHEET.replace("PLAID", _PLAID).replace("LIGHTVARS", _variables(LIGHT))
+    sheet = pills + QUALITY + _SHEET.replace("PLAID", _PLAID).replace("LIGHTVARS", _variables(LIGHT))
     return Html(f"<style>:root{{{_variables(look)}}}{sheet}</style>")
 
 

@@ -44,15 +44,16 @@ def month(look: Here, label_visibility: Literal["visible", "collapsed"] = "visib
     )
 
 
-def area(look: Here, *, level: Literal["semua", "kecamatan"] = "semua") -> None:
+def area(look: Here, *, level: Literal["semua", "kecamatan", "kelurahan"] = "semua") -> None:
     """Draw the choice of area: the twin of a click on the map. Names carry their kecamatan."""
     tree = wilayah()
     codes = [tree.kota.code]
     for kecamatan in tree.at("kecamatan"):
-        codes.append(kecamatan.code)
-        if level == "semua":
+        if level != "kelurahan":
+            codes.append(kecamatan.code)
+        if level != "kecamatan":
             codes += [kelurahan.code for kelurahan in tree.children(kecamatan.code)]
-    _held("pilih_wilayah", look.area)
+    _held("pilih_wilayah", look.area if look.area in codes else tree.kota.code)
     st.selectbox(
         "Wilayah", codes, format_func=area_label, key="pilih_wilayah", on_change=_area_taken, width=252,
         placeholder="Pilih wilayah", label_visibility="collapsed",
@@ -117,4 +118,21 @@ def one_of(label: str, name: str, options: dict[str, str], value: str) -> None:
     st.segmented_control(
         label, list(options), format_func=options.__getitem__, key=key, on_change=_taken, args=(key, name),
         required=True,
+    )  # fmt: skip
+
+
+def pick(look: Here, label: str, name: str, options: dict[str, str], *, width: int = 220) -> None:
+    """Draw the choice of a filter of `session.LOCAL` as a list.
+
+    Args:
+        look: what is looked at.
+        label: what is chosen.
+        name: parameter of the address.
+        options: code to words.
+        width: pixels.
+    """
+    key, value = f"pilih_{name}", look.filter(name)
+    _held(key, value if value in options else next(iter(options)))
+    st.selectbox(
+        label, list(options), format_func=options.__getitem__, key=key, on_change=_taken, args=(key, name), width=width
     )  # fmt: skip

@@ -34,6 +34,12 @@ PATHS: Final = {
     "peta": "/peta",
     "wilayah": "/wilayah",
     "tabel": "/tabel",
+    "papan_mutu": "/papan-mutu",
+    "rapor_lurah": "/rapor-lurah",
+    "rapor_camat": "/rapor-camat",
+    "perbaikan": "/perbaikan",
+    "aturan": "/aturan",
+    "latihan": "/latihan",
     "muat_data": "/muat-data",
     "metodologi": "/metodologi",
 }
@@ -71,6 +77,14 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(_PAGES / "peta.py", title="Peta", url_path="peta"),
             st.Page(_PAGES / "wilayah.py", title="Wilayah", url_path="wilayah"),
             st.Page(_PAGES / "tabel.py", title="Tabel", url_path="tabel"),
+        ],
+        "Mutu data": [
+            st.Page(_PAGES / "papan_mutu.py", title="Papan Mutu", url_path="papan-mutu"),
+            st.Page(_PAGES / "rapor_lurah.py", title="Rapor Lurah", url_path="rapor-lurah"),
+            st.Page(_PAGES / "rapor_camat.py", title="Rapor Camat", url_path="rapor-camat"),
+            st.Page(_PAGES / "perbaikan.py", title="Daftar Perbaikan", url_path="perbaikan"),
+            st.Page(_PAGES / "aturan.py", title="Aturan", url_path="aturan"),
+            st.Page(_PAGES / "latihan.py", title="Latihan", url_path="latihan"),
         ],
         "Data": [
             st.Page(_PAGES / "muat_data.py", title="Muat data", url_path="muat-data"),

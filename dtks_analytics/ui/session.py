@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dtks_analytics.catalogue.effort import EFFORTS
 from dtks_analytics.catalogue.metrics import METRICS
+from dtks_analytics.catalogue.rules import DIMENSIONS, OWNERS, RULES
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.present.sentences import register
 from dtks_analytics.present.theme import tokens
@@ -27,7 +29,24 @@ if TYPE_CHECKING:
     from dtks_analytics.store.month import Month
     from dtks_analytics.store.view import StoreView
 
-PARAMETERS: Final = ("bulan", "wilayah", "ukuran", "satuan", "tingkat", "bentuk")
+LOCAL: Final[dict[str, tuple[str, ...]]] = {
+    "tampil": ("luar", "semua"),
+    "kec": ("semua",),
+    "urut": ("terbuka", "nilai", "naik", "nama"),
+    "a": ("",),
+    "b": ("",),
+    "aturan": ("semua", *RULES),
+    "usaha": ("semua", *EFFORTS),
+    "milik": ("sendiri", "bersama"),
+    "dimensi": ("semua", *DIMENSIONS),
+    "pemilik": ("semua", *OWNERS),
+}
+"""Filters that belong to one page or a few: name in the address to its choices, the first of which is the default.
+
+`choices` adds the kecamatan to ``kec`` and the kelurahan to ``a`` and ``b``.
+"""
+
+PARAMETERS: Final = ("bulan", "wilayah", "ukuran", "satuan", "tingkat", "bentuk", *LOCAL)
 """Names in the address, in the order in which they are written."""
 
 _DEFAULTS: Final = {
@@ -35,11 +54,13 @@ _DEFAULTS: Final = {
     "satuan": "persen",
     "tingkat": "kelurahan",
     "bentuk": "peta",
+    **{name: options[0] for name, options in LOCAL.items()},
 }
 _FIXED: Final[dict[str, tuple[str, ...]]] = {
     "satuan": ("persen", "jumlah"),
     "tingkat": ("kelurahan", "kecamatan"),
     "bentuk": ("peta", "kisi"),
+    **LOCAL,
 }
 
 
@@ -57,6 +78,7 @@ class Here:
         unit: ``persen`` or ``jumlah``.
         level: level that maps and lists show.
         form: ``peta`` or ``kisi``.
+        filters: name and choice of every filter of `LOCAL` that the page uses.
     """
 
     version: int
@@ -68,6 +90,11 @@ class Here:
     unit: str
     level: str
     form: str
+    filters: tuple[tuple[str, str], ...] = ()
+
+    def filter(self, name: str) -> str:
+        """Return the choice of a filter of `LOCAL`; its default where the page does not use it."""
+        return dict(self.filters).get(name, _DEFAULTS[name])
 
     @property
     def tokens(self) -> Tokens:
@@ -139,8 +166,10 @@ class Here:
 
 def choices(periods: Collection[str]) -> dict[str, Collection[str]]:
     """Return what each parameter may be."""
-    codes = [area.code for level in LEVELS for area in wilayah().at(level)]
-    return {"bulan": periods, "wilayah": codes, "ukuran": tuple(METRICS), **_FIXED}
+    at = {level: [area.code for area in wilayah().at(level)] for level in LEVELS}
+    codes = [code for level in LEVELS for code in at[level]]
+    places = {"kec": (*LOCAL["kec"], *at["kecamatan"]), **dict.fromkeys("ab", ("", *at["kelurahan"]))}
+    return {"bulan": periods, "wilayah": codes, "ukuran": tuple(METRICS), **_FIXED, **places}
 
 
 def settle(
@@ -216,6 +245,7 @@ def here(uses: Collection[str]) -> Here | None:
         unit=shown["satuan"],
         level=shown["tingkat"],
         form=shown["bentuk"],
+        filters=tuple((name, shown[name]) for name in LOCAL if name in uses),
     )
 
 

@@ -1,0 +1,186 @@
+"""Scores in words: verdicts, titles and sentences that follow from a scorecard and so can never contradict it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from dtks_analytics.catalogue.rules import DIMENSIONS
+from dtks_analytics.present import numbers
+from dtks_analytics.present.markup import Html, bold, join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dtks_analytics.present.theme import Verdict
+    from dtks_analytics.repairs import Repair
+    from dtks_analytics.scorecard import Gate, Movement, Score, Scorecard
+
+SHAPES: Final[dict[str | None, Verdict]] = {
+    "perlu_perhatian": "perhatian",
+    "tidak_berbeda": "biasa",
+    "lebih_baik": "baik",
+    "terlalu_sedikit": "tak_dinilai",
+    "tidak_dapat_dinilai": "tak_dinilai",
+    None: "biasa",
+}
+"""Verdict of a scorecard to its shape; the city has none and is drawn like the many."""
+
+WORDS: Final[dict[str, str]] = {
+    "perlu_perhatian": "Perlu perhatian",
+    "tidak_berbeda": "Tidak berbeda nyata",
+    "lebih_baik": "Lebih baik dari kota",
+    "terlalu_sedikit": "Terlalu sedikit baris",
+    "tidak_dapat_dinilai": "Tidak dapat dinilai",
+}
+_STEADY: Final = 0.0005
+"""Changes smaller than this read 0,0 poin."""
+COUNTED: Final = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
+
+
+def score(value: float | None) -> str:
+    """Write a score of 0 to 1 on the scale to 100: ``85,9``; unknown is a dash."""
+    return numbers.decimal(None if value is None else value * 100)
+
+
+def board_title(cards: Iterable[Scorecard]) -> str:
+    """Return the finding of Papan Mutu: how many need attention, how many do not differ from the city."""
+    found = Counter(card.verdict for card in cards)
+    total, heed, same = sum(found.values()), found["perlu_perhatian"], found["tidak_berbeda"]
+    if not found["lebih_baik"] + heed + same:
+        return f"Belum ada dari {total} kelurahan yang dapat dinilai"
+    first = f"{heed} dari {total} kelurahan perlu perhatian" if heed else "Tidak ada kelurahan yang perlu perhatian"
+    return f"{first}; {same} tidak berbeda nyata dari nilai kota"
+
+
+def outside_title(cards: Sequence[Scorecard]) -> str:
+    """Say how many areas lie outside the funnel."""
+    found = Counter(card.verdict for card in cards)
+    low, high = found["perlu_perhatian"], found["lebih_baik"]
+    if not low + high:
+        return "Semua kelurahan berada di dalam corong"
+    return f"{low + high} kelurahan di luar corong: {low} di bawah, {high} di atas"
+
+
+def against_city(card: Score, city: float | None, compared: str, rows: int) -> Html:
+    """Say how an area stands beside the city, and why nothing more can be said.
+
+    Args:
+        card: the area's score.
+        city: score of the city, 0 to 1.
+        compared: areas that are compared at once (``59 kelurahan``).
+        rows: rows judged.
+    """
+    if card.verdict == "terlalu_sedikit":
+        return join([bold(f"Hanya {numbers.count(rows, 'baris')}"), "; terlalu sedikit untuk dibandingkan."])
+    if card.verdict == "tidak_dapat_dinilai" or card.value is None:
+        return join([bold("Tidak dapat dinilai.")])
+    beside = f"kota ({score(city)})"
+    if card.verdict == "perlu_perhatian":
+        return join([bold(f"Di bawah {beside}."), " Selisihnya terlalu besar untuk disebabkan kebetulan."])
+    if card.verdict == "lebih_baik":
+        return join([bold(f"Lebih baik dari {beside}."), " Selisihnya terlalu besar untuk disebabkan kebetulan."])
+    apart = city is not None and card.low is not None and card.high is not None and not card.low <= city <= card.high
+    why = (
+        f" Selisihnya masih wajar bila {compared} dibandingkan sekaligus."
+        if apart
+        else " Selisihnya dapat disebabkan kebetulan."
+    )
+    return join([bold(f"Tidak berbeda nyata dari {beside}."), why])
+
+
+def change(now: float | None, before: float | None, since: str | None) -> str:
+    """Say how a score moved since a month: ``Nilai naik 2,3 poin sejak Juli.``; nothing without two values."""
+    if now is None or before is None or since is None:
+        return ""
+    step = now - before
+    month = numbers.month_name(since)
+    if abs(step) < _STEADY:
+        return f"Nilai tetap sejak {month}."
+    return f"Nilai {'naik' if step > 0 else 'turun'} {numbers.decimal(abs(step) * 100)} poin sejak {month}."
+
+
+def repairs_title(value: float, found: Sequence[Repair]) -> str:
+    """Promise what the repairs bring: the score before and after all of them."""
+    if len(found) == 1:
+        return f"Perbaikan ini menaikkan nilai dari {score(value)} menjadi {score(found[-1].score)}"
+    number = COUNTED[len(found) - 1].capitalize()
+    return f"{number} perbaikan ini menaikkan nilai dari {score(value)} menjadi {score(found[-1].score)}"
+
+
+def dimensions_title(card: Scorecard) -> str:
+    """Name the dimensions that hold an area back, or say that none differs from the city."""
+    heeded = [DIMENSIONS[d.dimension] for d in card.dimensions if d.verdict == "perlu_perhatian"]
+    if heeded:
+        names = listing([heeded[0], *(name.lower() for name in heeded[1:])])
+        return f"{names} paling menahan nilai"
+    better = [DIMENSIONS[d.dimension] for d in card.dimensions if d.verdict == "lebih_baik"]
+    if better:
+        return f"{listing([better[0], *(name.lower() for name in better[1:])])} lebih baik dari kota"
+    if all(d.verdict in {"terlalu_sedikit", "tidak_dapat_dinilai"} for d in card.dimensions):
+        return "Nilai per dimensi"
+    return "Tidak ada dimensi yang berbeda nyata dari kota"
+
+
+def movement_title(moved: Movement, period: str) -> str:
+    """Say what happened to the findings of a month."""
+    name = numbers.month_name(period)
+    if moved.closed is None:
+        return f"{name}: {numbers.integer(moved.open)} temuan terbuka"
+    came = (moved.new or 0) + (moved.reopened or 0)
+    return (
+        f"{name}: {numbers.integer(moved.closed)} temuan selesai, {numbers.integer(came)} masuk; "
+        f"{numbers.integer(moved.open)} masih terbuka"
+    )
+
+
+def movement_sum(moved: Movement) -> str:
+    """Write the sum in figures: ``403 = 491 + 24 + 0 − 112``; the first month has none."""
+    if moved.open_before is None or moved.closed is None:
+        return "Bulan pertama belum punya pembanding. Gerak terlihat mulai bulan berikutnya."
+    parts = [moved.open_before, moved.new, moved.reopened]
+    total = " + ".join(numbers.integer(part) for part in parts)
+    share = f" {numbers.percent(moved.closure)} dari temuan awal bulan selesai." if moved.closure is not None else ""
+    return f"{numbers.integer(moved.open)} = {total} − {numbers.integer(moved.closed)}.{share}"
+
+
+def gate(one: Gate) -> tuple[str, bool | None, str]:
+    """Write a minimum: its share, whether it is met, and the words."""
+    if one.share is None:
+        return "–", None, "tidak dapat dinilai" if not one.evaluable else "tanpa baris"
+    limit = f"batas {numbers.percent(one.minimum, 0)}"
+    if one.met:
+        return numbers.percent(one.share), True, f"terpenuhi, {limit}"
+    missing = numbers.decimal((one.minimum - one.share) * 100)
+    return numbers.percent(one.share), False, f"kurang {missing} poin, {limit}"
+
+
+def rank_sentence(card: Scorecard, word: str = "kelurahan") -> str:
+    """Say between which ranks an area lies by chance, and under other reasonable weights; never a bare rank."""
+    if card.rank_low is None or card.rank_high is None:
+        return f"Tanpa urutan: terlalu sedikit baris untuk dibandingkan dengan {word} lain."
+    chance = f"Karena kebetulan saja, urutannya dapat {_between(card.rank_low, card.rank_high)} dari {card.compared}"
+    if card.weight_rank_low is None or card.weight_rank_high is None:
+        return f"{chance}."
+    return f"{chance}; dengan bobot dimensi lain, {_between(card.weight_rank_low, card.weight_rank_high)}."
+
+
+def swap_sentence(better: str, worse: str, share: float) -> str:
+    """Say how often two areas change places under other reasonable weights of the dimensions."""
+    often = numbers.integer(round(share * 100))
+    first = f"{better} terbit lebih baik daripada {worse}. "
+    if often == "0":
+        return first + "Urutan keduanya tetap pada hampir semua bobot lain yang wajar."
+    end = "urutan keduanya bergantung pada bobot." if share > 0.25 else "urutan itu cukup kuat."  # noqa: PLR2004 - a quarter
+    return first + f"Pada {often} dari 100 bobot lain yang wajar keduanya bertukar tempat; {end}"
+
+
+def listing(names: Sequence[str]) -> str:
+    """Write names as a list: ``Bugis, Selili, dan Teluk Lerong``; two are joined by ``dan``."""
+    if len(names) <= 2:  # noqa: PLR2004 - two names need no comma
+        return " dan ".join(names)
+    return f"{', '.join(names[:-1])}, dan {names[-1]}"
+
+
+def _between(low: int, high: int) -> str:
+    return f"urutan {low}" if low == high else f"antara {low} dan {high}"
