@@ -76,7 +76,7 @@ class Cube:
         """
         self._table = table.combine_chunks()
         self._metrics: dict[str, dict[tuple[str, str, str], Figure]] = {}
-        self._groups: dict[str, dict[tuple[str, str], dict[str, Figure]]] = {}
+        self._groups: dict[tuple[str, str], dict[str, dict[str, Figure]]] = {}
         self._levels: dict[str, list[str]] | None = None
         self.periods: tuple[str, ...] = tuple(sorted(pc.unique(table["period"]).to_pylist()))
 
@@ -110,13 +110,16 @@ class Cube:
 
     def groups(self, metric: str, area: str, period: str) -> dict[str, Figure]:
         """Return the figures of a breakdown by group, in the order in which they were computed."""
-        if metric not in self._groups:
-            grouped: dict[tuple[str, str], dict[str, Figure]] = {}
-            for (month, where, group), figure in self._metric(metric).items():
+        if (metric, period) not in self._groups:
+            mine = pc.and_(pc.equal(self._table["metric"], metric), pc.equal(self._table["period"], period))
+            part = self._table.filter(mine)
+            columns = [part[name].to_pylist() for name in ("area_code", "kelompok", "count", "base")]
+            grouped: dict[str, dict[str, Figure]] = {}
+            for where, group, count, base in zip(*columns, strict=True):
                 if group:
-                    grouped.setdefault((month, where), {})[group] = figure
-            self._groups[metric] = grouped
-        return dict(self._groups[metric].get((period, area), {}))
+                    grouped.setdefault(where, {})[group] = Figure(count, base)
+            self._groups[metric, period] = grouped
+        return dict(self._groups[metric, period].get(area, {}))
 
     def _areas_of(self) -> dict[str, list[str]]:
         """Return the area codes of each level in their order, from the table itself."""

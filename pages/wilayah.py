@@ -28,8 +28,14 @@ with deciles:
     layout.section(people.desil_title(look), "desil nasional, persen orang")
     st.html(people.desil(look))
 
-layout.section(people.programmes_title(look))
-st.html(people.programmes(look))
+aid, results = st.columns([7, 5], gap="large")
+with aid:
+    layout.section(people.programmes_title(look))
+    st.html(people.programmes(look))
+with results:
+    layout.section(people.verval_title(look))
+    st.html(people.verval(look))
+
 place.st_trends(look)
 layout.section("Semua ukuran", "diukur pada tingkatnya sendiri")
 st.html(place.every_figure(look))

@@ -56,6 +56,8 @@ def cells(code: str, month: int) -> Cells:
     }
     made |= {("desil", str(d)): (int(registered * (0.28 - 0.026 * d)), registered) for d in range(1, 11)}
     made[("desil", "–")] = (registered // 50, registered)
+    made[("verval", "LAYAK")] = (visited, registered)
+    made[("verval", "BELUM_DICEK")] = (registered - visited, registered)
     made |= {("program", key): (int(registered * share), registered) for key, share in PROGRAMMES.items()}
     for group, number in people.by_sex_age[code].items():
         made[("penduduk_umur", group)] = (number, None)

@@ -101,7 +101,7 @@ class StoreView:
         for period in wanted:
             raw = self._cube_bytes(self.month(period))
             if raw is not None:
-                tables.append(pq.read_table(pa.BufferReader(raw), page_checksum_verification=True))
+                tables.append(pq.ParquetFile(pa.BufferReader(raw), page_checksum_verification=True).read())
             elif periods is not None:
                 raise damaged("MONTH_DAMAGED", self._damaged[period])
         return pa.concat_tables(tables, promote_options="permissive")

@@ -146,7 +146,7 @@ def kecamatan_table(look: Here) -> Html:
             numbers.figure_count(poor[code]),
             numbers.figure_share(poor[code]),
             bars.cell_bar(poor[code].share, top, share),
-            numbers.percent(done, 0),
+            numbers.percent(done),
             dot,
         ]
         rows.append(Row(tree[code].name, cells, href=layout.address("peta", look, wilayah=code)))

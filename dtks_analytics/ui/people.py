@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.catalogue.programmes import PROGRAMME
 from dtks_analytics.catalogue.residents import AGE_BANDS
@@ -14,6 +14,20 @@ from dtks_analytics.ui import cached
 if TYPE_CHECKING:
     from dtks_analytics.present.markup import Html
     from dtks_analytics.ui.session import Here
+
+
+VERVAL: Final = {
+    "LAYAK": "Layak",
+    "BELUM_DICEK": "Belum dikunjungi",
+    "TIDAK_LAYAK": "Tidak memenuhi syarat",
+    "DATA_PERBAIKAN": "Data perlu diperbaiki",
+    "TIDAK_DITEMUKAN": "Tidak ditemukan",
+    "PINDAH": "Pindah",
+    "MENINGGAL": "Meninggal",
+    "GANDA": "Tercatat ganda",
+    "MENOLAK": "Menolak dikunjungi",
+}
+"""Results of verification in words."""
 
 
 def desil_title(look: Here) -> str:
@@ -112,3 +126,35 @@ def programmes_title(look: Here) -> str:
         return "Program bantuan"
     first = max(known, key=lambda key: known[key] or 0)
     return f"{PROGRAMME[first].label} paling luas: {numbers.percent(known[first])} {PROGRAMME[first].unit} terdaftar"
+
+
+def verval_title(look: Here) -> str:
+    """Say how many rows nobody has visited."""
+    waiting = look.figure("verval", kelompok="BELUM_DICEK")
+    if waiting.count is None:
+        return "Hasil verifikasi"
+    return f"{numbers.integer(waiting.count)} baris belum dikunjungi"
+
+
+@cached.piece
+def verval(look: Here) -> Html:
+    """Return rows by result of verification, the city's share as dashed line."""
+    groups = look.cube.groups("verval", look.area, look.period)
+    whole = look.cube.groups("verval", wilayah().kota.code, look.period)
+    known = [key for key in VERVAL if key in groups and groups[key].evaluable]
+    if not known:
+        return cards.state("Tidak dapat dinilai.", "Kolom hasil verifikasi tidak ada pada berkas bulan ini.")
+    top = max(groups[key].share or 0 for key in known) or 1
+    rows = [
+        Row(
+            VERVAL[key],
+            [
+                numbers.integer(groups[key].count),
+                numbers.figure_share(groups[key]),
+                bars.cell_bar(groups[key].share, top, whole[key].share if key in whole else None),
+            ],
+        )
+        for key in sorted(known, key=lambda key: -(groups[key].share or 0))
+    ]
+    columns = [Column("Baris"), Column("Persen"), Column("", "bar", aside="garis: kota")]
+    return tables.table("Hasil", columns, rows, caption="Baris menurut hasil verifikasi")

@@ -97,6 +97,8 @@ def neighbours_title(look: Here) -> str:
         return "Di antara tetangganya"
     higher = sum(share > own for share in known)
     group = "kecamatan" if look.place.level == "kecamatan" else f"kelurahan di {wilayah()[look.place.parent].name}"
+    if higher in {0, len(known) - 1}:
+        return f"Bagian warga miskin paling {'kecil' if higher else 'besar'} di antara {len(known)} {group}"
     return f"Bagian warga miskin lebih besar di {higher} dari {len(known) - 1} {group} lainnya"
 
 

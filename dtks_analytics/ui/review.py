@@ -129,7 +129,7 @@ def st_warnings(checked: Checked) -> None:
     rows = []
     for warning in checked.draft.warnings:
         codes = [code for code in warning.get("areas", []) if code in wilayah()]
-        names = ", ".join(filters.area_label(code) for code in codes[:5])
+        names = "; ".join(filters.area_label(code) for code in codes[:5])
         rest = f" dan {len(codes) - 5} lain" if len(codes) > 5 else ""  # noqa: PLR2004 - five fit
         rows.append(
             Row(MESSAGES.get(warning["code"], warning["code"]), [numbers.integer(warning["count"])], small=names + rest)

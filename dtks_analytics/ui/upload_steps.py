@@ -54,16 +54,9 @@ def progress_line(one: Upload) -> Html:
 
 def st_open_step(one: Upload) -> None:
     """Draw the step that is open."""
-    if one.step == "unggah":
-        st_upload(one)
-    elif one.step == "periksa":
-        st_check(one)
-    elif one.step == "cocokkan":
-        review.st_review(one)
-    elif one.step == "terbitkan":
-        st_publish(one)
-    else:
-        st_done(one)
+    drawn = {"unggah": st_upload, "periksa": st_check, "cocokkan": review.st_review, "terbitkan": st_publish}
+    with st.container(key=f"langkah_{one.step}"):
+        drawn.get(one.step, st_done)(one)
 
 
 def st_upload(one: Upload) -> None:
@@ -109,6 +102,8 @@ def st_check(one: Upload) -> None:
     """Draw step 2: run the check, with its steps in words."""
     layout.section("2. Periksa", f"data {numbers.month(one.period)}")
     bar = st.progress(0.0, text="Menyiapkan")
+    for _ in range(8):
+        st.empty()  # takes the place of the widgets of step 1, which would stay on the page until the check is done
 
     def told(step: str, fraction: float) -> None:
         bar.progress(min(max(fraction, 0.0), 1.0), text=step)
