@@ -1,1 +1,22 @@
-"""Placeholder."""
+"""Daftar Perbaikan: the rows of one kelurahan that somebody has to look at."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dtks_analytics.ui import layout, repair_list, report, scores, work
+
+look = layout.open_page("Daftar Perbaikan", uses=repair_list.USES)
+scores.need(look)
+report.area_choice(look, "kelurahan", "perbaikan")
+if not report.st_choose(look, "kelurahan", "perbaikan", "daftar perbaikannya"):
+    layout.title(repair_list.title(look), repair_list.lead(look))
+    layout.goto("rapor_lurah", f"Buka rapor {look.place.name}", look)
+    if work.st_ask():
+        found = repair_list.rows(look)
+        repair_list.controls(look, found)
+        repair_list.st_rows(look, repair_list.chosen(look, found))
+        repair_list.st_files(look)
+        layout.section(repair_list.progress_title(look, found))
+        st.html(repair_list.progress(look))
+    layout.foot()

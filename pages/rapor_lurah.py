@@ -9,8 +9,8 @@ from dtks_analytics.ui import layout, reply, report, scores
 
 look = layout.open_page("Rapor Lurah", uses=report.USES)
 scores.need(look)
-report.area_choice(look, "kelurahan")
-if not report.st_choose(look, "kelurahan"):
+report.area_choice(look, "kelurahan", "rapor_lurah")
+if not report.st_choose(look, "kelurahan", "rapor_lurah"):
     layout.title(report.title(look), report.lead(look))
     score, minimum = st.columns([7, 5], gap="large")
     with score:

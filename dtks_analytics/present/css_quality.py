@@ -21,7 +21,9 @@ SHEET: Final = """
  font-weight:450}
 .dt-gates td b{font-weight:700}.dt-gates tr:last-child th,.dt-gates tr:last-child td{border:0}
 .dt-panel .dt-note{padding-top:6px}.dt-dims .dt-table .dt-bar{width:48%}.dt-fall{margin-bottom:14px}
-.dt-steplist{counter-reset:step}.dt-rownumber{color:var(--muted);font-weight:450;padding-right:12px}
+.dt-below-figures{padding-top:12px}
+.dt-lurah .dt-dots li,.dt-lurah .dt-dots-head{grid-template-columns:30% 1fr 104px}
+.dt-rownumber{color:var(--muted);font-weight:450;padding-right:12px}
 .dt-fall-plot{position:relative;display:flex;height:220px;border-bottom:1px solid var(--ink);gap:0}
 .dt-fall-plot div{position:relative;flex:1}
 .dt-fall-plot i{position:absolute;left:14%;right:14%;background:var(--muted)}

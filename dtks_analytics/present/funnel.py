@@ -84,7 +84,7 @@ def funnel(
     notes.append(_word(f"kota {decimal(city * 100)}", 0.998, city * 100, look.ink, shift=10, paper=True))
     if last and names:
         notes.append(
-            _word(f"batas {len(points)} perbandingan", 0.998, last.limits[3] * 100, look.muted, shift=9, paper=True)
+            _word(f"batas {len(points)} perbandingan", 0.998, last.limits[2] * 100, look.muted, shift=-9, paper=True)
         )
     return figure(
         look, height, traces,
@@ -155,10 +155,10 @@ def _names(
         return p.rows / top * wide, (high - p.value * 100) / (high - low) * tall
 
     taken: list[Box] = [(x - 8, y - 8, x + 8, y + 8) for x, y in map(at, points)]
-    widest = max((p.limits[3] for p in points if p.rows == max(q.rows for q in points)), default=high / 100)
-    for level in (widest * 100, city * 100):
-        line = (high - level) / (high - low) * tall
-        taken.append((wide - 150, line - LINE - 4, wide, line))
+    largest = max(points, key=lambda p: p.rows, default=None)
+    for level, above in ((city, True), *([] if largest is None else [(largest.limits[2], False)])):
+        line = (high - level * 100) / (high - low) * tall
+        taken.append((wide - 150, line - LINE - 4 if above else line, wide, line if above else line + LINE + 4))
     notes = []
     outside = [p for p in points if p.verdict in {"perhatian", "baik"}]
     for p in sorted(outside, key=lambda p: -abs(p.value - (p.limits[0] + p.limits[1]) / 2)):

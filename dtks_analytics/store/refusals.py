@@ -30,6 +30,12 @@ SENTENCES: Final[dict[str, str]] = {
     "FILE_CHANGED": "Berkas berubah selama diproses. Unggah lagi.",
     "NOT_RECONCILED": "Jumlah baris tidak cocok: terbaca harus sama dengan diterima, dikarantina, dan bukan data.",
     "AUDIT_UNWRITABLE": "Catatan audit tidak dapat ditulis, jadi permintaan ini tidak dijalankan.",
+    "WORK_UNWRITABLE": "Catatan kerja tidak dapat dibuka. Yang tersimpan tetap aman; ulangi sebentar lagi.",
+    "NAME_MISSING": "Tulis nama Anda lebih dahulu.",
+    "TEXT_MISSING": "Tanggapan belum diisi.",
+    "TEXT_TOO_LONG": "Teks terlalu panjang. Ringkas menjadi paling banyak 2.000 huruf.",
+    "NIK_IN_TEXT": "Jangan menulis NIK atau nomor KK di sini. Sebutkan jumlah baris atau dokumennya saja.",
+    "UNKNOWN_ANSWER": "Hasil pemeriksaan itu tidak ada pada daftar.",
 }
 """Refusal codes of the store, with the sentence a person reads."""
 

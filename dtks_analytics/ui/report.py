@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -14,7 +15,7 @@ from dtks_analytics.present.charts import Line
 from dtks_analytics.present.markup import Html, join, link, safe
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.repairs import repairs
-from dtks_analytics.ui import cached, filters, layout, scores, session
+from dtks_analytics.ui import cached, filters, layout, scores
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -274,12 +275,11 @@ def rank(look: Here) -> Html:
     return cards.note(verdicts.rank_sentence(card(look), WORD[look.place.level]))
 
 
-def st_choose(look: Here, level: str) -> bool:
+def st_choose(look: Here, level: str, page: str, what: str = "rapornya") -> bool:
     """Draw the list of areas when none of the level is chosen; tells whether it did."""
     if look.place.level == level:
         return False
-    page = "rapor_lurah" if level == "kelurahan" else "rapor_camat"
-    layout.title(f"Pilih {level} untuk membuka rapornya")
+    layout.title(f"Pilih {level} untuk membuka {what}")
     st.html(_choices(look, level, page))
     layout.foot()
     return True
@@ -304,17 +304,13 @@ def _choices(look: Here, level: str, page: str) -> Html:
     return tables.table(level.capitalize(), columns, rows, caption=f"Nilai setiap {level}")
 
 
-def parent_camat(look: Here) -> Here:
-    """Return the look with the kecamatan of the chosen kelurahan, for the report of its camat."""
-    if look.place.level == "kelurahan":
-        session.choose(wilayah=look.place.parent)
-        st.rerun()
-    return look
-
-
-def area_choice(look: Here, level: str) -> None:
+def area_choice(look: Here, level: str, page: str) -> None:
     """Draw breadcrumb and choice of area side by side."""
-    page = "rapor_lurah" if level == "kelurahan" else "rapor_camat"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         layout.breadcrumb(look, page)
         filters.area(look, level="kelurahan" if level == "kelurahan" else "kecamatan")
+
+
+def of_camat(look: Here) -> Here:
+    """Return the look at the kecamatan of a chosen kelurahan: the report of its camat."""
+    return replace(look, area=look.place.parent) if look.place.level == "kelurahan" else look

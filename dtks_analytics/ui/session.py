@@ -38,6 +38,7 @@ LOCAL: Final[dict[str, tuple[str, ...]]] = {
     "aturan": ("semua", *RULES),
     "usaha": ("semua", *EFFORTS),
     "milik": ("sendiri", "bersama"),
+    "hasil": ("semua", "nilai"),
     "dimensi": ("semua", *DIMENSIONS),
     "pemilik": ("semua", *OWNERS),
 }
