@@ -74,16 +74,23 @@ class Cube:
         Args:
             table: the months of one version, in any order.
         """
-        self._table = table.combine_chunks()
+        # Sorted and sliced rather than filtered: comparing with a Python value makes pyarrow import pandas.
+        order = pc.sort_indices(table, sort_keys=[("metric", "ascending"), ("period", "ascending")])
+        self._table = table.take(order).combine_chunks()
+        self._slices = _runs(self._table, "metric")
         self._metrics: dict[str, dict[tuple[str, str, str], Figure]] = {}
         self._groups: dict[tuple[str, str], dict[str, dict[str, Figure]]] = {}
         self._levels: dict[str, list[str]] | None = None
         self.periods: tuple[str, ...] = tuple(sorted(pc.unique(table["period"]).to_pylist()))
 
+    def _part(self, key: str) -> pa.Table:
+        """Return the rows of one metric, by period; none for an unknown one."""
+        return self._table.slice(*self._slices.get(key, (0, 0)))
+
     def _metric(self, key: str) -> Mapping[tuple[str, str, str], Figure]:
         """Index one metric by (period, area, kelompok)."""
         if key not in self._metrics:
-            part = self._table.filter(pc.equal(self._table["metric"], key))
+            part = self._part(key)
             columns = [part[name].to_pylist() for name in ("period", "area_code", "kelompok", "count", "base")]
             self._metrics[key] = {
                 (period, area, group): Figure(count, base)
@@ -111,8 +118,8 @@ class Cube:
     def groups(self, metric: str, area: str, period: str) -> dict[str, Figure]:
         """Return the figures of a breakdown by group, in the order in which they were computed."""
         if (metric, period) not in self._groups:
-            mine = pc.and_(pc.equal(self._table["metric"], metric), pc.equal(self._table["period"], period))
-            part = self._table.filter(mine)
+            whole = self._part(metric)
+            part = whole.slice(*_runs(whole, "period").get(period, (0, 0)))
             columns = [part[name].to_pylist() for name in ("area_code", "kelompok", "count", "base")]
             grouped: dict[str, dict[str, Figure]] = {}
             for where, group, count, base in zip(*columns, strict=True):
@@ -124,9 +131,19 @@ class Cube:
     def _areas_of(self) -> dict[str, list[str]]:
         """Return the area codes of each level in their order, from the table itself."""
         if self._levels is None:
-            pairs = self._table.group_by(["level", "area_code"]).aggregate([])
+            pairs = set(zip(self._table["level"].to_pylist(), self._table["area_code"].to_pylist(), strict=True))
             levels: dict[str, list[str]] = {}
-            for level, area in sorted(zip(pairs["level"].to_pylist(), pairs["area_code"].to_pylist(), strict=True)):
+            for level, area in sorted(pairs):
                 levels.setdefault(level, []).append(area)
             self._levels = levels
         return self._levels
+
+
+def _runs(table: pa.Table, column: str) -> dict[str, tuple[int, int]]:
+    """Return where each value of a sorted column begins and how many rows it has."""
+    runs: dict[str, tuple[int, int]] = {}
+    begin = 0
+    for run in pc.value_counts(table[column]).to_pylist():
+        runs[run["values"]] = (begin, run["counts"])
+        begin += run["counts"]
+    return runs

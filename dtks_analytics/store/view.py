@@ -97,14 +97,15 @@ class StoreView:
             DamagedStoreError: ``MONTH_DAMAGED``, a wanted month is damaged.
         """
         wanted = [month.period for month in self.months] if periods is None else list(periods)
-        tables = [CUBE_SCHEMA.empty_table()]
+        tables: list[pa.Table] = []
         for period in wanted:
             raw = self._cube_bytes(self.month(period))
             if raw is not None:
                 tables.append(pq.ParquetFile(pa.BufferReader(raw), page_checksum_verification=True).read())
             elif periods is not None:
                 raise damaged("MONTH_DAMAGED", self._damaged[period])
-        return pa.concat_tables(tables, promote_options="permissive")
+        # An empty table is built only where it is needed: building an array makes pyarrow import pandas.
+        return pa.concat_tables(tables or [CUBE_SCHEMA.empty_table()], promote_options="permissive")
 
     def _cube_bytes(self, month: Month) -> bytes | None:
         """Return a cube's bytes if they are those of the manifest, else note the damage."""
