@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import register
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from registers import register
 
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.catalogue.metrics import CONTRACT, METRICS

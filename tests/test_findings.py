@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
-from conftest import register
+from registers import register
 
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.counting import Counted, Previous, count_month

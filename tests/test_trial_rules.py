@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import register
+from registers import register
 
 from dtks_analytics import plan as plan_module
 from dtks_analytics.catalogue.columns import COLUMNS
