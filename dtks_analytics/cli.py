@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from dtks_analytics import __version__
-from dtks_analytics.commands import listing, loading, reading, running
+from dtks_analytics.commands import listing, loading, proving, reading, running
 from dtks_analytics.errors import DtksError
 
 _USAGE = {
@@ -49,6 +49,7 @@ for command in (
     listing.findings,
     loading.retract,
     reading.verify,
+    proving.pack,
     running.serve,
 ):
     cli.add_command(command)
