@@ -20,6 +20,9 @@ returns (`markup.Html`) passes through. A piece that needs literal colours takes
 ``smallmap``  small_map: still image with numbered marks, for Ringkasan
 ``tiles``     tile_map ("Kisi")
 ``charts``    trend(periods, Line…, write, look=): months with words at the line ends
+``report``    scorecard_pdf pack_pdf(dossier…) bytes of A4 pages; file_name; from a `dtks_analytics.dossier.Dossier`
+``report_sheets`` scorecard_xlsx(dossier, area): the same content as sheets
+``worklist``  workbook(Item…, Heading, choices): rows to repair, to fill in and to load back (`intake.answers.read`)
 ``workbook``  workbook(Sheet…, definitions, synthetic=) csv_bytes Field Sheet harmless
 ``sentences`` titles and sentences that follow from the figures
 ``outlines``  label_name full_name box label_point
