@@ -35,6 +35,7 @@ SCHEMA: Final = pa.schema(
         ("first_seen", pa.string()),
         ("lembar", pa.string()),
         ("baris", pa.int32()),
+        ("id_individu", pa.string()),
         ("nama", pa.string()),
         ("nik", pa.string()),
         ("rt", pa.string()),
@@ -62,7 +63,7 @@ def rows(view: StoreView, period: str, area: str, *, shared: bool = False) -> pa
         DamagedStoreError: ``MONTH_DAMAGED``.
     """
     wanted = [key for key, rule in RULES.items() if rule.severity != "I" and "lurah" in rule.owners]
-    found = _of_area(view.table(period, "findings"), area, ["rule", "record", "owner", *_PLACE])
+    found = _of_area(view.table(period, "findings"), area, ["rule", "record", "owner", "id_individu", *_PLACE])
     mine = pc.is_in(found["rule"], pa.array(wanted))
     whose = pc.starts_with(found["owner"], "lurah") if shared else pc.equal(found["owner"], "lurah")
     found = found.filter(pc.and_(mine, whose))

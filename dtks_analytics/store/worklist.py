@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from dtks_analytics.catalogue.city import city
+from dtks_analytics.store import work_schema
 from dtks_analytics.store.refusals import refuse
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 ANSWERS: Final[dict[str, str]] = {
     "diperbaiki": "Sudah diperbaiki di SIKS-NG",
     "benar": "Data sudah benar",
+    "meninggal": "Warga meninggal",
+    "pindah": "Warga pindah",
+    "tidak_ditemukan": "Warga tidak ditemukan",
+    "dukcapil": "Menunggu Dukcapil",
     "instansi": "Menunggu instansi lain",
     "belum": "Belum dapat dipastikan",
 }
@@ -38,20 +43,6 @@ LONGEST: Final = 2_000
 """Letters of a text that a person writes."""
 _SIXTEEN: Final = re.compile(r"\d(?:[ .\-]?\d){15}")
 _WAIT_S: Final = 30.0
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS answer (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, period TEXT NOT NULL,
-    area TEXT NOT NULL, item TEXT NOT NULL, rule TEXT NOT NULL, answer TEXT NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS answer_area ON answer (area, item);
-CREATE TABLE IF NOT EXISTS reply (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, period TEXT NOT NULL,
-    snapshot TEXT NOT NULL, area TEXT NOT NULL, number INTEGER NOT NULL, note TEXT NOT NULL, evidence TEXT NOT NULL,
-    UNIQUE (period, snapshot, area, number)) STRICT;
-CREATE TABLE IF NOT EXISTS training (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL,
-    seed INTEGER NOT NULL, correct INTEGER NOT NULL, asked INTEGER NOT NULL, detail TEXT NOT NULL) STRICT;
-"""
-_GUARD: Final = (
-    "CREATE TRIGGER IF NOT EXISTS {0}_no_update BEFORE UPDATE ON {0} BEGIN SELECT RAISE(ABORT, 'append-only'); END;"
-    "CREATE TRIGGER IF NOT EXISTS {0}_no_delete BEFORE DELETE ON {0} BEGIN SELECT RAISE(ABORT, 'append-only'); END;"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +53,15 @@ class Answer:
         item: keyed hash of the finding, from `Worklist.item`.
         rule: key of the rule.
         answer: key of `ANSWERS`.
+        note: what was found, empty for none; no number of a person.
+        day: ISO date of the check, empty for none.
     """
 
     item: str
     rule: str
     answer: str
+    note: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +149,20 @@ class Worklist:
             at = _now()
             rows = [(at, who, period, area, one.item, one.rule, one.answer) for one in answers]
             statement = "INSERT INTO answer (at, by, period, area, item, rule, answer) VALUES (?, ?, ?, ?, ?, ?, ?)"
-            self._write(statement, rows, "answer", who, {"period": period, "area": area, "answers": len(rows)})
+            said = [(at, who, area, one.item, _plain(one.note), one.day) for one in answers if one.note or one.day]
+            remarks = "INSERT INTO remark (at, by, area, item, note, day) VALUES (?, ?, ?, ?, ?, ?)"
+            detail: dict[str, JSON] = {"period": period, "area": area, "answers": len(rows)}
+            self._write(statement, rows, "answer", who, detail, (remarks, said))
 
     def answers(self, area: str) -> dict[str, str]:
         """Return the last answer of every finding of a kelurahan, by item."""
         rows = self._read("SELECT item, answer FROM answer WHERE area = ? ORDER BY seq", (area,))
         return {str(item): str(answer) for item, answer in rows}
+
+    def remarks(self, area: str) -> dict[str, tuple[str, str]]:
+        """Return the last note and day of every finding of a kelurahan that has one, by item."""
+        rows = self._read("SELECT item, note, day FROM remark WHERE area = ? ORDER BY seq", (area,))
+        return {str(item): (str(note), str(day)) for item, note, day in rows}
 
     def progress(self, area: str) -> list[Progress]:
         """Return who answered how many findings of a kelurahan on which day, the newest day first."""
@@ -224,14 +227,18 @@ class Worklist:
         rows = self._read("SELECT by, at, seed, correct, asked FROM training ORDER BY seq DESC", ())
         return [Result(*row) for row in rows]  # type: ignore[arg-type] # the types of the STRICT table
 
-    def _write(self, statement: str, rows: Sequence[object], action: str, by: str, detail: dict[str, JSON]) -> None:
-        """Write rows and their audit line: nothing is kept unless the line is on the disk."""
+    def _write(
+        self, statement: str, rows: Sequence[object], action: str, by: str, detail: dict[str, JSON],
+        *also: tuple[str, Sequence[object]],
+    ) -> None:  # fmt: skip
+        """Write rows, others with them, and their audit line: nothing is kept unless the line is on the disk."""
         with _disk(), closing(self._connect()) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
-            connection.executescript(_SCHEMA + "".join(_GUARD.format(name) for name in ("answer", "reply", "training")))
+            connection.executescript(work_schema.SCRIPT)
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(statement, rows)  # type: ignore[arg-type] # tuples or mappings
+            for each, values in ((statement, rows), *also):
+                connection.executemany(each, values)  # type: ignore[arg-type] # tuples or mappings
             self._store.ledger.record(action, by, detail)
             connection.execute("COMMIT")
 

@@ -1,0 +1,24 @@
+"""The tables of what people write down, append-only by triggers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TABLES: Final = """
+CREATE TABLE IF NOT EXISTS answer (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, period TEXT NOT NULL,
+    area TEXT NOT NULL, item TEXT NOT NULL, rule TEXT NOT NULL, answer TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS answer_area ON answer (area, item);
+CREATE TABLE IF NOT EXISTS remark (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, area TEXT NOT NULL,
+    item TEXT NOT NULL, note TEXT NOT NULL, day TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS reply (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, period TEXT NOT NULL,
+    snapshot TEXT NOT NULL, area TEXT NOT NULL, number INTEGER NOT NULL, note TEXT NOT NULL, evidence TEXT NOT NULL,
+    UNIQUE (period, snapshot, area, number)) STRICT;
+CREATE TABLE IF NOT EXISTS training (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL,
+    seed INTEGER NOT NULL, correct INTEGER NOT NULL, asked INTEGER NOT NULL, detail TEXT NOT NULL) STRICT;
+"""
+_GUARD: Final = (
+    "CREATE TRIGGER IF NOT EXISTS {0}_no_update BEFORE UPDATE ON {0} BEGIN SELECT RAISE(ABORT, 'append-only'); END;"
+    "CREATE TRIGGER IF NOT EXISTS {0}_no_delete BEFORE DELETE ON {0} BEGIN SELECT RAISE(ABORT, 'append-only'); END;"
+)
+SCRIPT: Final = TABLES + "".join(_GUARD.format(name) for name in ("answer", "remark", "reply", "training"))
+"""Makes what is missing; harmless where everything is there."""
