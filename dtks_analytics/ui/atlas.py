@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dtks_analytics.present.markup import Html
     from dtks_analytics.ui.session import Here
 
-USES: Final = session.PARAMETERS
+USES: Final = ("bulan", "wilayah", "ukuran", "satuan", "tingkat", "bentuk")
 UNITS: Final = {"persen": "%", "jumlah": "Jumlah"}
 LEVELS: Final = {"kelurahan": "Kelurahan", "kecamatan": "Kecamatan"}
 FORMS: Final = {"peta": "Peta", "kisi": "Kisi"}

@@ -160,3 +160,9 @@ def test_a_damaged_store_is_told_by_code_without_a_trace(
     app = open_page(store=broken)
     assert not app.exception
     assert "STORE_DAMAGED" in app.error[0].value
+
+
+def test_the_address_of_the_map_holds_what_the_map_uses_and_no_more(open_page: Callable[..., AppTest]) -> None:
+    """Other pages have parameters of their own."""
+    app = open_page("peta")
+    assert set(app.query_params) == {"bulan", "wilayah", "ukuran", "satuan", "tingkat", "bentuk"}
