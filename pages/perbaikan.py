@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import layout, repair_list, report, scores, work
+from dtks_analytics.ui import choosing, layout, repair_list, scores, work
 
 look = layout.open_page("Daftar Perbaikan", uses=repair_list.USES)
 scores.need(look)
-report.area_choice(look, "kelurahan", "perbaikan")
-if not report.st_choose(look, "kelurahan", "perbaikan", "daftar perbaikannya"):
+choosing.area_choice(look, "kelurahan", "perbaikan")
+if not choosing.st_choose(look, "kelurahan", "perbaikan", "daftar perbaikannya"):
     layout.title(repair_list.title(look), repair_list.lead(look))
     layout.goto("rapor_lurah", f"Buka rapor {look.place.name}", look)
     if work.st_ask():

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from dtks_analytics.present import verdicts
-from dtks_analytics.ui import layout, report, report_camat, scores
+from dtks_analytics.ui import choosing, layout, report, report_camat, scores
 
 look = layout.open_page("Rapor Camat", uses=report.USES)
 scores.need(look)
-look = report.of_camat(look)
-report.area_choice(look, "kecamatan", "rapor_camat")
-if not report.st_choose(look, "kecamatan", "rapor_camat"):
+look = choosing.of_camat(look)
+choosing.area_choice(look, "kecamatan", "rapor_camat")
+if not choosing.st_choose(look, "kecamatan", "rapor_camat"):
     layout.title(report.title(look), report.lead(look))
     score, minimum = st.columns([7, 5], gap="large")
     with score:

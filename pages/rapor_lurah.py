@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from dtks_analytics.present import verdicts
-from dtks_analytics.ui import layout, reply, report, scores
+from dtks_analytics.ui import choosing, layout, reply, report, scores
 
 look = layout.open_page("Rapor Lurah", uses=report.USES)
 scores.need(look)
-report.area_choice(look, "kelurahan", "rapor_lurah")
-if not report.st_choose(look, "kelurahan", "rapor_lurah"):
+choosing.area_choice(look, "kelurahan", "rapor_lurah")
+if not choosing.st_choose(look, "kelurahan", "rapor_lurah"):
     layout.title(report.title(look), report.lead(look))
     score, minimum = st.columns([7, 5], gap="large")
     with score:

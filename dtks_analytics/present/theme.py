@@ -194,3 +194,8 @@ def figure(look: Tokens, height: int, traces: Sequence[Any] = (), **layout: Any)
         known = style.get(key)
         style[key] = {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
     return go.Figure(data=list(traces), layout=style)
+
+
+def warm() -> None:
+    """Load the figure library before the first page asks for it."""
+    import plotly.graph_objects  # noqa: F401, PLC0415 - loaded for its side effect

@@ -155,10 +155,10 @@ def application() -> st.App:
 
 def _warm() -> None:
     """Import what the first page needs while the server is still opening its socket."""
-    import plotly.graph_objects  # noqa: F401, PLC0415 - imported for its side effect of being loaded
+    from dtks_analytics.present import theme  # noqa: PLC0415 - the thread pays for it, not the start
+    from dtks_analytics.ui import cached  # noqa: PLC0415 - same
 
-    from dtks_analytics.ui import cached  # noqa: PLC0415 - the thread pays for it, not the start
-
+    theme.warm()
     cached.warm()
 
 
