@@ -19,7 +19,7 @@ demo: $(VENV)/.run ## build the demonstration year anew
 	$(PY) -m dtks_analytics demo --store $(STORE) --replace
 
 test: $(VENV)/.test check ## make the environment with a browser, check, run all tests
-	$(PY) -m pytest $(TESTS)
+	$(PY) -m pytest -n auto --dist loadfile $(TESTS)
 
 check: $(VENV)/.dev ## format, lint, types
 	$(PY) -m ruff format --check .
