@@ -93,7 +93,7 @@ LESSONS: Final[dict[str, Lesson]] = {
     "has_kepala_keluarga": Lesson("Setiap KK punya seorang kepala keluarga.", "satu KEPALA KELUARGA",
                                   "hanya ISTRI dan ANAK"),
     "one_kepala_keluarga": Lesson("Satu KK hanya punya satu kepala keluarga.", "satu kepala", "dua kepala"),
-    "kk_in_one_kelurahan": Lesson("Satu KK tinggal di satu kelurahan.", "semua di Baqa", "ayah di Baqa, anak di Mesjid"),
+    "kk_in_one_kelurahan": Lesson("Satu KK tinggal di satu kelurahan.", "semua di Baqa", "ayah di Baqa, anak di Bugis"),
     "kk_one_alamat": Lesson("Anggota satu KK beralamat sama.", "alamat sama", "alamat anak berbeda dari kepala"),
     "kk_size_plausible": Lesson("KK yang sangat besar, atau anak yang sendirian, perlu dilihat.",
                                 "5 anggota", "14 anggota, atau seorang anak sendiri"),

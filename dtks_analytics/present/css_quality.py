@@ -80,6 +80,8 @@ SHEET: Final = """
  font-weight:450;overflow-wrap:anywhere}
 .dt-record th{color:var(--muted);width:32%}.dt-record thead th{color:var(--ink);font-weight:650}
 .dt-record mark{background:var(--mark);color:inherit;font-weight:650;text-decoration:underline}
+.dt-scroll{overflow-x:auto}.dt-many th,.dt-many td{min-width:104px;overflow-wrap:normal;font-size:14px}
+.st-key-daftar [data-testid=stElementToolbar]{display:none}
 .st-key-utama [data-testid=stPageLink] a{background:var(--prim)!important;border-radius:4px;padding:9px 16px!important;
  min-height:44px;align-items:center}
 .st-key-utama [data-testid=stPageLink] a p{color:var(--bg)!important;text-decoration:none!important}

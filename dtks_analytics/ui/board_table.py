@@ -26,6 +26,11 @@ OUTSIDE: Final = ("perlu_perhatian", "lebih_baik")
 NOTE: Final = (
     "Diurutkan menurut pekerjaan yang tersisa, bukan peringkat. Setiap garis 12 bulan memakai skalanya sendiri."
 )
+MIDDLE: Final = Html('<span class="dt-broad">selang 95%</span>')
+SHORT: Final = {
+    "kelengkapan": "Lengkap", "validitas": "Sah", "akurasi": "Akurat", "konsistensi": "Cocok", "keunikan": "Unik",
+    "kemutakhiran": "Baru", "kredibilitas": "Padan",
+}  # fmt: skip
 HEAT_BREAKS: Final = (0.01, 0.025, 0.05, 0.075)
 """Classes of the points a dimension loses."""
 
@@ -84,7 +89,10 @@ def table(look: Here) -> Html:
     start = scores.since(look)
     columns = [
         Column("Nilai"),
-        Column(scale_head(verdicts.score(edge).removesuffix(",0"), "100", "selang 95%"), "bar"),
+        Column(
+            scale_head(verdicts.score(edge).removesuffix(",0"), "100", MIDDLE),
+            "bar",
+        ),
         Column("12 bulan", "text", phone=False),
         Column(f"Naik sejak {numbers.month_name(start)}" if start else "Naik", phone=False),
         Column(f"Selesai {numbers.month_name(look.period)}", phone=False),
@@ -128,9 +136,15 @@ def dimensions(look: Here) -> Html:
         href = layout.address("rapor_lurah", look, wilayah=area.code)
         rows.append(HeatRow(area.name, wilayah()[area.parent].name, href, lost, texts))
     return heat.heat(
-        "Kelurahan", [DIMENSIONS[key] for key in keys], rows, HEAT_BREAKS, look=look.tokens,
+        "Kelurahan", [_head(key) for key in keys], rows, HEAT_BREAKS, look=look.tokens,
         caption="Poin yang hilang per kelurahan dan dimensi",
     )  # fmt: skip
+
+
+def _head(dimension: str) -> Html:
+    """Return the name of a dimension, with a short form for phones."""
+    long, short = DIMENSIONS[dimension], SHORT.get(dimension, DIMENSIONS[dimension])
+    return Html(f'<span class="dt-broad">{safe(long)}</span><span class="dt-narrow">{safe(short)}</span>')
 
 
 def dimensions_title(look: Here) -> str:

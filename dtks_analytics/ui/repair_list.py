@@ -107,10 +107,10 @@ def st_rows(look: Here, found: pa.Table) -> None:
     known = work.worklist().answers(look.area)
     before = [ANSWERS.get(known.get(item, ""), "") for item in items]
     config: Any = _columns()
-    with st.form(f"hasil_{look.area}_{look.period}_{page}", border=False):
+    with st.container(key="daftar"), st.form(f"hasil_{look.area}_{look.period}_{page}", border=False):
         edited = st.data_editor(
             _frame(shown, before), hide_index=True, column_config=config, disabled=_FIXED, num_rows="fixed",
-            height=min(38 * (shown.num_rows + 1) + 4, 620), row_height=38,
+            height=min(38 * (shown.num_rows + 1) + 4, 620), row_height=38, placeholder="pilih",
             key=f"baris_{look.area}_{look.period}_{page}",
         )  # fmt: skip
         sent = st.form_submit_button("Simpan hasil pemeriksaan", type="primary")
@@ -119,7 +119,7 @@ def st_rows(look: Here, found: pa.Table) -> None:
         _keep(look, records, items, before, list(edited["Hasil pemeriksaan"]))
 
 
-_FIXED: Final = ["Nama", "NIK", "RT/RW", "Yang perlu diperbaiki", "Yang dilakukan", "Sejak", "Baris"]
+_FIXED: Final = ["Nama", "NIK", "RT/RW", "Belum terpenuhi", "Yang dilakukan", "Sejak", "Baris"]
 
 
 def _columns() -> dict[str, object]:
@@ -128,7 +128,7 @@ def _columns() -> dict[str, object]:
         "Nama": config.TextColumn(width=190, pinned=False),
         "NIK": config.TextColumn(width=160, help="Hanya empat angka terakhir"),
         "RT/RW": config.TextColumn(width=84),
-        "Yang perlu diperbaiki": config.TextColumn(width=220),
+        "Belum terpenuhi": config.TextColumn(width=220),
         "Yang dilakukan": config.TextColumn(width=270),
         "Sejak": config.TextColumn(width=84),
         "Baris": config.TextColumn(width=70, help="Nomor baris pada berkas"),
@@ -147,7 +147,7 @@ def _frame(shown: pa.Table, answers: list[str]) -> Any:  # noqa: ANN401 - a data
             "Nama": [name or numbers.UNKNOWN for name in columns["nama"]],
             "NIK": [number or "kosong" for number in columns["nik"]],
             "RT/RW": [f"{rt or '–'}/{rw or '–'}" for rt, rw in place],
-            "Yang perlu diperbaiki": [RULES[key].label for key in columns["rule"]],
+            "Belum terpenuhi": [RULES[key].label for key in columns["rule"]],
             "Hasil pemeriksaan": [answer or None for answer in answers],
             "Yang dilakukan": [RULES[key].repair for key in columns["rule"]],
             "Sejak": [numbers.month_short(period) if period else numbers.UNKNOWN for period in columns["first_seen"]],

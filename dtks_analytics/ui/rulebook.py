@@ -23,7 +23,7 @@ _UNITS: Final = {"baris": "baris", "keluarga": "keluarga", "berkas": "berkas"}
 
 def title(look: Here) -> str:
     """Say how many rules there are, and how many of them count in a lurah's score."""
-    scored, trial = (sum(test(rule) for rule in RULES.values()) for test in (lambda r: r.scored, lambda r: r.trial))
+    scored, trial = sum(rule.scored for rule in RULES.values()), sum(rule.trial for rule in RULES.values())
     tried = f", {trial} masih uji coba" if trial else ""
     gone = len(look.month.not_evaluable.get("rules", {}))
     cannot = f"; {gone} tidak dapat dinilai bulan ini" if gone else ""
@@ -46,7 +46,7 @@ def found(look: Here, words: str) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for key, rule in RULES.items():
         lesson = LESSONS[key]
-        text = " ".join((rule.id, key, rule.label, rule.asked, rule.repair, rule.condition, lesson.why, lesson.breaks))
+        text = f"{rule.id} {key} {rule.label} {rule.asked} {rule.repair} {rule.condition} {lesson.why} {lesson.breaks}"
         wanted = all(word in text.lower() for word in words.split())
         dimension, owner = look.filter("dimensi"), look.filter("pemilik")
         if wanted and dimension in {"semua", rule.dimension} and (owner == "semua" or owner in rule.owners):
@@ -91,8 +91,8 @@ def _count(look: Here, rule: Rule) -> Html:
     if reason := look.month.not_evaluable.get("rules", {}).get(rule.key):
         return join([Html("<b>–</b>"), f"tidak dapat dinilai: {reason}"])
     if rule.unit == "berkas":
-        number = look.month.rows_quarantined
-        return join([Html(f"<b>{numbers.integer(number)}</b>"), "sel ditahan pada berkas bulan ini"])
+        held = look.month.rows_quarantined
+        return join([Html(f"<b>{numbers.integer(held)}</b>"), "baris ditahan pada berkas bulan ini"])
     figure = look.figure("rule", kelompok=rule.key)
     if figure.count is None:
         return join([Html("<b>–</b>"), "belum dihitung"])
