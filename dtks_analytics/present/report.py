@@ -51,16 +51,20 @@ def pack_pdf(dossier: Dossier, areas: Sequence[str] | None = None) -> bytes:
     """
     import typst  # noqa: PLC0415 -- only when somebody prints
 
-    printed: bytes = typst.compile(
-        FOLDER / "rapor.typ",
-        root=FOLDER,
-        font_paths=[FOLDER / "fonts"],
-        ignore_system_fonts=True,
-        sys_inputs={"d": json.dumps(content(dossier, areas), ensure_ascii=False)},
-        timestamp=datetime.fromisoformat(dossier.month.published_at),
-        pdf_standards=[STANDARD],
-    )
+    created = datetime.fromisoformat(dossier.month.published_at)
+    printed: bytes = typst.compile(**sources(content(dossier, areas)), timestamp=created, pdf_standards=[STANDARD])
     return printed
+
+
+def sources(read: dict[str, Any]) -> dict[str, Any]:
+    """Return what Typst is called with: template, fonts of this folder alone, and what the template reads."""
+    return {
+        "input": FOLDER / "rapor.typ",
+        "root": FOLDER,
+        "font_paths": [FOLDER / "fonts"],
+        "ignore_system_fonts": True,
+        "sys_inputs": {"d": json.dumps(read, ensure_ascii=False)},
+    }
 
 
 def content(dossier: Dossier, areas: Sequence[str] | None = None) -> dict[str, Any]:
