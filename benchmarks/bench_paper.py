@@ -1,7 +1,8 @@
 """How long paper takes: the city's pack (1 + 10 + 59 pages), one page of each kind, a workbook, a worklist.
 
 Run: ``python benchmarks/bench_paper.py STORE [--period 2026-10]``. The goal is a pack in at most 15 s, the start of
-the program included.
+the program included. Typst remembers what it has set before: ``warm`` figures are repeats in one process, as in a
+running dashboard; the pack is measured on its first call.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def main() -> None:
         start = time.perf_counter()
         subprocess.run([*command, "--out", f"{folder}/pack.pdf"], check=True, cwd=ROOT, capture_output=True)
         whole = round(time.perf_counter() - start, 3)
-    pack = timed(lambda: report.pack_pdf(read), 3)
+    pack = timed(lambda: report.pack_pdf(read), 1)
     print(
         json.dumps(
             {
@@ -85,11 +86,11 @@ def main() -> None:
                 "pack_command_s": whole,
                 "pack_goal_s": GOAL_S,
                 "pack_met": whole <= GOAL_S,
-                "pack_in_process_s": pack,
+                "pack_in_process_first_s": pack,
                 "per_page_in_pack_s": round(pack / len(report.in_order()), 4),
                 "collect_s": timed(lambda: dossier.collect(view, period, synthetic=store.synthetic)),
                 **{
-                    f"page_{level}_s": timed(lambda c=code: report.scorecard_pdf(read, c))
+                    f"page_{level}_warm_s": timed(lambda c=code: report.scorecard_pdf(read, c))
                     for level, code in areas.items()
                 },
                 "workbook_kota_s": timed(lambda: scorecard_xlsx(read, areas["kota"])),

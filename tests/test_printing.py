@@ -14,7 +14,7 @@ from dtks_analytics import scoring
 from dtks_analytics.cube import Cube
 from dtks_analytics.dossier import collect
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.store.worklist import Worklist
+from dtks_analytics.store.worklist import Answer, Worklist
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,3 +93,12 @@ def test_a_dossier_leaves_out_a_month_without_scorecards_and_takes_the_last_repl
     assert tuple(found.cards) == ("2026-10", "2026-08")
     assert found.card(made_up.SELILI, "2026-09") is None
     assert {area: reply.note for area, reply in found.replies.items()} == {made_up.SELILI: "kedua"}
+
+
+def test_note_and_day_of_an_answer_are_kept_beside_it(root: Path) -> None:
+    """An answer without them leaves no remark."""
+    work = Worklist(Store(root))
+    answers = [Answer("k1", "nik_present", "pindah", "ke Bontang", "2026-10-20"), Answer("k2", "nik_present", "benar")]
+    work.answer("2026-10", made_up.SELILI, answers, by="uji")
+    assert work.answers(made_up.SELILI) == {"k1": "pindah", "k2": "benar"}
+    assert work.remarks(made_up.SELILI) == {"k1": ("ke Bontang", "2026-10-20")}

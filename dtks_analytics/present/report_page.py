@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dtks_analytics.scorecard import Gate, Score, Scorecard
 
 SYNTHETIC: Final = "DATA SINTETIS"
-ROOM_FOR_REPLY: Final = 420
+ROOM_FOR_REPLY: Final = 540
 """Letters of a reply that the first page holds; a longer one stands whole on a page of its own."""
 HEADS: Final = {"kelurahan": "Rapor Lurah", "kecamatan": "Rapor Camat", "kota": "Rapor Kota"}
 MEANING: Final = {
@@ -185,9 +185,10 @@ def _reply(dossier: Dossier, area: Area) -> dict[str, str] | None:
         return None
     head = f"versi {one.number}, ditulis {one.by}, {numbers.moment(one.at)}"
     whole = one.note + (f"\nBukti: {one.evidence}" if one.evidence else "")
-    if len(whole) <= ROOM_FOR_REPLY and whole.count("\n") <= 4:  # noqa: PLR2004 - lines that fit
-        return {"head": head, "text": whole, "whole": ""}
-    short = " ".join(whole.split())[:ROOM_FOR_REPLY].rsplit(" ", 1)[0]
+    line = " ".join(whole.split())
+    if len(line) <= ROOM_FOR_REPLY:
+        return {"head": head, "text": line, "whole": ""}
+    short = line[:ROOM_FOR_REPLY].rsplit(" ", 1)[0]
     return {"head": head, "text": f"{short} … (lengkap pada halaman berikut)", "whole": whole}
 
 

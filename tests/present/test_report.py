@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import paper_facts
@@ -13,9 +13,11 @@ import typst
 from paper_facts import HASH, KOTA, PALARAN, SELILI, Said
 
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.dossier import Dossier
 from dtks_analytics.present import report
 from dtks_analytics.present.report_sheets import scorecard_xlsx
+
+if TYPE_CHECKING:
+    from dtks_analytics.dossier import Dossier
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +125,7 @@ def test_scores_of_another_register_are_not_compared() -> None:
 def test_a_reply_stands_on_the_page_and_a_long_one_whole_on_the_next() -> None:
     """A short reply leaves one page; 2.000 letters are cut with a note and follow in full."""
     short = report.content(paper_facts.dossier(selili=Said("Sudah 92 baris kami lengkapi.", "BA 12/X")), [SELILI])
-    assert short["pages"][0]["reply"]["text"] == "Sudah 92 baris kami lengkapi.\nBukti: BA 12/X"
+    assert short["pages"][0]["reply"]["text"] == "Sudah 92 baris kami lengkapi. Bukti: BA 12/X"
     assert pages(short) == 1
     note = "Kami sedang memeriksa kartu keluarga. " * 52
     long = report.content(paper_facts.dossier(selili=Said(note)), [SELILI])
