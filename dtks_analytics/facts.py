@@ -101,11 +101,13 @@ def _people(rows: Table, asked: Asked) -> Table:
         dead=any_of(
             [rows.status_hidup == "MENINGGAL", rows.hasil_verval == "MENINGGAL", rows.tanggal_meninggal.notnull()]
         ),
+        has_rt_rw=(_area_number(rows.rt) & _area_number(rows.rw)).fill_null(False),
         address_key=rows.alamat.upper().translate(MARKS, ""),
         public_job=any_of(
             [rows.pekerjaan.upper().re_search(rf"\b({'|'.join(PUBLIC_JOBS)})\b"), rows.kedudukan_kerja == 5]  # noqa: PLR2004 - code list F4
         ),
     )
+    t = t.mutate(has_street=_street(t.address_key).fill_null(False))
     digits = identity.birth_digits(t.nik)
     today = _date_number(t.last_day)
     t = t.mutate(
@@ -126,6 +128,16 @@ def _people(rows: Table, asked: Asked) -> Table:
         verified=_verified(t, asked),
         age=t.birth_possible.ifelse(t.age, ibis.null("int32")),
     )
+
+
+def _street(key: StringValue) -> BooleanValue:
+    """Tell whether an address, reduced to letters and digits, has five of them and is not only RT and RW (rule P19)."""
+    return (key.length() >= 5) & ~key.re_search("^((RT|RW)[0-9]*)+$")  # noqa: PLR2004 - the rule says five characters
+
+
+def _area_number(number: StringValue) -> BooleanValue:
+    """Tell whether an RT or RW is a number and not 000 (rule P20)."""
+    return number.re_search("^[0-9]+$") & (number != "000")
 
 
 def last_day(period: StringValue) -> DateValue:
@@ -177,32 +189,38 @@ def _copies(t: Table) -> Table:
             nik_rows=_.count(),
             nik_kelurahan=_.kode_kelurahan.nunique(),
             nik_kecamatan=_.kode_kecamatan.nunique(),
-            nik_cards=_.no_kk.nunique(where=_.kk_good),
+            nik_cards=_.no_kk.nunique(where=_.kk_present),
         )
         .filter(_.nik_rows > 1)
     )
 
 
 def _families(t: Table) -> Table:
-    """Describe every card of active rows: size, heads, areas and what is known of all members."""
-    return (
+    """Describe every card of active rows: size, heads, areas and what is known of all members.
+
+    What is said of the head is null where there is not exactly one: rule H05 asks that, once.
+    """
+    head = _.hubungan_keluarga == "KEPALA"
+    place = _.address_key + "|" + _.rt + "|" + _.rw
+    families = (
         t.filter(_.active & _.kk_good)
         .group_by("no_kk")
         .agg(
             kk_rows=_.count(),
-            kk_heads=(_.hubungan_keluarga == "KEPALA").sum(),
+            kk_heads=head.sum(),
             kk_relations=_.hubungan_keluarga.notnull().sum(),
             kk_kelurahan=_.kode_kelurahan.nunique(),
             kk_kecamatan=_.kode_kecamatan.nunique(),
             kk_spouses=(_.hubungan_keluarga == "PASANGAN").sum(),
-            head_row=_.baris.min(where=_.hubungan_keluarga == "KEPALA"),
-            head_age=_.age.arbitrary(where=_.hubungan_keluarga == "KEPALA"),
-            head_sex=_.jenis_kelamin.arbitrary(where=_.hubungan_keluarga == "KEPALA"),
-            head_place=(_.address_key + "|" + _.rt.fill_null("") + "|" + _.rw.fill_null("")).arbitrary(
-                where=_.hubungan_keluarga == "KEPALA"
-            ),
-            head_aid=aid_signature(t).arbitrary(where=_.hubungan_keluarga == "KEPALA"),
+            head_born=_.birth_number.max(where=head & _.age.notnull()),
+            head_sex=_.jenis_kelamin.max(where=head),
+            head_place=place.max(where=head & _.has_street & _.has_rt_rw),
+            head_aid=aid_signature(t).max(where=head),
         )
+    )
+    about = [name for name in families.columns if name.startswith("head_")]
+    return families.mutate(
+        **{name: (families.kk_heads == 1).ifelse(families[name], ibis.null(families[name].type())) for name in about}
     )
 
 

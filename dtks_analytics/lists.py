@@ -47,10 +47,10 @@ def joined(
     numbered, carded = people.filter(_.active & _.nik_good), people.filter(_.active & _.kk_good)
     helped = carded.filter(_.pkh.fill_null(False) | _.bpnt.fill_null(False))
     several = {
-        "ids": ("id_individu", _several(people, "id_individu", ids=_.count())),
+        "ids": ("id_individu", _several(people.filter(_.active), "id_individu", ids=_.count())),
         "account_niks": ("kunci_rekening", _several(numbered, "kunci_rekening", account_niks=_.nik.nunique())),
         "id_cards": ("id_keluarga", _several(carded, "id_keluarga", id_cards=_.no_kk.nunique())),
-        "cards": ("no_kk", _several(helped, "no_kk", cards=_.kunci_rekening.nunique())),
+        "cards": ("no_kk", _several(helped, "no_kk", cards=ibis.greatest(*(_cards(p) for p in ("pkh", "bpnt"))))),
     }
     for name, (key, counts) in several.items():
         both = t.left_join(materialise(name, counts), key)
@@ -62,6 +62,11 @@ def _mark(t: Table, marked: Table, key: str, name: str) -> Table:
     """Join a list of keys back as a flag that is never null."""
     both = t.left_join(marked, key)
     return both.drop(f"{key}_right").mutate(**{name: both[name].fill_null(False)})
+
+
+def _cards(programme: str) -> ibis.Deferred:
+    """Count the cards on which a family receives one programme."""
+    return _.kunci_rekening.nunique(where=_[programme].fill_null(False))
 
 
 def _several(rows: Table, key: str, **counted: ibis.Deferred) -> Table:
@@ -106,12 +111,23 @@ def _same_person(t: Table, asked: Asked) -> Table:
     return ibis.union(*found, distinct=True).mutate(twice=True)
 
 
+ONE_FORM: Final = {
+    "MUHAMMAD": "MUHAMAD|MOHAMMAD|MOHAMAD|MOH|MOCH|MUH|MHD|M",
+    "AHMAD": "ACHMAD|AKHMAD",
+    "ABDUL": "ABD",
+    "SITI": "SITTI|ST",
+    "NUR": "NOOR|NOER|NOR",
+}
+"""Words of a name and their other spellings (domain reference, section 10; unverified)."""
+
+
 def name_key(name: StringValue) -> StringValue:
-    """Reduce a name to what two spellings of it share: upper case, no titles, no marks, Muhammad in one form.
+    """Reduce a name to what two spellings of it share: upper case, no titles, no marks, common words in one form.
 
     The full table of local names belongs to the linkage; this is enough for rules about the same written name.
     """
     plain = name.upper().re_replace(r"[^A-Z ]", " ")
     plain = plain.re_replace(r"\b(ALM|ALMH|H|HJ|HAJI|HAJAH|KH|DRS|IR|SPD|SE|BIN|BINTI|BTE|BT)\b", " ")
-    plain = plain.re_replace(r"\b(MUHAMAD|MOHAMMAD|MOHAMAD|MOH|MOCH|MUH|MHD|M)\b", "MUHAMMAD")
+    for word, others in ONE_FORM.items():
+        plain = plain.re_replace(rf"\b({others})\b", word)
     return plain.re_replace(r" +", " ").strip().nullif("")

@@ -13,7 +13,7 @@ import ibis
 
 from dtks_analytics import identity
 from dtks_analytics.catalogue.columns import BY_NAME, PROGRAMMES
-from dtks_analytics.catalogue.programmes import FAMILY_PROGRAMMES, PROGRAMME
+from dtks_analytics.catalogue.programmes import PROGRAMME
 from dtks_analytics.catalogue.rules import RULES, Rule
 from dtks_analytics.facts import MATCHED, TEST_WORDS, Asked, aid_signature, any_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ibis.expr.types import BooleanValue, Table
 
-YEAR: Final = ibis.interval(days=366)
+YEAR: Final = ibis.interval(years=1)
 FAMILY_ADDRESS: Final = ("siksng_dtsen", "dtsen_baseline")
 """Layouts in which the members' address is a copy of the family's: it cannot disagree."""
 FAMILY_MAXIMUM: Final = 12
@@ -154,16 +154,19 @@ def _numbers(t: Table) -> dict[str, Judgement]:
     }
 
 
+def _named(t: Table) -> BooleanValue:
+    """Tell which active rows have a name: at least two letters and no test word (rule P08)."""
+    words = rf"\b({'|'.join(TEST_WORDS)})\b"
+    return _ask(t.active, t.nama.re_search(r"\p{L}.*\p{L}"), ~t.nama.upper().re_search(words))
+
+
 def _person(t: Table) -> dict[str, Judgement]:
     """Rules about what a person's row must hold: P08-P20."""
-    named = _ask(
-        t.active, t.nama.re_search(r"\p{L}.*\p{L}"), ~t.nama.upper().re_search(rf"\b({'|'.join(TEST_WORDS)})\b")
-    )
+    named = _named(t)
     married = (t.status_kawin == 2).fill_null(False)  # noqa: PLR2004 - code list: 2 kawin
     spouse = (t.hubungan_keluarga == "PASANGAN").fill_null(False)
     old_enough = ~(married & (t.age < 15)) & ~(spouse & (t.age < 16))  # noqa: PLR2004 - the rule's ages
     seen = t.tanggal_verval.notnull() & (t.tanggal_verval >= t.last_day - YEAR) & (t.hasil_verval != "BELUM_DICEK")
-    numeric = t.rt.re_search("^[0-9]+$") & t.rw.re_search("^[0-9]+$")
     return {
         "nama_present": Judgement(t.active, named),
         "nama_plain": Judgement(named, t.nama.re_search(r"^[\p{L} .'’\-/,]+$")),
@@ -178,11 +181,8 @@ def _person(t: Table) -> dict[str, Judgement]:
         "marriage_age_plausible": Judgement(
             _ask(t.active, t.age.notnull(), t.status_kawin.notnull() | spouse), old_enough
         ),
-        "alamat_present": Judgement(
-            t.active,
-            (t.address_key.length() >= 5) & ~t.address_key.re_search("^((RT|RW)[0-9]*)+$"),  # noqa: PLR2004 - the rule
-        ),
-        "rt_rw_present": Judgement(t.active, numeric & (t.rt != "000") & (t.rw != "000")),
+        "alamat_present": Judgement(t.active, t.has_street),
+        "rt_rw_present": Judgement(t.active, t.has_rt_rw),
         "verval_recent": Judgement(t.active, seen),
     }
 
@@ -190,8 +190,9 @@ def _person(t: Table) -> dict[str, Judgement]:
 def _life(t: Table) -> dict[str, Judgement]:
     """Rules about the match with Dukcapil, death and follow-up: P22-P31."""
     matched = t.tanggal_padan.notnull() & (t.tanggal_padan.date() >= t.last_day - YEAR)
-    state = t.status_hidup.notnull() | t.hasil_verval.notnull() | t.tanggal_meninggal.notnull()
-    known = _ask(t.active, state)
+    told = t.status_hidup.isin(("HIDUP", "MENINGGAL")).fill_null(False)
+    checked = (t.hasil_verval != "BELUM_DICEK").fill_null(False)
+    known = _ask(t.active, told | checked | t.tanggal_meninggal.notnull())
     holder = _ask(t.active, t.kunci_rekening.notnull(), t.age.notnull(), t.status_kawin == 1)
     return {
         "padan_dukcapil": Judgement(_ask(t.active, t.padan.notnull(), t.padan != "BELUM"), t.padan.isin(MATCHED)),
@@ -215,8 +216,8 @@ def _copies(t: Table) -> dict[str, Judgement]:
         "nik_unique": Judgement(good, t.nik_rows == 1),
         "nik_in_one_kelurahan": Judgement(good, t.nik_kelurahan == 1),
         "nik_in_one_kk": Judgement(_ask(good, t.kk_present), t.nik_cards <= 1),
-        "person_unique": Judgement(_ask(t.active, t.nama.notnull(), t.birth_possible), ~t.twice),
-        "id_individu_unique": Judgement(t.id_individu.notnull(), t.ids == 1),
+        "person_unique": Judgement(_ask(_named(t), t.birth_possible), ~t.twice),
+        "id_individu_unique": Judgement(_ask(t.active, t.id_individu.notnull()), t.ids == 1),
         "rekening_one_nik": Judgement(_ask(t.active, t.kunci_rekening.notnull(), t.nik_good), t.account_niks <= 1),
     }
 
@@ -225,12 +226,13 @@ def _family(t: Table) -> dict[str, Judgement]:
     """Rules put to families: H04-H12. ``good`` is false on the rows that the rule marks."""
     card = _ask(t.active, t.kk_good)
     place = t.address_key + "|" + t.rt.fill_null("") + "|" + t.rw.fill_null("")
-    placed = _ask(card, t.alamat.notnull(), t.rt.notnull(), t.rw.notnull(), t.head_place.notnull())
+    placed = _ask(card, t.has_street, t.has_rt_rw, t.head_place.notnull())
     head = (t.hubungan_keluarga == "KEPALA").fill_null(False)
     spouse = (t.hubungan_keluarga == "PASANGAN").fill_null(False)
     child = (t.hubungan_keluarga == "ANAK").fill_null(False)
     alone = (t.kk_rows == 1) & (t.age < ADULT).fill_null(False)
-    related = _ask(card, t.age.notnull(), t.hubungan_keluarga.notnull(), t.head_age.notnull())
+    related = _ask(card, t.age.notnull(), t.hubungan_keluarga.notnull(), t.head_born.notnull())
+    gap = (t.birth_number - t.head_born) // 10000
     paired = _ask(card, spouse, t.jenis_kelamin.notnull(), t.head_sex.notnull())
     return {
         "has_kepala_keluarga": Judgement(_ask(card, t.kk_relations == t.kk_rows), t.kk_heads >= 1),
@@ -238,7 +240,7 @@ def _family(t: Table) -> dict[str, Judgement]:
         "kk_in_one_kelurahan": Judgement(_ask(card, t.kk_rows > 1), t.kk_kelurahan == 1),
         "kk_one_alamat": Judgement(placed, place == t.head_place),
         "kk_size_plausible": Judgement(card, (t.kk_rows <= FAMILY_MAXIMUM) & ~alone),
-        "kk_ages_plausible": Judgement(related, ~(child & (t.head_age - t.age < PARENT_GAP))),
+        "kk_ages_plausible": Judgement(related, ~(child & (gap < PARENT_GAP))),
         "spouse_plausible": Judgement(
             paired, (t.jenis_kelamin != t.head_sex) & ~((t.head_sex == "P") & (t.kk_spouses > 1))
         ),
@@ -255,11 +257,10 @@ def _aid(t: Table, asked: Asked) -> dict[str, Judgement]:
     helped = any_of(t[p] for p in limited)
     same_month = _same_period(t, "pbi", "pbi_pemda", asked)
     stopped = ~t.active | (t.hasil_verval == "TIDAK_LAYAK").fill_null(False)
-    family_aid = any_of(t[p] for p in asked.programmes if p in FAMILY_PROGRAMMES)
     return {
-        "no_bpnt_with_bst": Judgement(_ask(card, family_aid), ~t.overlap_a01),
-        "no_pkh_with_bst": Judgement(_ask(card, family_aid), ~t.overlap_a02),
-        "no_pbi_with_pbi_pemda": Judgement(_ask(t.active, t.pbi | t.pbi_pemda), ~(t.pbi & t.pbi_pemda & same_month)),
+        "no_bpnt_with_bst": Judgement(card, ~t.overlap_a01),
+        "no_pkh_with_bst": Judgement(card, ~t.overlap_a02),
+        "no_pbi_with_pbi_pemda": Judgement(t.active, ~(t.pbi & t.pbi_pemda & same_month)),
         "one_kpm_per_kk": Judgement(_ask(card, t.kunci_rekening.notnull(), any_of([t.pkh, t.bpnt])), t.cards <= 1),
         "no_aid_when_inactive": Judgement(stopped, ~t.aid),
         "aid_within_desil": Judgement(_ask(t.active, t.desil.notnull(), helped), ~above),
