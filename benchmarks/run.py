@@ -5,6 +5,7 @@ Figures are ratios inside one run; single seconds mean little on a machine that 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,9 @@ def kept(name: str, *words: str) -> None:
     """Run one benchmark, show what it prints and keep it."""
     print(f"== {name} {' '.join(words)}", flush=True)
     command = [sys.executable, str(HERE / f"{name}.py"), *words]
-    done = subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
     print(done.stdout, done.stderr[-2000:] if done.returncode else "", flush=True)
     results = HERE / "results"
     results.mkdir(exist_ok=True)
