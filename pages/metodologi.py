@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dtks_analytics.present import cards, sentences
-from dtks_analytics.ui import layout, method, overview
+from dtks_analytics.ui import layout, method, overview, worked
 
 look = layout.open_page("Metodologi", uses=method.USES)
 layout.title(method.title())
@@ -17,6 +17,9 @@ st.html(overview.definitions(look))
 
 method.section("ukuran")
 method.st_metrics(look)
+
+method.section("contoh-nilai")
+st.html(worked.example(look))
 
 method.section("angka-bps")
 st.html(cards.paragraph(sentences.BPS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import choosing, layout, repair_list, scores, work
+from dtks_analytics.ui import choosing, layout, repair_files, repair_list, scores, work
 
 look = layout.open_page("Daftar Perbaikan", uses=repair_list.USES)
 scores.need(look)
@@ -15,8 +15,9 @@ if not choosing.st_choose(look, "kelurahan", "perbaikan", "daftar perbaikannya")
     if work.st_ask():
         found = repair_list.rows(look)
         repair_list.controls(look, found)
-        repair_list.st_rows(look, repair_list.chosen(look, found))
-        repair_list.st_files(look)
+        chosen = repair_list.chosen(look, found)
+        repair_list.st_rows(look, chosen)
+        repair_files.st_files(look, found, chosen)
         layout.section(repair_list.progress_title(look, found))
         st.html(repair_list.progress(look))
     layout.foot()

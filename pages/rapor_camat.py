@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dtks_analytics.present import verdicts
-from dtks_analytics.ui import choosing, layout, report, report_camat, scores
+from dtks_analytics.ui import choosing, layout, report, report_camat, report_paper, scores
 
 look = layout.open_page("Rapor Camat", uses=report.USES)
 scores.need(look)
@@ -41,4 +41,5 @@ if not choosing.st_choose(look, "kecamatan", "rapor_camat"):
     layout.section(verdicts.movement_title(report.card(look).movement, look.period))
     st.html(report.movement(look))
     st.html(report.rank(look))
+    report_paper.st_download(look)
     layout.foot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dtks_analytics.present import verdicts
-from dtks_analytics.ui import choosing, layout, reply, report, scores
+from dtks_analytics.ui import choosing, layout, reply, report, report_paper, scores
 
 look = layout.open_page("Rapor Lurah", uses=report.USES)
 scores.need(look)
@@ -36,6 +36,7 @@ if not choosing.st_choose(look, "kelurahan", "rapor_lurah"):
         report.st_trend(look)
 
     st.html(report.rank(look))
+    report_paper.st_download(look)
     layout.section("Tanggapan Lurah")
     reply.st_replies(look)
     layout.foot()

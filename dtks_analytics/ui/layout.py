@@ -50,7 +50,7 @@ def configure() -> None:
     """Set the page up; Streamlit wants this before anything else."""
     st.set_page_config(
         page_title=f"{PRODUCT} {city().name}",
-        page_icon=str(_UI / "assets" / "mark.png"),
+        page_icon=str(_UI / "assets" / "mark.svg"),
         layout="wide",
         initial_sidebar_state="collapsed",
     )

@@ -28,6 +28,7 @@ DIRECTIONS: Final = {
 SECTIONS: Final = {
     "tujuh-hal": "Yang perlu diketahui lebih dahulu",
     "ukuran": "Arti dan rumus setiap ukuran",
+    "contoh-nilai": "Contoh: nilai sebuah kelurahan dihitung dengan tangan",
     "angka-bps": "Angka BPS",
     "bulan": "Bulan yang terbit",
     "sumber": "Sumber",

@@ -13,7 +13,7 @@ from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers, tables, verdicts
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.store.worklist import ANSWERS, Answer
-from dtks_analytics.ui import cached, filters, scores, work
+from dtks_analytics.ui import filters, scores, work
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -192,9 +192,3 @@ def progress_title(look: Here, found: pa.Table) -> str:
     pairs = zip(found["rule"].to_pylist(), found["record"].to_pylist(), strict=True)
     done = sum(work.worklist().item(rule, record, look.area) in known for rule, record in pairs)
     return f"{numbers.integer(done)} dari {numbers.integer(found.num_rows)} temuan sudah diperiksa"
-
-
-def st_files(look: Here) -> None:
-    """Draw the worklist as a file to take along and to load back."""
-    if cached.store() is not None:
-        st.html(cards.note(f"Daftar {look.place.name} sebagai berkas Excel menyusul di tempat ini."))

@@ -37,6 +37,11 @@ def operator() -> str:
     return str(st.session_state.get("_petugas", ("", ""))[0])
 
 
+def reason() -> str:
+    """Return what the work of this session is for; empty before it was given."""
+    return str(st.session_state.get("_petugas", ("", ""))[1])
+
+
 def st_ask() -> bool:
     """Ask for name and reason once per session; tells whether they are known."""
     if operator():
