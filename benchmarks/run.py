@@ -36,6 +36,7 @@ def main() -> None:
         store = str(Path(folder) / "store")
         words = [sys.executable, "-m", "dtks_analytics", "demo", "--store", store, "--months", "3"]
         subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+        kept("bench_cold_start", store)
         kept("bench_paper", store)
 
 

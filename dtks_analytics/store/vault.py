@@ -14,16 +14,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from dtks_analytics.store.refusals import damaged, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 MAGIC: Final = b"DTKSEAL1"
 RECORD: Final = 1 << 20
@@ -32,6 +29,9 @@ TAG: Final = 16
 
 def derive(secret: bytes, purpose: str, salt: bytes = b"") -> bytes:
     """Derive 32 bytes for one purpose (HKDF-SHA256, RFC 5869); different purposes share nothing."""
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - pages never need a key
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415 - same
+
     return HKDF(SHA256(), 32, salt or None, f"dtks-analytics {purpose}".encode()).derive(secret)
 
 
@@ -68,6 +68,8 @@ def unseal(path: Path, secret: bytes, digest: str) -> Iterator[bytes]:
     Raises:
         DamagedStoreError: ``ORIGINAL_DAMAGED``; what was given out before is right but not all.
     """
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - pages never need a key
+
     cipher = _cipher(secret, digest)
     seen, number = hashlib.sha256(), 0
     try:
@@ -88,6 +90,8 @@ def unseal(path: Path, secret: bytes, digest: str) -> Iterator[bytes]:
 
 
 def _cipher(secret: bytes, digest: str) -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - pages never need a key
+
     return AESGCM(derive(secret, "original", bytes.fromhex(digest)))
 
 

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import logging
 import os
 import threading
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,6 +30,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ENTRY: Final = ROOT / "app.py"
+KEPT: Final = ROOT / "var" / "bundle"
+"""Streamlit's scripts and styles, gzipped at the first start; may be deleted at any time."""
+
+FIRST_PAGE_S: Final = 4.0
+"""How long the first page, which draws no Plotly chart, has the machine for itself."""
 
 CONTENT_SECURITY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
@@ -79,15 +87,25 @@ class SecurityHeaders:
 
 @lru_cache(maxsize=64)
 def _bundle(path: str) -> tuple[bytes, str] | None:
-    """Compress one file of Streamlit's own bundle, once per process; None if there is no such file."""
-    import gzip  # noqa: PLC0415 - only the first visitor needs it
+    """Return one file of Streamlit's own bundle gzipped; None if there is no such file.
 
+    Compressing takes longer than the first page should: the result is kept in ``var/bundle`` for the next start.
+    """
     folder = (Path(st.__file__).parent / "static").resolve()
     file = (folder / path.lstrip("/")).resolve()
     if not file.is_relative_to(folder) or not file.is_file():
         return None
     kind = "text/css; charset=utf-8" if file.suffix == ".css" else "text/javascript; charset=utf-8"
-    return gzip.compress(file.read_bytes(), compresslevel=6), kind
+    packed = KEPT / st.__version__ / f"{file.name}.gz"
+    with contextlib.suppress(OSError):
+        return packed.read_bytes(), kind
+    body = gzip.compress(file.read_bytes(), compresslevel=6)
+    with contextlib.suppress(OSError):
+        packed.parent.mkdir(parents=True, exist_ok=True)
+        waiting = packed.with_suffix(f".{os.getpid()}")
+        waiting.write_bytes(body)
+        waiting.replace(packed)
+    return body, kind
 
 
 class CompressedBundle:
@@ -154,12 +172,13 @@ def application() -> st.App:
 
 
 def _warm() -> None:
-    """Import what the first page needs while the server is still opening its socket."""
+    """Import what the first page needs while the server opens its socket, and what the next ones need after it."""
     from dtks_analytics.present import theme  # noqa: PLC0415 - the thread pays for it, not the start
     from dtks_analytics.ui import cached  # noqa: PLC0415 - same
 
-    theme.warm()
     cached.warm()
+    time.sleep(FIRST_PAGE_S)
+    theme.warm()
 
 
 def serve(store: Path, host: str = "127.0.0.1", port: int = 8501) -> None:
