@@ -38,9 +38,10 @@ POOR = {"65.99.01.1001": 1, "65.99.01.1002": 1, "65.99.01.1003": 0, "65.99.02.10
 
 OPEN_PAGES = """
 import json
+from pathlib import Path
 from streamlit.testing.v1 import AppTest
 said = {}
-for page in ("ringkasan", "peta", "wilayah", "tabel", "muat_data", "metodologi"):
+for page in sorted(path.stem for path in Path("pages").glob("*.py")):
     app = AppTest.from_file("app.py", default_timeout=60)
     if page != "ringkasan":
         app.run()
