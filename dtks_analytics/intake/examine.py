@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _PERIOD: Final = re.compile(r"^\d{4}-(?:0[1-9]|1[0-2])$")
 _BROKEN_SIGNALS: Final = frozenset({-11, -7, -4})
-_TEXT_FACTOR: Final = 12
+_TEXT_FACTOR: Final = 16
 _PARQUET_FACTOR: Final = 60
 _SHEET_FACTOR: Final = 4
 _ENVIRONMENT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DTKS_DATA", "LD_LIBRARY_PATH", "VIRTUAL_ENV")

@@ -39,7 +39,7 @@ class Limits:
     wall_seconds: float = 300.0
     cpu_seconds: int = 300
     memory_bytes: int = 6_000 * MIB
-    memory_base_bytes: int = 900 * MIB
+    memory_base_bytes: int = 1_300 * MIB
     memory_factor: int = 60
     output_bytes: int = 1_000 * MIB
 
