@@ -20,6 +20,7 @@ SHEET: Final = """
 .dt-gates th,.dt-gates td{border:0;border-bottom:1px solid var(--line);padding:8px 6px 8px 0;text-align:left;
  font-weight:450}
 .dt-gates td b{font-weight:700}.dt-gates tr:last-child th,.dt-gates tr:last-child td{border:0}
+.dt-panel h2{font-size:16px;line-height:22px;font-weight:650;margin:0 0 8px;padding:0;letter-spacing:0}
 .dt-panel .dt-note{padding-top:6px}.dt-dims .dt-table .dt-bar{width:48%}.dt-fall{margin-bottom:14px}
 .dt-below-figures{padding-top:12px}
 .dt-lurah .dt-dots li,.dt-lurah .dt-dots-head{grid-template-columns:30% 1fr 104px}
@@ -70,8 +71,8 @@ SHEET: Final = """
 .dt-ruleitem h3 small{font-size:13px;font-weight:450;color:var(--muted);padding-left:6px}
 .dt-ruleitem p{font-size:15px;line-height:22px;margin:2px 0 0;max-width:68ch}
 .dt-ruleitem .dt-note{font-size:13px;line-height:19px}
-.dt-ruleitem aside{text-align:right;font-size:13px;line-height:18px;color:var(--muted)}
-.dt-ruleitem aside b{display:block;font-size:20px;line-height:26px;font-weight:700;color:var(--ink)}
+.dt-ruleitem .dt-count{text-align:right;font-size:13px;line-height:18px;color:var(--muted)}
+.dt-ruleitem .dt-count b{display:block;font-size:20px;line-height:26px;font-weight:700;color:var(--ink)}
 .dt-tag{display:inline-block;border:1px solid var(--muted);border-radius:3px;padding:0 6px;font-size:12px;
  line-height:18px;font-weight:600;color:var(--muted);margin-left:6px}
 .dt-record{border-collapse:collapse;width:100%;font-size:15px;line-height:21px;margin:0}
@@ -80,6 +81,8 @@ SHEET: Final = """
  font-weight:450;overflow-wrap:anywhere}
 .dt-record th{color:var(--muted);width:32%}.dt-record thead th{color:var(--ink);font-weight:650}
 .dt-record mark{background:var(--mark);color:inherit;font-weight:650;text-decoration:underline}
+[data-testid^=stBaseButton-primary] p{color:var(--bg)}
+.dt-example{max-width:640px;padding:10px 0}
 .dt-scroll{overflow-x:auto}.dt-many th,.dt-many td{min-width:104px;overflow-wrap:normal;font-size:14px}
 .st-key-daftar [data-testid=stElementToolbar]{display:none}
 .st-key-utama [data-testid=stPageLink] a{background:var(--prim)!important;border-radius:4px;padding:9px 16px!important;
@@ -89,11 +92,11 @@ SHEET: Final = """
 @media (max-width:640px){
 .dt-score-value{font-size:52px;line-height:56px}.dt-score-words{min-width:100%}
 .dt-multi{grid-template-columns:1fr 1fr;gap:18px 16px}.dt-heat{font-size:13px;line-height:16px}
-.dt-heat thead th{font-size:11px;line-height:13px;overflow-wrap:anywhere;padding:4px 2px}
+.dt-heat thead th{font-size:11px;line-height:13px;letter-spacing:-.02em;padding:4px 0}
 .dt-heat th,.dt-heat td{padding:5px 4px}
 .dt-heat tbody th small{display:block}.dt-fall-plot b{font-size:13px}.dt-fall-words{font-size:12px;line-height:15px}
-.dt-ruleitem{grid-template-columns:1fr}.dt-ruleitem aside{text-align:left;display:flex;gap:6px;align-items:baseline}
-.dt-ruleitem aside b{display:inline;font-size:16px}
+.dt-ruleitem{grid-template-columns:1fr}.dt-ruleitem .dt-count{text-align:left;display:flex;gap:6px;align-items:baseline}
+.dt-ruleitem .dt-count b{display:inline;font-size:16px}
 }
 """
 """Appended to the one style sheet of `present.css`."""

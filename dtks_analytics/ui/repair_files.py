@@ -42,6 +42,8 @@ def st_files(look: Here, found: pa.Table, chosen: pa.Table) -> None:
         f"Unduh daftar Excel ({numbers.count(chosen.num_rows, 'temuan')})", _maker(look, chosen), name,
         mime=XLSX, on_click="ignore", disabled=not chosen.num_rows,
     )  # fmt: skip
+    if said := st.session_state.pop("_daftar_tersimpan", None):
+        st.html(cards.state(*said))
     with st.expander("Muat kembali daftar Excel yang sudah diisi"):
         st.html(
             cards.note(
@@ -94,7 +96,10 @@ def _load(look: Here, found: pa.Table, file: UploadedFile) -> None:
     except DtksError as error:
         st.html(cards.state("Daftar belum disimpan.", error.message, code=error.code))
         return
-    st.html(cards.state(f"{numbers.integer(len(kept))} hasil disimpan.", _rest(returned.blank, returned.rejected)))
+    said = f"{numbers.integer(len(kept))} hasil disimpan.", _rest(returned.blank, returned.rejected)
+    st.session_state["_daftar_tersimpan"] = said
+    st.session_state["_muat_daftar"] += 1
+    st.rerun()
 
 
 def _rest(blank: int, rejected: tuple[tuple[int, str], ...]) -> str:

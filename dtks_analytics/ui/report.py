@@ -76,7 +76,7 @@ def minimum(look: Here) -> Html:
             Html(f'<tr><th scope="row">{safe(label)}</th><td><b>{safe(share)}</b></td><td>{safe(said)}</td></tr>')
         )
     table = Html(f'<table class="dt-gates">{join(rows)}</table>')
-    return cards.panel("Syarat minimum", join([table, cards.note(waiting(look))]))
+    return Html(f'<div class="dt-panel"><h2>Syarat minimum</h2>{table}{cards.note(waiting(look))}</div>')
 
 
 def waiting(look: Here) -> str:

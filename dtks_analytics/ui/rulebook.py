@@ -83,7 +83,9 @@ def _item(look: Here, key: str) -> Html:
         f'<p class="dt-note">Baik: {safe(lesson.holds)}. Perlu diperbaiki: {safe(lesson.breaks)}.</p>',
         f'<p class="dt-note">Ditanyakan kepada {safe(rule.asked)}. {safe(rule.repair)}</p>',
     ]
-    return Html(f'<div class="dt-ruleitem"><div>{"".join(lines)}</div><aside>{_count(look, rule)}</aside></div>')
+    return Html(
+        f'<div class="dt-ruleitem"><div>{"".join(lines)}</div><div class="dt-count">{_count(look, rule)}</div></div>'
+    )
 
 
 def _count(look: Here, rule: Rule) -> Html:

@@ -55,7 +55,8 @@ def example(look: Here) -> Html:
     bad = sum(kinds.values())
     rows.append(Row("Jumlah baris dengan kesalahan", [numbers.integer(bad)], total=True))
     listed = tables.table("Kesalahan pada satu baris", [Column("Baris")], rows, caption="Baris menurut kesalahannya")
-    return join([cards.paragraph(_first(look, card, bad)), listed, _sums(card, bad)])
+    shown = Html(f'<div class="dt-example">{listed}</div>')
+    return join([cards.paragraph(_first(look, card, bad)), shown, _sums(card, bad)])
 
 
 def _words(kind: tuple[str, ...]) -> str:

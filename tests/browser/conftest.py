@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,13 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a made-up store on a free port; yields the address."""
-    store = made_up.store(tmp_path_factory.mktemp("peramban")).root
+    with serving(made_up.store(tmp_path_factory.mktemp("peramban")).root) as address:
+        yield address
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """Serve a store on a free port while the block runs; gives the address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -49,6 +56,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="session")
+def scored_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a small register that went through the ordinary ingest, with scorecards and findings."""
+    from dtks_analytics.synthetic import demo  # noqa: PLC0415 - only where it is asked for
+
+    root = tmp_path_factory.mktemp("peramban-mutu") / "store"
+    demo.build(root, months=2, rows=5_000, seed=2)
+    with serving(root) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
