@@ -21,6 +21,9 @@ DIALECT: Final = "duckdb"
 MEMORY: Final = "1GB"
 """Memory of one piece of work; larger work spills to its temporary folder."""
 
+ROW_GROUP: Final = 16_384
+"""Rows of a group in what is written, so that a page reads the groups of one kelurahan and not the whole city."""
+
 
 class Engine:
     """One piece of work over Parquet snapshots, closed when it ends.
@@ -75,7 +78,7 @@ class Engine:
     def write(self, name: str, path: Path, order: str) -> None:
         """Write a kept table to Parquet with page checksums, in the order of some of its columns."""
         table = self.backend.con.sql(f"SELECT * FROM {name} ORDER BY {order}").to_arrow_table()  # noqa: S608 - our names
-        pq.write_table(table, path, compression="zstd", write_page_checksum=True)
+        pq.write_table(table, path, compression="zstd", write_page_checksum=True, row_group_size=ROW_GROUP)
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
         """Return the rows of a compiled statement; for small results."""

@@ -25,5 +25,11 @@ returns (`markup.Html`) passes through. A piece that needs literal colours takes
 ``worklist``  workbook(Item…, Heading, choices): rows to repair, to fill in and to load back (`intake.answers.read`)
 ``workbook``  workbook(Sheet…, definitions, synthetic=) csv_bytes Field Sheet harmless
 ``sentences`` titles and sentences that follow from the figures
+``verdicts``  scores in words: titles, verdicts, promises, minimum, ranks, swaps
+``funnel``    funnel(Point…, city, look=): limits through the areas' own, names only outside
+``scale``     headline, on_scale: one score with interval and city
+``waterfall`` waterfall(before, steps, after, ends, alt): movement of findings
+``multiples`` multiples(Panel…, city, ends, look=, write=)
+``heat``      heat(first, heads, HeatRow…, breaks, look=, caption=)
 ``outlines``  label_name full_name box label_point
 """
