@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -198,3 +199,13 @@ def test_every_command_has_help_worth_reading(run: Any) -> None:  # noqa: ANN401
         for parameter in command.params:
             if parameter.param_type_name == "option":
                 assert getattr(parameter, "help", None), f"{name} {parameter.name}"
+
+
+def test_serving_on_a_used_port_is_refused_in_words(run: Any, store: Path) -> None:  # noqa: ANN401
+    """Somebody already listens there: a sentence that says what to do, and exit code 2."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        code, _out, err = run("serve", "--store", store, "--port", held.getsockname()[1])
+    assert code == 2
+    assert "Pilih porta lain" in err

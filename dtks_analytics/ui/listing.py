@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 USES: Final = ("bulan", "satuan", "tingkat")
 NAME_WIDTH: Final = 156
-"""Pixels of the columns with names; the others share one width, so that total and areas stand below each other."""
-FIGURE_WIDTH: Final = 118
+"""Pixels of the columns with names."""
+FIGURE_WIDTH: Final = 104
+"""Least width of a column with figures; long headings get more."""
 
 
 def title(look: Here) -> str:
@@ -64,12 +65,12 @@ def frame(look: Here) -> Styler:
     columns: dict[str, list[Any]] = {"Wilayah": []}
     areas = [tree.kota, *tree.at(look.level)]  # type: ignore[arg-type] # one of the two levels
     columns["Wilayah"] = [city().name if area.level == "kota" else area.name for area in areas]
+    if look.level == "kelurahan":
+        columns["Kecamatan"] = [tree[area.parent].name if area.level == "kelurahan" else "semua" for area in areas]
     columns["Penduduk"] = [look.figure("penduduk", area.code).count for area in areas]
     for key in keys:
         figures = [look.figure(key, area.code) for area in areas]
         columns[METRICS[key].label] = [figure.share if by_share else figure.count for figure in figures]
-    if look.level == "kelurahan":
-        columns["Kecamatan"] = [tree[area.parent].name if area.level == "kelurahan" else "semua" for area in areas]
     table = pd.DataFrame(columns)
     labels = [METRICS[key].label for key in keys]
     for label in [*labels, "Penduduk"]:
@@ -97,7 +98,7 @@ def _columns(look: Here) -> dict[str, Any]:
         metric = METRICS[key]
         among = f" dibagi {metric.denominator}" if look.unit == "persen" else f", dalam {metric.unit}"
         config[metric.label] = st.column_config.Column(
-            metric.label, width=FIGURE_WIDTH, help=f"{metric.numerator}{among}"
+            metric.label, width=max(FIGURE_WIDTH, 8 * len(metric.label) + 36), help=f"{metric.numerator}{among}"
         )
     return config
 

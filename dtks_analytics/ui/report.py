@@ -136,7 +136,7 @@ def st_open_list(look: Here) -> None:
     if one.good is not None and one.rows > one.good and look.place.level == "kelurahan":
         with st.container(key="utama"):
             left = numbers.integer(one.rows - one.good)
-            layout.goto("perbaikan", f"Buka daftar perbaikan ({left} baris menahan nilai)", look)
+            layout.goto("perbaikan", f"Buka daftar perbaikan ({left} baris)", look)
 
 
 @cached.piece

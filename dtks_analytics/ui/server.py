@@ -9,6 +9,7 @@ import contextlib
 import gzip
 import logging
 import os
+import socket
 import threading
 import time
 from functools import lru_cache
@@ -24,6 +25,7 @@ from starlette.responses import FileResponse, PlainTextResponse
 from streamlit.runtime.pages_manager import PagesManager
 
 from dtks_analytics.catalogue.city import ROOT, city
+from dtks_analytics.errors import RefusedError
 from dtks_analytics.ui import errors
 
 if TYPE_CHECKING:
@@ -188,7 +190,18 @@ def serve(store: Path, host: str = "127.0.0.1", port: int = 8501) -> None:
         store: folder of the data store; an empty one shows the page that says how to begin.
         host: address to listen on.
         port: port to listen on.
+
+    Raises:
+        RefusedError: ``PORT_UNUSABLE``, somebody else listens there or this account may not.
     """
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            code = "PORT_UNUSABLE"
+            sentence = f"Alamat {host}:{port} tidak dapat dipakai. Pilih porta lain dengan --port."
+            raise RefusedError(code, sentence) from error
     os.environ["DTKS_STORE"] = str(store)
     os.environ["STREAMLIT_SERVER_ADDRESS"] = host
     os.environ["STREAMLIT_SERVER_PORT"] = str(port)
