@@ -116,8 +116,8 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous 
         ]
         cells += _grouped(squares, "gugus")
         tables = {"findings": temporary / "findings.parquet", "ledger": temporary / "ledger.parquet"}
-        engine.write("m_found", tables["findings"], "kode_kelurahan, rule, sha256_berkas, lembar, baris")
-        engine.write("m_ledger", tables["ledger"], "kode_kelurahan, rule, record")
+        engine.write("m_found", tables["findings"], ("kode_kelurahan", "rule", "sha256_berkas", "lembar", "baris"))
+        engine.write("m_ledger", tables["ledger"], ("kode_kelurahan", "rule", "record"))
     missing = _missing_metrics({cell[2] for cell in cells})
     cells += [(a.level, a.code, key, "", None, None) for key in missing for a in _all_areas()]
     cells += _resident_cells(people)

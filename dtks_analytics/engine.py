@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ibis.expr.types import Table
@@ -75,9 +76,9 @@ class Engine:
         table = pa.table({column: [value]})
         self.backend.create_table(name, ibis.memtable(table).select(column), temp=True)
 
-    def write(self, name: str, path: Path, order: str) -> None:
+    def write(self, name: str, path: Path, order: Sequence[str]) -> None:
         """Write a kept table to Parquet with page checksums, in the order of some of its columns."""
-        table = self.backend.con.sql(f"SELECT * FROM {name} ORDER BY {order}").to_arrow_table()  # noqa: S608 - our names
+        table = self.backend.table(name).order_by(*order).to_pyarrow()
         pq.write_table(table, path, compression="zstd", write_page_checksum=True, row_group_size=ROW_GROUP)
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
