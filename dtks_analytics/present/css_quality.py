@@ -81,7 +81,7 @@ SHEET: Final = """
  font-weight:450;overflow-wrap:anywhere}
 .dt-record th{color:var(--muted);width:32%}.dt-record thead th{color:var(--ink);font-weight:650}
 .dt-record mark{background:var(--mark);color:inherit;font-weight:650;text-decoration:underline}
-[data-testid^=stBaseButton-primary] p{color:var(--bg)}
+[data-testid^=stBaseButton-primary]:not(:disabled) p{color:var(--bg)}
 .dt-example{max-width:640px;padding:10px 0}
 .dt-scroll{overflow-x:auto}.dt-many th,.dt-many td{min-width:104px;overflow-wrap:normal;font-size:14px}
 .st-key-daftar [data-testid=stElementToolbar]{display:none}

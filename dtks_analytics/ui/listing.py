@@ -56,7 +56,8 @@ def shown_metrics(look: Here) -> list[str]:
 def frame(look: Here) -> Styler:
     """Return the city and the areas of a level as a table that sorts by number and reads the Indonesian way.
 
-    The city stands first and sorts along, so that one sees where it lies among its areas.
+    The city stands first and sorts along, so that one sees where it lies among its areas. The finding of the page is
+    the first figure: a phone shows no more than that.
     """
     import pandas as pd  # noqa: PLC0415 - only this page needs it
 
@@ -71,7 +72,8 @@ def frame(look: Here) -> Styler:
     for key in keys:
         figures = [look.figure(key, area.code) for area in areas]
         columns[METRICS[key].label] = [figure.share if by_share else figure.count for figure in figures]
-    table = pd.DataFrame(columns)
+    first = ["Wilayah", METRICS["individu_poor"].label]
+    table = pd.DataFrame(columns)[[*first, *(name for name in columns if name not in first)]]
     labels = [METRICS[key].label for key in keys]
     for label in [*labels, "Penduduk"]:
         table[label] = pd.to_numeric(table[label]).astype("Float64")
