@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dtks_analytics.access import everything
 from dtks_analytics.catalogue.effort import EFFORTS
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.rules import DIMENSIONS, OWNERS, RULES
@@ -22,6 +23,7 @@ from dtks_analytics.ui import cached
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from dtks_analytics.access import Reader
     from dtks_analytics.catalogue.metrics import Metric
     from dtks_analytics.catalogue.wilayah import Area
     from dtks_analytics.cube import Cube, Figure
@@ -248,6 +250,11 @@ def here(uses: Collection[str]) -> Here | None:
         form=shown["bentuk"],
         filters=tuple((name, shown[name]) for name in LOCAL if name in uses),
     )
+
+
+def reader() -> Reader:
+    """Return the person who looks, for the gate of `access`; never kept in a cache."""
+    return everything("")
 
 
 def link(look: Here, **changes: str) -> dict[str, str]:

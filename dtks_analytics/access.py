@@ -1,0 +1,95 @@
+"""Who may do what where: roles, scope on the tree of areas, default deny.
+
+The gate is asked where rows and cells are read, never only in a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Act = Literal["figures", "rows", "edit", "export", "load", "manage", "audit"]
+"""Exact figures; rows by name; answers and replies; lists that leave the dashboard; files; roles; the audit."""
+
+Role = Literal["pimpinan", "bappeda", "dinsos", "camat", "lurah", "operator", "pengelola", "auditor"]
+
+ACTS: Final[dict[Role, frozenset[Act]]] = {
+    "pimpinan": frozenset({"figures"}),
+    "bappeda": frozenset({"figures"}),
+    "dinsos": frozenset({"figures", "rows", "edit", "export"}),
+    "camat": frozenset({"figures", "rows", "edit", "export"}),
+    "lurah": frozenset({"figures", "rows", "edit", "export"}),
+    "operator": frozenset({"figures", "rows", "edit", "export"}),
+    "pengelola": frozenset({"figures", "load", "manage"}),
+    "auditor": frozenset({"figures", "audit"}),
+}
+"""What each role may do inside its scope; what is not listed is denied."""
+
+ROLE_LABEL: Final[dict[Role, str]] = {
+    "pimpinan": "Pimpinan",
+    "bappeda": "Bappeda",
+    "dinsos": "Dinas Sosial",
+    "camat": "Camat",
+    "lurah": "Lurah",
+    "operator": "Operator kelurahan",
+    "pengelola": "Pengelola (Diskominfo)",
+    "auditor": "Auditor",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role in one area.
+
+    Attributes:
+        role: what the person is.
+        area: code of the area, with everything below it.
+    """
+
+    role: Role
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person who looks.
+
+    Attributes:
+        name: how the audit names the person.
+        grants: roles with their areas; none: everything is denied.
+    """
+
+    name: str
+    grants: tuple[Grant, ...] = ()
+
+    def may(self, act: Act, area: str) -> bool:
+        """Tell whether the person may do something in an area; an unknown area is nobody's."""
+        tree = wilayah()
+        if area not in tree:
+            return False
+        path = {step.code for step in tree.path(area)}
+        return any(act in ACTS[grant.role] and grant.area in path for grant in self.grants)
+
+
+def need(reader: Reader, act: Act, areas: str | Iterable[str]) -> None:
+    """Go on only if the person may do something in all the areas.
+
+    Raises:
+        RefusedError: ``OUTSIDE_SCOPE``.
+    """
+    wanted = [areas] if isinstance(areas, str) else list(areas)
+    if not wanted or not all(reader.may(act, area) for area in wanted):
+        code = "OUTSIDE_SCOPE"
+        raise RefusedError(code, "Rincian ini di luar wilayah tugas Anda. Angka ringkas tetap dapat dilihat.")
+
+
+def everything(name: str) -> Reader:
+    """Return a reader with all acts in the whole city: the command line of the server, and a store without sign-in."""
+    kota = wilayah().kota.code
+    return Reader(name, tuple(Grant(role, kota) for role in ACTS))
