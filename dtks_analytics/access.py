@@ -6,6 +6,7 @@ The gate is asked where rows and cells are read, never only in a page.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from dtks_analytics.catalogue.wilayah import wilayah
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
 Act = Literal["figures", "rows", "edit", "export", "load", "manage", "audit"]
 """Exact figures; rows by name; answers and replies; lists that leave the dashboard; files; roles; the audit."""
 
+EDITING: Final[frozenset[str]] = frozenset({"edit", "load", "manage"})
+"""Acts that change something: a grant to look only does not carry them."""
+
 Role = Literal["pimpinan", "bappeda", "dinsos", "camat", "lurah", "operator", "pengelola", "auditor"]
 
 ACTS: Final[dict[Role, frozenset[Act]]] = {
     "pimpinan": frozenset({"figures"}),
     "bappeda": frozenset({"figures"}),
-    "dinsos": frozenset({"figures", "rows", "edit", "export"}),
+    "dinsos": frozenset({"figures", "rows", "edit", "export", "load"}),
     "camat": frozenset({"figures", "rows", "edit", "export"}),
     "lurah": frozenset({"figures", "rows", "edit", "export"}),
     "operator": frozenset({"figures", "rows", "edit", "export"}),
@@ -50,10 +54,16 @@ class Grant:
     Attributes:
         role: what the person is.
         area: code of the area, with everything below it.
+        edit: whether the person may also change something there, as far as the role may.
     """
 
     role: Role
     area: str
+    edit: bool = True
+
+    def carries(self, act: Act) -> bool:
+        """Tell whether the grant holds an act, wherever its area lies."""
+        return act in ACTS[self.role] and (self.edit or act not in EDITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,43 @@ class Reader:
         if area not in tree:
             return False
         path = {step.code for step in tree.path(area)}
-        return any(act in ACTS[grant.role] and grant.area in path for grant in self.grants)
+        return any(grant.carries(act) and grant.area in path for grant in self.grants)
+
+    def areas(self, act: Act) -> tuple[str, ...]:
+        """Return where the person may do something: codes in order, none of them below another one."""
+        tree = wilayah()
+        granted = {grant.area for grant in self.grants if grant.carries(act) and grant.area in tree}
+        above = {code: {step.code for step in tree.path(code)[:-1]} for code in granted}
+        return tuple(sorted(code for code in granted if not above[code] & granted))
+
+    def can(self, act: Act) -> bool:
+        """Tell whether the person may do something anywhere: what the navigation shows."""
+        return bool(self.areas(act))
+
+
+INTERNAL: Final = "internal"
+"""The audience that sees the exact figures of the whole city."""
+
+
+def audience(reader: Reader) -> str:
+    """Return who looks, as a key of caches: the areas whose figures are exact.
+
+    Returns:
+        `INTERNAL` for the whole city, ``public`` for nowhere, else the codes joined by commas.
+    """
+    areas = reader.areas("figures")
+    if wilayah().kota.code in areas:
+        return INTERNAL
+    return ",".join(areas) or "public"
+
+
+@lru_cache(maxsize=8192)
+def inside(audience: str, area: str) -> bool:
+    """Tell whether an audience sees the exact figures of an area."""
+    if audience == INTERNAL:
+        return True
+    tree = wilayah()
+    return area in tree and not {step.code for step in tree.path(area)}.isdisjoint(audience.split(","))
 
 
 def need(reader: Reader, act: Act, areas: str | Iterable[str]) -> None:

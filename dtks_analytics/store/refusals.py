@@ -36,6 +36,12 @@ SENTENCES: Final[dict[str, str]] = {
     "TEXT_TOO_LONG": "Teks terlalu panjang. Ringkas menjadi paling banyak 2.000 huruf.",
     "NIK_IN_TEXT": "Jangan menulis NIK atau nomor KK di sini. Sebutkan jumlah baris atau dokumennya saja.",
     "UNKNOWN_ANSWER": "Hasil pemeriksaan itu tidak ada pada daftar.",
+    "BAD_IDENTITY": "Tulis alamat surel, atau penerbit#subjek seperti yang diberikan penyedia masuk.",
+    "UNKNOWN_ROLE": "Peran itu tidak dikenal.",
+    "UNKNOWN_AREA": "Kode wilayah itu tidak dikenal.",
+    "BAD_DAY": "Tulis tanggal sebagai TTTT-BB-HH, misalnya 2026-12-31.",
+    "NO_GRANT": "Orang itu tidak punya peran tersebut.",
+    "SESSION_UNWRITABLE": "Sesi masuk tidak dapat dicatat. Coba lagi sebentar lagi.",
 }
 """Refusal codes of the store, with the sentence a person reads."""
 
@@ -45,6 +51,7 @@ DAMAGE: Final[dict[str, str]] = {
     "MONTH_DAMAGED": "Berkas bulan ini rusak atau hilang. Muat ulang bulan itu, atau pulihkan dari cadangan.",
     "ORIGINAL_DAMAGED": "Berkas asli rusak atau hilang. Pulihkan dari cadangan.",
     "AUDIT_DAMAGED": "Catatan audit rusak atau hilang. Pulihkan dari cadangan.",
+    "ACCESS_DAMAGED": "Buku peran rusak, jadi tidak seorang pun diberi akses. Pulihkan dari cadangan.",
 }
 """Damage codes, with the sentence a person reads."""
 

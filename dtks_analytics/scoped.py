@@ -1,0 +1,41 @@
+"""The cube as one audience may see it: exact inside its areas, published outside them. Nobody can switch it off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dtks_analytics.access import inside
+from dtks_analytics.cube import Cube
+from dtks_analytics.disclosure import publish
+
+if TYPE_CHECKING:
+    from dtks_analytics.cube import Figure
+
+
+class ScopedCube(Cube):
+    """A cube whose answers passed the gate.
+
+    It holds no table of its own: a way of asking that is not written here fails instead of telling exact figures.
+    """
+
+    def __init__(self, cube: Cube, audience: str) -> None:
+        """Look at a cube as an audience of `access.audience`."""
+        self._cube, self._audience = cube, audience
+        self.periods = cube.periods
+
+    def _seen(self, figure: Figure, area: str) -> Figure:
+        return publish(figure, "internal" if inside(self._audience, area) else "public")
+
+    def figure(self, metric: str, area: str, period: str, kelompok: str = "") -> Figure:
+        """Return one figure, `cube.UNKNOWN` where the cube has none."""
+        return self._seen(self._cube.figure(metric, area, period, kelompok), area)
+
+    def by_area(self, metric: str, level: str, period: str, kelompok: str = "") -> dict[str, Figure]:
+        """Return the figure of every area of a level, by area code."""
+        found = self._cube.by_area(metric, level, period, kelompok)
+        return {area: self._seen(figure, area) for area, figure in found.items()}
+
+    def groups(self, metric: str, area: str, period: str) -> dict[str, Figure]:
+        """Return the figures of a breakdown by group."""
+        found = self._cube.groups(metric, area, period)
+        return {group: self._seen(figure, area) for group, figure in found.items()}
