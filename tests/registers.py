@@ -20,6 +20,7 @@ TYPES = {
     "timestamp[s]": pa.timestamp("s"),
     "bool": pa.bool_(),
     "int32": pa.int32(),
+    "int64": pa.int64(),
     "double": pa.float64(),
 }
 

@@ -203,6 +203,8 @@ ADDED: Final[dict[str, str]] = {
     "nama_ibu_sah": "bool",
     "kunci_ibu": "text",
     "kunci_rekening": "text",
+    "meninggal_daftar": "bool",
+    "dibayar": "rupiah",
     "periode_data": "text",
     "sumber_berkas": "text",
     "lembar": "text",
@@ -214,8 +216,9 @@ ADDED: Final[dict[str, str]] = {
 
 ``tanggal_lahir_terisi``: the birth date cell held something, readable or not; null where the column is absent.
 ``nama_ibu_sah``: the mother's name was filled and was not the person's own name; null where the column is absent.
-``kunci_ibu``, ``kunci_rekening``: keyed hashes; null where the cell was empty. ``baris``: row number in its
-sheet, from 1.
+``kunci_ibu``, ``kunci_rekening``: keyed hashes; null where the cell was empty. ``meninggal_daftar``: found in a list of
+deaths; null without such a list. ``dibayar``: rupiah paid this month by the list of payments; null without one.
+``baris``: row number in its sheet, from 1.
 """
 
 PHYSICAL: Final[dict[str, str]] = {
@@ -226,6 +229,7 @@ PHYSICAL: Final[dict[str, str]] = {
     "timestamp": "timestamp[s]",
     "bool": "bool",
     "int": "int32",
+    "rupiah": "int64",
     "number": "double",
 }
 """Arrow type of each kind, as `pyarrow` prints it."""

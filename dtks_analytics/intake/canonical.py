@@ -33,6 +33,7 @@ def arrow_schema() -> Any:  # noqa: ANN401 - pyarrow ships no types
         "timestamp[s]": pa.timestamp("s"),
         "bool": pa.bool_(),
         "int32": pa.int32(),
+        "int64": pa.int64(),
         "double": pa.float64(),
     }
     return pa.schema([(name, kinds[kind]) for name, kind in snapshot_columns().items()])
