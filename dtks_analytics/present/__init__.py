@@ -5,7 +5,7 @@ Pure functions: no Streamlit, no store. HTML pieces go to ``st.html``, figures t
 returns (`markup.Html`) passes through. A piece that needs literal colours takes ``look``, a `theme.Tokens`.
 
 ``numbers``   integer decimal count percent share_of signed points less_or_more interval span rupiah rupiah_range
-              month month_short month_name month_axis day clock moment figure_count figure_share
+              rupiah_about month month_short month_name month_axis day clock moment figure_count figure_share
 ``markup``    safe join bold link image
 ``theme``     tokens(name) ramp ink_on see_through figure PLOTLY_CONFIG LIGHT DARK
 ``css``       page_css(look): once per page; containers with keys ``narrow…`` show on phones only, ``broad…`` elsewhere

@@ -39,6 +39,7 @@ MONTHS: Final = (
 SHORT_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 _SWAP: Final = str.maketrans(",.", ".,")
+_MONEY: Final = ((1e12, " triliun", 1), (1e9, " miliar", 1), (1e6, " juta", 1), (1e3, " ribu", 0), (1.0, "", 0))
 
 
 def decimal(value: float | None, places: int = 1) -> str:
@@ -129,17 +130,41 @@ def rupiah(value: float | None) -> str:
     return f"{MINUS if value < 0 else ''}Rp{integer(abs(value))}"
 
 
-def rupiah_range(low: float, high: float) -> str:
+def rupiah_range(low: float | None, high: float | None) -> str:
     """Write an uncertain amount as a range in one unit: ``Rp1,2–1,9 miliar``, ``Rp350–800 ribu``.
 
-    The unit is that of the upper end. Where both ends read the same, the value stands alone after ``sekitar``.
+    The unit is that of the upper end; a lower end too small for it keeps its own: ``Rp20 juta–1,9 miliar``. Where both
+    ends read the same, the value stands alone after ``sekitar``; nothing at all reads ``Rp0``.
+
+    Args:
+        low: lower end, not negative; None is unknown, and then the whole range is.
+        high: upper end, at least as large.
     """
-    sizes = (1e12, " triliun", 1), (1e9, " miliar", 1), (1e6, " juta", 1), (1e3, " ribu", 0), (1, "", 0)
-    size, word, places = next((each for each in sizes if abs(high) >= each[0]), sizes[-1])
+    if low is None or high is None:
+        return UNKNOWN
+    size, word, places = _money_unit(high)
     ends = decimal(low / size, places), decimal(high / size, places)
     if ends[0] == ends[1]:
-        return f"sekitar Rp{ends[0]}{word}"
+        return f"sekitar Rp{ends[0]}{word}" if high else "Rp0"
+    if low <= 0:
+        return f"Rp0–{ends[1]}{word}"
+    if not any(digit in "123456789" for digit in ends[0]):
+        own, small, few = _money_unit(low)
+        return f"Rp{decimal(low / own, few)}{small}–{ends[1]}{word}"
     return f"Rp{ends[0]}–{ends[1]}{word}"
+
+
+def rupiah_about(value: float | None) -> str:
+    """Write an amount rounded to its unit, ``Rp1,2 miliar``, ``Rp350 ribu``; None is unknown."""
+    if value is None:
+        return UNKNOWN
+    size, word, places = _money_unit(value)
+    return f"{MINUS if value < 0 else ''}Rp{decimal(abs(value) / size, places)}{word}"
+
+
+def _money_unit(value: float) -> tuple[float, str, int]:
+    """Return size, word and decimals of the unit in which an amount is written."""
+    return next((each for each in _MONEY if abs(value) >= each[0]), _MONEY[-1])
 
 
 def month(period: str) -> str:

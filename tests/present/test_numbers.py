@@ -94,7 +94,24 @@ def test_intervals_and_money_are_ranges_with_one_unit() -> None:
     assert numbers.rupiah_range(1.2e9, 1.9e9) == "Rp1,2–1,9 miliar"
     assert numbers.rupiah_range(350_000, 800_000) == "Rp350–800 ribu"
     assert numbers.rupiah_range(2e6, 2e6) == "sekitar Rp2,0 juta"
-    assert numbers.rupiah_range(0, 0) == "sekitar Rp0"
+
+
+def test_an_uncertain_amount_is_a_range_that_never_rounds_an_end_away() -> None:
+    """A small lower end keeps its own unit; nothing is zero, unknown is a dash."""
+    assert numbers.rupiah_range(0, 0) == "Rp0"
+    assert numbers.rupiah_range(0, 1.9e9) == "Rp0–1,9 miliar"
+    assert numbers.rupiah_range(20e6, 1.9e9) == "Rp20,0 juta–1,9 miliar"
+    assert numbers.rupiah_range(600e6, 1.9e9) == "Rp0,6–1,9 miliar"
+    assert numbers.rupiah_range(None, 1.9e9) == "–"
+    assert numbers.rupiah_range(1.2e9, None) == "–"
+
+
+def test_an_amount_may_be_rounded_to_its_unit() -> None:
+    """For tables in which the full amount would pretend to be known."""
+    assert numbers.rupiah_about(1_243_000_000) == "Rp1,2 miliar"
+    assert numbers.rupiah_about(350_400) == "Rp350 ribu"
+    assert numbers.rupiah_about(0) == "Rp0"
+    assert numbers.rupiah_about(None) == "–"
 
 
 def test_months_and_days_have_indonesian_names() -> None:
