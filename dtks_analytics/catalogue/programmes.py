@@ -7,6 +7,7 @@ configuration until Dinas Sosial confirms them, and pages say so.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final, Literal
 
 
@@ -53,3 +54,6 @@ PROGRAMME: Final[dict[str, Programme]] = {
 """Programmes in the order in which pages list them."""
 
 FAMILY_PROGRAMMES: Final[tuple[str, ...]] = tuple(p.key for p in PROGRAMME.values() if p.unit == "keluarga")
+
+PAIRS: Final[tuple[str, ...]] = tuple(f"{a}+{b}" for a, b in combinations(PROGRAMME, 2))
+"""Every two programmes as ``a+b``, in the order of `PROGRAMME`."""

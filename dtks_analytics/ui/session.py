@@ -14,6 +14,7 @@ import streamlit as st
 from dtks_analytics.access import everything
 from dtks_analytics.catalogue.effort import EFFORTS
 from dtks_analytics.catalogue.metrics import METRICS
+from dtks_analytics.catalogue.programmes import PAIRS
 from dtks_analytics.catalogue.rules import DIMENSIONS, OWNERS, RULES
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.present.sentences import register
@@ -43,6 +44,8 @@ LOCAL: Final[dict[str, tuple[str, ...]]] = {
     "hasil": ("semua", "nilai"),
     "dimensi": ("semua", *DIMENSIONS),
     "pemilik": ("semua", *OWNERS),
+    "pasangan": ("semua", *PAIRS),
+    "per": ("kecamatan", "kelurahan"),
 }
 """Filters that belong to one page or a few: name in the address to its choices, the first of which is the default.
 
