@@ -14,6 +14,7 @@ from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.intake import values
 from dtks_analytics.intake.dates import read_dates
 from dtks_analytics.intake.recognise import slug
+from dtks_analytics.names import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,9 +79,9 @@ def keyed(column: Coded, secret: bytes, purpose: str, *, names: bool) -> Any:  #
         column: what must not be kept as text.
         secret: the key; without it the hashes say nothing.
         purpose: keeps hashes of different columns apart.
-        names: compare as names, so that case, spaces and signs do not matter.
+        names: compare as names, so that case, signs, titles and spelling variants do not matter.
     """
-    texts = normalised(column.values) if names else column.values
+    texts = folded(column.values) if names else column.values
     hashes = [
         hmac.digest(secret, f"{purpose}\0{text}".encode(), "sha256").hex()[:_KEY_LENGTH] if text else None
         for text in texts.to_pylist()
