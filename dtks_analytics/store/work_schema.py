@@ -15,10 +15,14 @@ CREATE TABLE IF NOT EXISTS reply (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by 
     UNIQUE (period, snapshot, area, number)) STRICT;
 CREATE TABLE IF NOT EXISTS training (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL,
     seed INTEGER NOT NULL, correct INTEGER NOT NULL, asked INTEGER NOT NULL, detail TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS review (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, period TEXT NOT NULL,
+    area TEXT NOT NULL, pair TEXT NOT NULL, kind TEXT NOT NULL, answer TEXT NOT NULL, reason TEXT NOT NULL,
+    note TEXT NOT NULL, sample INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS review_pair ON review (pair);
 """
 _GUARD: Final = (
     "CREATE TRIGGER IF NOT EXISTS {0}_no_update BEFORE UPDATE ON {0} BEGIN SELECT RAISE(ABORT, 'append-only'); END;"
     "CREATE TRIGGER IF NOT EXISTS {0}_no_delete BEFORE DELETE ON {0} BEGIN SELECT RAISE(ABORT, 'append-only'); END;"
 )
-SCRIPT: Final = TABLES + "".join(_GUARD.format(name) for name in ("answer", "remark", "reply", "training"))
+SCRIPT: Final = TABLES + "".join(_GUARD.format(name) for name in ("answer", "remark", "reply", "training", "review"))
 """Makes what is missing; harmless where everything is there."""
