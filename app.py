@@ -1,12 +1,13 @@
-"""The front door: page settings, header, navigation. No data, no arithmetic."""
+"""The front door: page settings, header, sign-in, navigation. No data, no arithmetic."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import errors, layout
+from dtks_analytics.ui import errors, layout, sign
 
 layout.configure()
 with errors.guard():
     layout.header()
+    sign.front()
     st.navigation(layout.pages(), position="top").run()

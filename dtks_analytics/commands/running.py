@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -93,11 +94,18 @@ def synth(
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, help="Porta (bawaan: 8501).")
 @click.option("--host", default="127.0.0.1", help="Alamat (bawaan: 127.0.0.1).")
+@click.option(
+    "--auth",
+    type=click.Path(path_type=Path),
+    default=lambda: os.environ.get("DTKS_AUTH") or None,
+    metavar="BERKAS",
+    help="Berkas TOML penyedia masuk, di luar folder aplikasi (bawaan: DTKS_AUTH). Wajib untuk data sebenarnya.",
+)
 @STORE
-def serve(port: int, host: str, store_folder: Path) -> None:
+def serve(port: int, host: str, auth: Path | None, store_folder: Path) -> None:
     """Start the dashboard."""
     from dtks_analytics.commands.options import open_store  # noqa: PLC0415 - keeps --help fast
     from dtks_analytics.ui.server import serve as run  # noqa: PLC0415 - Streamlit is heavy
 
     open_store(store_folder)
-    run(store_folder, host=host, port=port)
+    run(store_folder, host=host, port=port, auth=auth)

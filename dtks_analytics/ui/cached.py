@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 import streamlit as st
 
+from dtks_analytics.access import INTERNAL
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -89,6 +91,21 @@ def cube(number: int) -> Cube:
     """Return all figures of one published version."""
     with _LOADING:
         return _cube(_root(), number)
+
+
+@lru_cache(maxsize=256)
+def _scoped(root: str, version: int, audience: str) -> Cube:
+    """Put the gate in front of the figures of one version."""
+    from dtks_analytics.scoped import ScopedCube  # noqa: PLC0415 - imports pyarrow
+
+    whole = _cube(root, version)
+    return whole if audience == INTERNAL else ScopedCube(whole, audience)
+
+
+def scoped(number: int, audience: str) -> Cube:
+    """Return the figures of a version as an audience of `access.audience` may see them."""
+    with _LOADING:
+        return _scoped(_root(), number, audience)
 
 
 def piece(build: Callable[Parameters, Piece]) -> Callable[Parameters, Piece]:

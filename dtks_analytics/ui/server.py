@@ -12,9 +12,10 @@ import os
 import socket
 import threading
 import time
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 import uvicorn
@@ -22,11 +23,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, PlainTextResponse
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from dtks_analytics.catalogue.city import ROOT, city
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.ui import errors
+from dtks_analytics.store.snapshots import Store
+from dtks_analytics.ui import errors, sign, sign_config
+from dtks_analytics.ui.door import Door
+from dtks_analytics.ui.gate import Gate
+from dtks_analytics.ui.limits import Envelope, Quiet, Shield, Uploads
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -152,8 +158,12 @@ class CityGeometry:
         await answer(scope, receive, send)
 
 
-def application() -> st.App:
+def application(door: Door | None = None, host: str = "127.0.0.1") -> st.App:
     """Build the application.
+
+    Args:
+        door: who comes in; None leaves it open, for measurements of an empty page.
+        host: address to listen on.
 
     A folder ``pages/`` makes Streamlit show file names in a sidebar until the entry script has run once; our
     navigation is declared in ``app.py``, so the old way is switched off before the first visitor.
@@ -161,13 +171,21 @@ def application() -> st.App:
     PagesManager.uses_pages_directory = False
     folder = city().static
     elsewhere = [] if folder == ROOT / "static" else [Middleware(CityGeometry, folder=folder)]
+    said = door.config if door else None
+    sign.stand(door)
+    guards = [Middleware(Gate, door=door), Middleware(Uploads, door=door)] if door else []
     return st.App(
         ENTRY,
+        secrets=said.secrets if said else None,
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Envelope),
+            Middleware(Shield, hosts=partial(_hosts, host, door), origin=said.public_url if said else "", door=door),
+            *guards,
             Middleware(CompressedBundle),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
             *elsewhere,
+            Middleware(Quiet),
         ],
         on_script_error=errors.show,
     )
@@ -183,17 +201,35 @@ def _warm() -> None:
     theme.warm()
 
 
-def serve(store: Path, host: str = "127.0.0.1", port: int = 8501) -> None:
+def _hosts(host: str, door: Door | None) -> set[str]:
+    """Return the names under which browsers may ask, and tell Streamlit, which checks its sockets by itself too.
+
+    To be called once `st.App` is there: it decides where the configuration is read from.
+    """
+    names = {*config.get_option("server.allowedHosts"), "localhost", "127.0.0.1"}
+    if host not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not listened on
+        names.add(host)
+    if door and door.config:
+        names.add(urlsplit(door.config.public_url).hostname or "")
+        config.set_option("server.corsAllowedOrigins", [door.config.public_url])
+    config.set_option("server.allowedHosts", sorted(names))
+    return names
+
+
+def serve(store: Path, host: str = "127.0.0.1", port: int = 8501, auth: Path | None = None) -> None:
     """Run the dashboard until it is interrupted.
 
     Args:
         store: folder of the data store; an empty one shows the page that says how to begin.
         host: address to listen on.
         port: port to listen on.
+        auth: file of the sign-in providers; None shows the role picker, for made-up data only.
 
     Raises:
-        RefusedError: ``PORT_UNUSABLE``, somebody else listens there or this account may not.
+        RefusedError: ``PORT_UNUSABLE``, somebody else listens there or this account may not; ``NO_PROVIDER``, real
+            data without a sign-in provider; ``AUTH_FILE``, its file cannot be used.
     """
+    door = Door(Store(store), sign_config.load(auth) if auth else None)
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -208,5 +244,5 @@ def serve(store: Path, host: str = "127.0.0.1", port: int = 8501) -> None:
     logging.getLogger().addFilter(errors.HidesNumbers())
     threading.Thread(target=_warm, daemon=True).start()
     uvicorn.run(
-        application(), host=host, port=port, log_level="warning", access_log=False, ws="websockets-sansio"
+        application(door, host), host=host, port=port, log_level="warning", access_log=False, ws="websockets-sansio"
     )  # fmt: skip

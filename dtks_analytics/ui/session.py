@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dtks_analytics.access import everything
+from dtks_analytics.access import audience
 from dtks_analytics.catalogue.effort import EFFORTS
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.programmes import PAIRS
@@ -19,7 +19,7 @@ from dtks_analytics.catalogue.rules import DIMENSIONS, OWNERS, RULES
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.present.sentences import register
 from dtks_analytics.present.theme import tokens
-from dtks_analytics.ui import cached
+from dtks_analytics.ui import cached, sign
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -76,7 +76,7 @@ class Here:
 
     Attributes:
         version: number of the published version.
-        audience: who looks; part of every cache key.
+        audience: who looks, from `access.audience`: the areas whose figures are exact; part of every cache key.
         theme: ``light`` or ``dark``.
         period: month, ``YYYY-MM``.
         area: code of the chosen area; the kota when none is chosen.
@@ -109,8 +109,8 @@ class Here:
 
     @property
     def cube(self) -> Cube:
-        """All figures of the version."""
-        return cached.cube(self.version)
+        """All figures of the version, exact inside the scope of who looks and rounded outside it."""
+        return cached.scoped(self.version, self.audience)
 
     @property
     def store(self) -> StoreView:
@@ -243,7 +243,7 @@ def here(uses: Collection[str]) -> Here | None:
     shown = {name: held[name] if name in uses else default for name, default in defaults.items()}
     return Here(
         version=number,
-        audience="internal",
+        audience=audience(reader()),
         theme=st.context.theme.type or "light",
         period=shown["bulan"],
         area=shown["wilayah"],
@@ -257,7 +257,7 @@ def here(uses: Collection[str]) -> Here | None:
 
 def reader() -> Reader:
     """Return the person who looks, for the gate of `access`; never kept in a cache."""
-    return everything("")
+    return sign.reader()
 
 
 def link(look: Here, **changes: str) -> dict[str, str]:

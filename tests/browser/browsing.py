@@ -41,14 +41,24 @@ class Visit:
         return self.page
 
 
-def window(browser: Browser, address: str, *, width: int = 1280, scheme: str = "light") -> tuple[Visit, BrowserContext]:
-    """Open a fresh window, as another person would have it."""
+def window(
+    browser: Browser,
+    address: str,
+    *,
+    width: int = 1280,
+    scheme: str = "light",
+    role: str = "dinsos",
+    area: str = "64.72",
+) -> tuple[Visit, BrowserContext]:
+    """Open a fresh window, as another person would have it, with a role of the demonstration picked."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         locale="id-ID",
         color_scheme=scheme,
         accept_downloads=True,  # type: ignore[arg-type] # two literals
     )
+    picked = {"peran": role, "wilayah": area, "ke": "/_stcore/health"}
+    assert context.request.post(f"{address}/masuk", form=picked, headers={"Origin": address}).ok
     visit = Visit(context.new_page(), address)
     visit.page.on("request", lambda r: visit.elsewhere.append(r.url) if _leaves(r.url, address) else None)
     visit.page.on(

@@ -1,0 +1,249 @@
+"""What reaches the application at all: known hosts and origins, small bodies, few uploads; and what errors tell.
+
+Refusals cost nothing: a body that is too long, or comes from nobody, is not read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse, PlainTextResponse
+
+from dtks_analytics.ui import errors, sign, sign_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from dtks_analytics.ui.door import Door, Person
+
+UPLOADS: Final = "/_stcore/upload_file/"
+MEDIA: Final = "/media/"
+LONGEST_BODY: Final = 64 * 1024
+"""Bytes of a request that is no upload."""
+LONGEST_UPLOAD: Final = 101 * 1024 * 1024
+"""Bytes of one upload: ``server.maxUploadSize`` of 100 MB with its frame."""
+MOST_UPLOADS: Final = 24
+"""Uploads of one sign-in within `WINDOW_S`."""
+MOST_BYTES: Final = 600 * 1024 * 1024
+"""Sum of the uploads of one sign-in within `WINDOW_S`."""
+WINDOW_S: Final = 3600.0
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+log = logging.getLogger("dtks_analytics.ui")
+
+
+class Envelope:
+    """Numbers every request, and turns what breaks into a page with an incident number and nothing else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; sockets are guarded alike, without a page."""
+        number, begun = secrets.token_hex(8), False
+
+        async def numbered(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] in {"http.response.start", "websocket.close"}
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = number
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+                    _secure_cookies(headers)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, numbered)
+        except Exception as error:  # noqa: BLE001 - the last line of defence; no text of an error leaves
+            code = errors.incident(error)
+            if scope["type"] == "http" and not begun:
+                await HTMLResponse(sign_pages.incident(code), 500)(scope, receive, numbered)
+            elif scope["type"] == "websocket" and not begun:
+                await send({"type": "websocket.close", "code": 1011})
+
+
+class Quiet:
+    """Replaces what the application says beside an error status by a sentence and a number for the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; sockets pass unchanged."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        failed = False
+
+        async def quiet(message: Message) -> None:
+            nonlocal failed
+            if message["type"] == "http.response.start" and message["status"] >= 400:  # noqa: PLR2004 - errors begin there
+                failed, number = True, secrets.token_hex(3).upper()
+                log.warning("incident %s: status %s", number, message["status"])
+                said = PlainTextResponse(f"Permintaan tidak dapat dilayani (kode {number}).", message["status"])
+                await said(scope, receive, send)
+            elif not failed:
+                await send(message)
+
+        await self.app(scope, receive, quiet)
+
+
+class Shield:
+    """Refuses foreign hosts and origins, and bodies that are too long."""
+
+    def __init__(
+        self, app: ASGIApp, hosts: Callable[[], Collection[str]], origin: str = "", door: Door | None = None
+    ) -> None:
+        """Wrap an application.
+
+        Args:
+            app: what is wrapped.
+            hosts: gives the names under which browsers may ask, without port; asked once.
+            origin: public origin behind a proxy that ends TLS; empty for none.
+            door: where refusals are put on record.
+        """
+        self.app, self.origin, self.door = app, origin, door
+        self.hosts = frozenset(name.lower() for name in hosts())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request or socket."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        why = self._fault(scope)
+        if why:
+            if self.door:
+                await asyncio.to_thread(self.door.refused, why)
+            await _refuse(scope, receive, send, 413 if why == "body_too_long" else 403)
+            return
+        limit = LONGEST_UPLOAD if str(scope["path"]).startswith(UPLOADS) else LONGEST_BODY
+        await self.app(scope, _counted(receive, limit) if scope["type"] == "http" else receive, send)
+
+    def _fault(self, scope: Scope) -> str:
+        headers = Headers(scope=scope)
+        if _hostname(headers.get("host", "")) not in self.hosts:
+            return "foreign_host"
+        asks = scope["type"] == "websocket" or scope["method"] not in _SAFE
+        if asks and not self._own_origin(scope, headers):
+            return "foreign_origin"
+        limit = LONGEST_UPLOAD if str(scope["path"]).startswith(UPLOADS) else LONGEST_BODY
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > limit:
+            return "body_too_long"
+        return ""
+
+    def _own_origin(self, scope: Scope, headers: Headers) -> bool:
+        """Tell whether the page that asks is one of ours: browsers always name it here, others must as well."""
+        origin = headers.get("origin", "")
+        secure = scope["scheme"] in {"https", "wss"}
+        same = f"{'https' if secure else 'http'}://{headers.get('host', '')}"
+        return bool(origin) and origin in {same, self.origin}
+
+
+@dataclass(slots=True)
+class _Taken:
+    times: list[tuple[float, int]] = field(default_factory=list)
+
+
+class Uploads:
+    """Lets people upload who may, into their own session, so much and no more; media goes to its own session only."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        """Wrap an application."""
+        self.app, self.door = app, door
+        self._taken: dict[str, _Taken] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        path, person = str(scope.get("path", "")), scope.get("dtks_person")
+        if scope["type"] != "http" or person is None or not path.startswith((UPLOADS, MEDIA)):
+            await self.app(scope, receive, send)
+            return
+        why, status = self._fault(scope, path, person)
+        if why:
+            await asyncio.to_thread(self.door.refused, why, person.reader.name)
+            await _refuse(scope, receive, send, status)
+            return
+        await self.app(scope, receive, send)
+
+    def _fault(self, scope: Scope, path: str, person: Person) -> tuple[str, int]:
+        if path.startswith(MEDIA):
+            return ("", 200) if _own_media(path, person) else ("foreign_media", 404)
+        if not sign.owns(_session_of(path), person):
+            return "foreign_upload", 404
+        if scope["method"] != "PUT":
+            return "", 200
+        if not (person.reader.can("load") or person.reader.can("edit")):
+            return "upload_without_right", 403
+        length = Headers(scope=scope).get("content-length")
+        if length is None:
+            return "upload_without_length", 411
+        return self._counted(person, int(length))
+
+    def _counted(self, person: Person, length: int) -> tuple[str, int]:
+        now, taken = time.monotonic(), self._taken.setdefault(person.session.token, _Taken())
+        taken.times = [one for one in taken.times if now - one[0] < WINDOW_S]
+        if len(taken.times) >= MOST_UPLOADS or sum(size for _, size in taken.times) + length > MOST_BYTES:
+            return "too_many_uploads", 429
+        taken.times.append((now, length))
+        return "", 200
+
+
+def _session_of(path: str) -> str:
+    return path.removeprefix(UPLOADS).partition("/")[0]
+
+
+def _own_media(path: str, person: Person) -> bool:
+    """Tell whether a generated file was made in a session of the person's own sign-in."""
+    from streamlit import runtime  # noqa: PLC0415 - there is one only once the server runs
+
+    file_id = path.removeprefix(MEDIA).partition(".")[0]
+    made = runtime.get_instance().media_file_mgr._files_by_session_and_coord  # noqa: SLF001 - pinned; a test watches it
+    return any(file_id in files.values() and sign.owns(session, person) for session, files in list(made.items()))
+
+
+def _hostname(host: str) -> str:
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower().rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    """Cut a body off that grows longer than it said: the application then sees the sender leave."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if seen > limit else message
+
+    return counted
+
+
+def _secure_cookies(headers: MutableHeaders) -> None:
+    """Mark every cookie as one for TLS only."""
+    cookies = headers.getlist("set-cookie")
+    if cookies:
+        del headers["set-cookie"]
+        for cookie in cookies:
+            headers.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await PlainTextResponse("Permintaan ditolak.", status, {"Connection": "close"})(scope, receive, send)
