@@ -1,0 +1,139 @@
+"""Answers of people about pairs of records, kept for all months: a pair has the same key in every one of them.
+
+In the file of `store.work_file`: append-only, every entry also a line of the audit, the line first. A later answer
+takes the place of the one before, until the due day of the month; all of them stay on record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from dtks_analytics.agreement import Given, by_pair, due, in_force, judge
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.reviews import ANSWERS, LONGEST_NOTE, OTHER, REASONS
+from dtks_analytics.store.refusals import refuse
+from dtks_analytics.store.work_file import WorkFile, named, now, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from dtks_analytics.store.ledger import JSON
+    from dtks_analytics.store.snapshots import Store
+
+_INSERT: Final = (
+    "INSERT INTO review (pair, by, answer, at, period, area, kind, reason, note, sample) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_SELECT: Final = "SELECT pair, by, answer, at, period, area, kind, reason, note, sample FROM review "
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person says of a pair.
+
+    Attributes:
+        pair: key of the pair.
+        kind: its kind.
+        answer: key of `catalogue.reviews.ANSWERS`.
+        reason: key of `catalogue.reviews.REASONS` under that answer.
+        note: what was seen, empty for none; no number of a person.
+        sample: whether the pair is to be judged twice.
+    """
+
+    pair: str
+    kind: str
+    answer: str
+    reason: str
+    note: str = ""
+    sample: bool = False
+
+
+class Reviews:
+    """The answers of one store."""
+
+    def __init__(self, store: Store) -> None:
+        """Name the database; nothing is opened or made before the first answer."""
+        self._file = WorkFile(store)
+        self.path = self._file.path
+
+    def answer(
+        self, period: str, area: str, judgements: Sequence[Judgement], *, by: str, today: date | None = None
+    ) -> None:
+        """Keep answers about the pairs that one area owns.
+
+        Args:
+            period: the month that was looked at.
+            area: code of the owner of the pairs.
+            judgements: the answers; nothing is written for none.
+            by: who answers.
+            today: the day it is; None takes the city's.
+
+        Raises:
+            RefusedError: ``NAME_MISSING``, ``UNKNOWN_ANSWER``, ``UNKNOWN_REASON``, ``NOTE_MISSING``, ``NIK_IN_TEXT``,
+                ``TEXT_TOO_LONG``; ``ANSWER_FIXED``, one of the pairs was answered before the due day, which has passed;
+                ``AUDIT_UNWRITABLE`` or ``WORK_UNWRITABLE``. Nothing is kept then.
+        """
+        who = named(by)
+        notes = [_note(one) for one in judgements]
+        fixed = self.fixed(period, judgements, by=who, today=today)
+        if fixed:
+            raise refuse("ANSWER_FIXED")
+        if not judgements:
+            return
+        at = now()
+        rows = [
+            (one.pair, who, one.answer, at, period, area, one.kind, one.reason, note, int(one.sample))
+            for one, note in zip(judgements, notes, strict=True)
+        ]
+        detail: dict[str, JSON] = {"period": period, "area": area, "answers": len(rows)}
+        if len(judgements) == 1:
+            detail["pair"] = judgements[0].pair
+        self._file.write(_INSERT, rows, "review", who, detail)
+
+    def fixed(
+        self, period: str, judgements: Iterable[Judgement], *, by: str, today: date | None = None
+    ) -> frozenset[str]:
+        """Return which of the pairs may no longer be answered in a month: answered already, and the due day passed.
+
+        The second person of a pair that is judged twice may still answer once.
+        """
+        if (today or _today()) <= due(period):
+            return frozenset()
+        known = by_pair(one for one in self.given() if one.period == period)
+        return frozenset(
+            one.pair
+            for one in judgements
+            if (before := known.get(one.pair)) and (not one.sample or judge(by) in {judge(each.by) for each in before})
+        )
+
+    def given(self, area: str = "") -> list[Given]:
+        """Return all answers in the order in which they came, those about the pairs of one owner if one is named."""
+        if area:
+            rows = self._file.read(_SELECT + "WHERE area = ? ORDER BY seq", (area,))
+        else:
+            rows = self._file.read(_SELECT + "ORDER BY seq")
+        return [Given(*row[:-1], sample=bool(row[-1])) for row in rows]  # type: ignore[arg-type,misc] # a STRICT table
+
+    def standing(self) -> Mapping[str, str]:
+        """Return the answer in force of every pair that has one, by the rule of `dtks_analytics.agreement`."""
+        return {pair: answer for pair, answers in by_pair(self.given()).items() if (answer := in_force(answers))}
+
+
+def _note(one: Judgement) -> str:
+    """Return the note of an answer, once answer, reason and note may be kept."""
+    if one.answer not in ANSWERS:
+        raise refuse("UNKNOWN_ANSWER")
+    if one.reason not in REASONS[one.answer]:
+        raise refuse("UNKNOWN_REASON")
+    note = plain(one.note, LONGEST_NOTE)
+    if one.reason == OTHER and not note:
+        raise refuse("NOTE_MISSING")
+    return note
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone(ZoneInfo(city().timezone)).date()

@@ -1,0 +1,132 @@
+"""Answers about pairs: kept in order and for all months, never changed, each with its line in the audit."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dtks_analytics.errors import RefusedError
+from dtks_analytics.store.reviews import Judgement, Reviews
+
+if TYPE_CHECKING:
+    from dtks_analytics.store.snapshots import Store
+
+AREA, OTHER = "64.72.04.1001", "64.72.04"
+EARLY, LATE = date(2026, 11, 25), date(2026, 11, 26)
+SAME = Judgement("a", "same_person", "sama", "dokumen")
+DIFFERENT = Judgement("a", "same_person", "berbeda", "saudara", "kembar")
+
+
+def refusal(book: Reviews, *judgements: Judgement, by: str = "Ani", today: date = EARLY) -> str:
+    """Return the code of a refusal."""
+    with pytest.raises(RefusedError) as caught:
+        book.answer("2026-10", AREA, judgements, by=by, today=today)
+    return caught.value.code
+
+
+def test_a_later_answer_holds_in_every_month_and_all_stay_on_record(store: Store) -> None:
+    """The key of a pair is the same next month."""
+    book = Reviews(store)
+    book.answer("2026-10", AREA, [SAME, Judgement("b", "same_nik", "belum", "dukcapil")], by="Ani", today=EARLY)
+    book.answer("2026-10", AREA, [DIFFERENT], by="Ani", today=EARLY)
+    assert book.standing() == {"a": "berbeda", "b": "belum"}
+    book.answer("2026-11", OTHER, [SAME], by="Budi", today=EARLY)
+    assert Reviews(store).standing()["a"] == "sama"
+    assert [(one.by, one.answer, one.period, one.area) for one in book.given() if one.pair == "a"] == [
+        ("Ani", "sama", "2026-10", AREA),
+        ("Ani", "berbeda", "2026-10", AREA),
+        ("Budi", "sama", "2026-11", OTHER),
+    ]
+    (first,) = book.given(OTHER)
+    assert (first.kind, first.reason, first.note, first.sample) == ("same_person", "dokumen", "", False)
+
+
+def test_two_people_who_differ_on_a_pair_of_the_sample_settle_nothing(store: Store) -> None:
+    """Until one of them, or a third, answers once more."""
+    book = Reviews(store)
+    book.answer("2026-10", AREA, [Judgement("a", "same_nik", "sama", "dokumen", sample=True)], by="Ani")
+    book.answer("2026-10", AREA, [Judgement("a", "same_nik", "berbeda", "dokumen", sample=True)], by="Budi")
+    assert book.standing() == {"a": "belum"}
+
+
+def test_a_store_without_answers_has_none(store: Store) -> None:
+    """And no file is made for looking."""
+    book = Reviews(store)
+    assert (book.standing(), book.given(), book.path.exists()) == ({}, [], False)
+
+
+@pytest.mark.parametrize(
+    ("judgement", "code"),
+    [
+        (Judgement("a", "same_nik", "hapus", "dokumen"), "UNKNOWN_ANSWER"),
+        (Judgement("a", "same_nik", "sama", "saudara"), "UNKNOWN_REASON"),
+        (Judgement("a", "same_nik", "sama", "lain", "  "), "NOTE_MISSING"),
+        (Judgement("a", "same_nik", "sama", "dokumen", "NIK 6472-0401-0190-9001"), "NIK_IN_TEXT"),
+        (Judgement("a", "same_nik", "sama", "dokumen", "x" * 201), "TEXT_TOO_LONG"),
+    ],
+)
+def test_what_may_not_be_kept_is_refused_with_all_that_came_with_it(
+    judgement: Judgement, code: str, store: Store
+) -> None:
+    """A browser or a workbook may send anything."""
+    book = Reviews(store)
+    assert refusal(book, SAME, judgement) == code
+    assert book.given() == []
+
+
+def test_nobody_answers_without_a_name(store: Store) -> None:
+    """Two people could not be told apart."""
+    assert refusal(Reviews(store), SAME, by="  ") == "NAME_MISSING"
+
+
+def test_after_the_due_day_an_answer_stands_until_the_next_month(store: Store) -> None:
+    """A pair that nobody answered may still be."""
+    book = Reviews(store)
+    book.answer("2026-10", AREA, [SAME], by="Ani", today=EARLY)
+    assert refusal(book, DIFFERENT, today=LATE) == "ANSWER_FIXED"
+    assert refusal(book, DIFFERENT, by="Budi", today=LATE) == "ANSWER_FIXED"
+    book.answer("2026-10", AREA, [Judgement("b", "same_nik", "sama", "dokumen")], by="Ani", today=LATE)
+    book.answer("2026-11", AREA, [DIFFERENT], by="Ani", today=LATE)
+    assert book.standing() == {"a": "berbeda", "b": "sama"}
+
+
+def test_the_second_person_of_a_sample_may_answer_once_after_the_due_day(store: Store) -> None:
+    """The first one may not change anything any more."""
+    book, asked = Reviews(store), Judgement("a", "same_nik", "sama", "dokumen", sample=True)
+    book.answer("2026-10", AREA, [asked], by="Ani", today=EARLY)
+    assert refusal(book, asked, by="ani", today=LATE) == "ANSWER_FIXED"
+    book.answer("2026-10", AREA, [asked], by="Budi", today=LATE)
+    assert refusal(book, asked, by="Budi", today=LATE) == "ANSWER_FIXED"
+
+
+def test_every_answer_is_a_line_of_the_audit_without_its_note(store: Store) -> None:
+    """The chain holds afterwards; no answer, no line."""
+    book, before = Reviews(store), len(store.ledger.rows())
+    book.answer("2026-10", AREA, [], by="Ani")
+    book.answer("2026-10", AREA, [DIFFERENT], by="Ani", today=EARLY)
+    (line,) = store.ledger.rows()[before:]
+    assert (line.action, line.by, line.detail) == (
+        "review", "Ani", {"period": "2026-10", "area": AREA, "answers": 1, "pair": "a"},
+    )  # fmt: skip
+    assert store.ledger.verify() == []
+
+
+def test_without_an_audit_no_answer_is_kept(store: Store) -> None:
+    """The audit comes first."""
+    store.ledger.path.unlink()
+    assert refusal(Reviews(store), SAME) == "AUDIT_UNWRITABLE"
+    assert Reviews(store).standing() == {}
+
+
+def test_answers_can_neither_be_changed_nor_deleted(store: Store) -> None:
+    """The database itself refuses."""
+    book = Reviews(store)
+    book.answer("2026-10", AREA, [SAME], by="Ani", today=EARLY)
+    with closing(sqlite3.connect(book.path)) as connection:
+        for statement in ("UPDATE review SET answer = 'berbeda'", "DELETE FROM review"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                connection.execute(statement)
