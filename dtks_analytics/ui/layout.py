@@ -40,6 +40,7 @@ PATHS: Final = {
     "perbaikan": "/perbaikan",
     "aturan": "/aturan",
     "latihan": "/latihan",
+    "tumpang_tindih": "/tumpang-tindih",
     "muat_data": "/muat-data",
     "metodologi": "/metodologi",
 }
@@ -85,6 +86,9 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(_PAGES / "perbaikan.py", title="Daftar Perbaikan", url_path="perbaikan"),
             st.Page(_PAGES / "aturan.py", title="Aturan", url_path="aturan"),
             st.Page(_PAGES / "latihan.py", title="Latihan", url_path="latihan"),
+        ],
+        "Ganda dan bantuan": [
+            st.Page(_PAGES / "tumpang_tindih.py", title="Tumpang Tindih Bantuan", url_path="tumpang-tindih"),
         ],
         "Data": [
             st.Page(_PAGES / "muat_data.py", title="Muat data", url_path="muat-data"),
