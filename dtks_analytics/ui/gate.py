@@ -202,7 +202,11 @@ class Gate:
                         self.door.touch(now)
                     return message
 
-        await self.app(scope, watched, send)
+        async def told(message: Message) -> None:
+            sign.tell(message.get("bytes") or b"", person)
+            await send(message)
+
+        await self.app(scope, watched, told)
 
 
 def _claims(message: Message) -> dict[str, Any] | None:

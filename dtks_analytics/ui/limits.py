@@ -179,7 +179,7 @@ class Uploads:
 
     def _fault(self, scope: Scope, path: str, person: Person) -> tuple[str, int]:
         if path.startswith(MEDIA):
-            return ("", 200) if _own_media(path, person) else ("foreign_media", 404)
+            return ("", 200) if sign.was_told(path, person) else ("foreign_media", 404)
         if not sign.owns(_session_of(path), person):
             return "foreign_upload", 404
         if scope["method"] != "PUT":
@@ -202,15 +202,6 @@ class Uploads:
 
 def _session_of(path: str) -> str:
     return path.removeprefix(UPLOADS).partition("/")[0]
-
-
-def _own_media(path: str, person: Person) -> bool:
-    """Tell whether a generated file was made in a session of the person's own sign-in."""
-    from streamlit import runtime  # noqa: PLC0415 - there is one only once the server runs
-
-    file_id = path.removeprefix(MEDIA).partition(".")[0]
-    made = runtime.get_instance().media_file_mgr._files_by_session_and_coord  # noqa: SLF001 - pinned; a test watches it
-    return any(file_id in files.values() and sign.owns(session, person) for session, files in list(made.items()))
 
 
 def _hostname(host: str) -> str:

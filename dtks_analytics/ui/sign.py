@@ -7,6 +7,7 @@ one to nobody.
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import streamlit as st
@@ -27,6 +28,9 @@ _MOST: Final = 10_000
 _DOOR: list[Door] = []
 _OWNERS: dict[str, str] = {}
 """Streamlit's session to the sign-in it belongs to: nobody resumes, feeds or reads another one's."""
+_TOLD: dict[str, set[str]] = {}
+"""Names of generated files to the sign-ins whose sockets were told of them."""
+_MEDIA: Final = re.compile(rb"/media/([0-9a-f]{32,128})")
 NOBODY: Final = Reader("")
 
 
@@ -93,6 +97,20 @@ def own_socket(scope: Scope, known: Person) -> dict[str, Any]:
         else:
             headers.append((name, value))
     return {**scope, "headers": headers}
+
+
+def tell(frame: bytes, known: Person) -> None:
+    """Note which generated files a frame to somebody's socket names: only that person may fetch them."""
+    if b"/media/" in frame:
+        if len(_TOLD) > _MOST:
+            _TOLD.clear()
+        for name in _MEDIA.findall(frame):
+            _TOLD.setdefault(name.decode(), set()).add(known.session.token)
+
+
+def was_told(path: str, known: Person) -> bool:
+    """Tell whether the address of a generated file was given to this sign-in."""
+    return known.session.token in _TOLD.get(path.removeprefix("/media/").partition(".")[0], ())
 
 
 def stamp(known: Person) -> str:

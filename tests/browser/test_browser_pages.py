@@ -7,7 +7,7 @@ import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import window
+from browsing import picked, window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +82,9 @@ def test_the_map_draws_all_areas(visit: Visit) -> None:
 
 
 def fetched(address: str, **headers: str) -> tuple[bytes, Message]:
-    """Ask the server for something without a browser; returns body and headers."""
-    ask = urllib.request.Request(address, headers=headers)  # noqa: S310 - our own server, http
+    """Ask the server for something without a browser, signed in; returns body and headers."""
+    site = "/".join(address.split("/")[:3])
+    ask = urllib.request.Request(address, headers={"Cookie": picked(site)} | headers)  # noqa: S310 - our own server, http
     with urllib.request.urlopen(ask) as answer:  # noqa: S310 - as above
         return answer.read(), answer.headers
 
