@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from ibis.backends.duckdb import Backend
     from ibis.expr.types import Table
 
 DIALECT: Final = "duckdb"
@@ -29,7 +30,8 @@ ROW_GROUP: Final = 16_384
 class Engine:
     """One piece of work over Parquet snapshots, closed when it ends.
 
-    No extension is fetched, no other file than the snapshots and the temporary folder is opened.
+    Snapshots are named first. With the first statement the connection is locked: from then on it opens those files and
+    the temporary folder, nothing else; it attaches, installs and fetches nothing, and no setting can be changed back.
     """
 
     def __init__(self, temporary: Path, *, memory: str = MEMORY, threads: int = 2) -> None:
@@ -40,7 +42,7 @@ class Engine:
             memory: size as DuckDB writes it, e.g. ``512MB``.
             threads: cores to use.
         """
-        self.backend = ibis.duckdb.connect(
+        self._open: Backend = ibis.duckdb.connect(
             ":memory:",
             memory_limit=memory,
             threads=threads,
@@ -49,7 +51,24 @@ class Engine:
             autoload_known_extensions=False,
             preserve_insertion_order=False,
             python_enable_replacements=False,
+            allow_community_extensions=False,
+            allow_persistent_secrets=False,
         )
+        self._folder = temporary.resolve()
+        self._files: list[Path] = []
+        self._locked = False
+
+    @property
+    def backend(self) -> Backend:
+        """The locked connection behind Ibis; ``backend.con`` is DuckDB's own."""
+        if not self._locked:
+            self._locked = True
+            con = self._open.con
+            for name, allowed in (("allowed_directories", [self._folder]), ("allowed_paths", self._files)):
+                con.execute(f"SET {name} = {_listed(allowed)}")
+            con.execute("SET enable_external_access = false")
+            con.execute("SET lock_configuration = true")
+        return self._open
 
     def __enter__(self) -> Self:
         """Return the engine."""
@@ -57,11 +76,25 @@ class Engine:
 
     def __exit__(self, *_: object) -> None:
         """Close the connection and drop everything it kept."""
-        self.backend.disconnect()
+        self._open.disconnect()
 
     def snapshot(self, name: str, path: Path) -> None:
-        """Name the rows of a Parquet file; nothing is read yet."""
-        self.backend.read_parquet(path, table_name=name)
+        """Name the rows of a Parquet file; nothing is read yet.
+
+        Raises:
+            ValueError: a file that was not named before the first statement.
+        """
+        file = path.resolve()
+        if file not in self._files:
+            if self._locked and not file.is_relative_to(self._folder):
+                message = "snapshots are named before the first statement"
+                raise ValueError(message)
+            self._files.append(file)
+        self._open.read_parquet(file, table_name=name)
+
+    def stream(self, name: str, batches: pa.RecordBatchReader) -> None:
+        """Name record batches that are made while they are read; they can be read once."""
+        self.backend.con.register(name, batches)
 
     def keep(self, name: str, statement: str) -> None:
         """Compute a compiled statement once and keep its rows under a name."""
@@ -74,7 +107,7 @@ class Engine:
     def value(self, name: str, column: str, value: str) -> None:
         """Keep one value as a table of one row; it never becomes part of a statement."""
         table = pa.table({column: [value]})
-        self.backend.create_table(name, ibis.memtable(table).select(column), temp=True)
+        self._open.create_table(name, ibis.memtable(table).select(column), temp=True)
 
     def write(self, name: str, path: Path, order: Sequence[str]) -> None:
         """Write a kept table to Parquet with page checksums, in the order of some of its columns."""
@@ -90,6 +123,11 @@ class Engine:
         """Tell whether any row of a named snapshot holds a value."""
         t = self.backend.table(name)
         return bool((t[column] == value).any().to_pyarrow().as_py())
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    """Write paths as a list of the engine's dialect; settings take no parameters."""
+    return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
 
 
 def compile_statement(expression: Table) -> str:
