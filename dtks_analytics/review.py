@@ -1,0 +1,165 @@
+"""Pairs of records that may be one person, for the official who owns them: which there are and which comes next.
+
+What the records say: `dtks_analytics.review_records`. Every function that is about somebody's pairs asks the gate
+first, and whoever asks writes the audit line before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from dtks_analytics import access, agreement
+from dtks_analytics.catalogue.reviews import ASKED, RANK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+
+    from dtks_analytics.access import Reader
+    from dtks_analytics.agreement import Given
+    from dtks_analytics.store.view import StoreView
+
+_PLACE: Final = ("sha", "lembar", "baris", "id", "record", "kelurahan")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one record of a pair stands.
+
+    Attributes:
+        sha: sha256 of its file.
+        lembar: its sheet, empty for none.
+        baris: its row there, from 1.
+        id: ``id_individu`` as in the file; None where it has none.
+        record: key of the record, the same in every month.
+        kelurahan: code.
+    """
+
+    sha: str
+    lembar: str
+    baris: int
+    id: str | None
+    record: str
+    kelurahan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A suspected pair, without anything of its records.
+
+    Attributes:
+        pair: its key, the same in every month.
+        kind: key of `catalogue.linkage.KIND`.
+        probability: that both are one person, 0 to 1.
+        points: of rule D05; None where they were not computed.
+        owner: code of the area that decides.
+        asked_first: code of the kelurahan that is asked first.
+        explanation: why it is asked, in plain Indonesian, no value.
+        cluster: key of its cluster; None where the pair counts in none.
+        left: the first record.
+        right: the second.
+    """
+
+    pair: str
+    kind: str
+    probability: float
+    points: int | None
+    owner: str
+    asked_first: str
+    explanation: str
+    cluster: str | None
+    left: Place
+    right: Place
+
+
+def pairs(view: StoreView, period: str, area: str, reader: Reader) -> list[Pair]:
+    """Return the pairs that one area owns and that a person has to look at, the most certain first.
+
+    Args:
+        view: the published version.
+        period: ``YYYY-MM``.
+        area: code of a kelurahan, a kecamatan or the kota: exactly the pairs of this owner.
+        reader: who looks.
+
+    Raises:
+        RefusedError: ``OUTSIDE_SCOPE``; ``UNKNOWN_MONTH``; ``UNKNOWN_TABLE``, the month was published without pairs.
+        DamagedStoreError: ``MONTH_DAMAGED``.
+    """
+    access.need(reader, "rows", area)
+    found = _table(view, period, (pc.field("owner_area") == area) & pc.field("kind").isin(list(ASKED)))
+    ranked = [_pair(row) for row in found.to_pylist()]
+    return sorted(ranked, key=lambda one: (RANK[one.kind], -one.probability, one.pair))
+
+
+def sample(view: StoreView, period: str) -> list[str]:
+    """Return the pairs of the whole city that are judged twice in a month, in their random order; keys only.
+
+    Raises:
+        RefusedError: ``UNKNOWN_MONTH`` or ``UNKNOWN_TABLE``.
+        DamagedStoreError: ``MONTH_DAMAGED``.
+    """
+    found = _table(view, period, pc.field("kind").isin(list(ASKED)), ["pair"])
+    return agreement.sample(found["pair"].to_pylist())
+
+
+def order(found: Sequence[Pair], sampled: Sequence[str]) -> list[Pair]:
+    """Return pairs in the order in which they are asked: the most certain first, the sample spread evenly among them.
+
+    The sample keeps its random order, so that any number of answers to it is a random part of it.
+    """
+    by_key = {one.pair: one for one in found}
+    spread = [by_key[key] for key in sampled if key in by_key]
+    rest = [one for one in found if one.pair not in set(sampled)]
+    if not spread:
+        return rest
+    step = len(found) / len(spread)
+    places = {int((number + 0.5) * step): one for number, one in enumerate(spread)}
+    others = iter(rest)
+    return [places[number] if number in places else next(others) for number in range(len(found))]
+
+
+def done(given: Sequence[Given], me: str, *, sampled: bool) -> bool:
+    """Tell whether a person has nothing to answer about a pair any more.
+
+    Args:
+        given: the answers to the pair.
+        me: name of the person.
+        sampled: whether two people judge it, neither of whom sees what the other said.
+    """
+    if not sampled:
+        return bool(given)
+    judges = {agreement.judge(one.by) for one in given}
+    return agreement.judge(me) in judges or len(judges) >= agreement.JUDGES
+
+
+def cluster(view: StoreView, period: str, pair: Pair, reader: Reader) -> list[Place]:
+    """Return the other records of a pair's cluster, in the order of area and row; none where it counts in none.
+
+    Raises:
+        RefusedError: ``OUTSIDE_SCOPE``; ``UNKNOWN_MONTH`` or ``UNKNOWN_TABLE``.
+        DamagedStoreError: ``MONTH_DAMAGED``.
+    """
+    access.need(reader, "rows", pair.owner)
+    if pair.cluster is None:
+        return []
+    linked = [_pair(row) for row in _table(view, period, pc.field("cluster") == pair.cluster).to_pylist()]
+    others = {side for one in linked for side in (one.left, one.right)} - {pair.left, pair.right}
+    return sorted(others, key=lambda place: (place.kelurahan, place.sha, place.lembar or "", place.baris))
+
+
+def _table(view: StoreView, period: str, wanted: pc.Expression, columns: list[str] | None = None) -> pa.Table:
+    path = view.table(period, "pairs")
+    return pq.read_table(path, columns=columns, filters=wanted, page_checksum_verification=True)
+
+
+def _pair(row: Mapping[str, Any]) -> Pair:
+    left, right = (Place(*(row[f"{side}_{name}"] for name in _PLACE)) for side in ("left", "right"))
+    return Pair(
+        row["pair"], row["kind"], row["probability"], row["points"], row["owner_area"], row["asked_first"],
+        row["explanation"], row["cluster"], left, right,
+    )  # fmt: skip

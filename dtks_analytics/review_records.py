@@ -1,0 +1,220 @@
+"""The two records of a pair side by side, and the others of their cluster, for the official who decides.
+
+Nothing here is cached, every function asks the gate first, and whoever asks writes the audit line before. Numbers are
+masked and the mother's name is compared by its hash: neither leaves this module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from dtks_analytics import access
+from dtks_analytics.catalogue.columns import PROGRAMMES
+from dtks_analytics.review import cluster
+from dtks_analytics.worklist import SHORTEST, SHOWN_DIGITS, mask
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
+
+    from dtks_analytics.access import Reader
+    from dtks_analytics.review import Pair, Place
+    from dtks_analytics.store.view import StoreView
+
+PROGRAMMES_KEY: Final = "bantuan"
+COMPARED: Final = (
+    "nama", "nik", "no_kk", "tanggal_lahir", "tempat_lahir", "jenis_kelamin", "ibu", "alamat", "rt", "rw",
+    "hubungan_keluarga", PROGRAMMES_KEY, "tanggal_verval",
+)  # fmt: skip
+"""Fields in the order in which they are shown."""
+NUMBERS: Final = ("nik", "no_kk")
+NEEDED: Final = (*NUMBERS, "ibu", PROGRAMMES_KEY)
+"""Fields that say nothing when one side does not know them."""
+MOST_MEMBERS: Final = 12
+"""Records of a cluster that are read one by one; a larger one is told by its size."""
+_ROW: Final = (
+    "sha256_berkas", "lembar", "baris", "kode_kelurahan", "id_individu", "nama", "nik", "no_kk", "tanggal_lahir",
+    "tempat_lahir", "jenis_kelamin", "kunci_ibu", "alamat", "rt", "rw", "hubungan_keluarga", "hasil_verval",
+    "tanggal_verval", "first_sk", *PROGRAMMES,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as it may be shown to the official who decides.
+
+    Attributes:
+        kelurahan: code.
+        since: first month of the store in which it stood, ``YYYY-MM``; empty where that is unknown.
+        earliest: whether ``since`` is the first month there is: it may have stood before.
+        values: text of each field of `COMPARED` but the mother's name; numbers masked, codes as codes, None is missing.
+        born: date of birth.
+        visited: date of the last verification.
+        verval: code of its result.
+        aid: keys of the programmes; None where the file does not say.
+    """
+
+    kelurahan: str
+    since: str
+    earliest: bool
+    values: Mapping[str, str | None]
+    born: date | None
+    visited: date | None
+    verval: str | None
+    aid: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Two records side by side.
+
+    Attributes:
+        left: the first.
+        right: the second.
+        same: field of `COMPARED` to whether it agrees; None where one side does not know.
+        hidden: fields of `NUMBERS` that differ in the digits that are not shown.
+    """
+
+    left: Record
+    right: Record
+    same: Mapping[str, bool | None]
+    hidden: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Another record of the same cluster.
+
+    Attributes:
+        kelurahan: code.
+        name: None where it is missing or outside the reader's area.
+        nik: masked; None as above.
+        shown: whether the reader may see more than the kelurahan.
+    """
+
+    kelurahan: str
+    name: str | None
+    nik: str | None
+    shown: bool
+
+
+def both(view: StoreView, period: str, pair: Pair, reader: Reader) -> Both:
+    """Read the two records of a pair.
+
+    Raises:
+        RefusedError: ``OUTSIDE_SCOPE``; ``UNKNOWN_MONTH``; ``PAIR_LOST``, one of the records is not there.
+        DamagedStoreError: ``MONTH_DAMAGED``.
+    """
+    access.need(reader, "rows", pair.owner)
+    left, right = _rows(view, period, (pair.left, pair.right))
+    since = _since(view, period, (pair.left, pair.right))
+    same = {name: _same(name, left, right) for name in COMPARED}
+    hidden = frozenset(name for name in NUMBERS if same[name] is False and _tail(left[name], right[name]))
+    one, other = (_record(row, *since.get(row["id_individu"], ("", False))) for row in (left, right))
+    return Both(one, other, same, hidden)
+
+
+def members(view: StoreView, period: str, pair: Pair, reader: Reader) -> tuple[int, list[Member]]:
+    """Return how many records the cluster of a pair has beside its own two, and the first `MOST_MEMBERS` of them.
+
+    Of a record outside the reader's area only the kelurahan is told.
+
+    Raises:
+        RefusedError: ``OUTSIDE_SCOPE``; ``UNKNOWN_MONTH``.
+        DamagedStoreError: ``MONTH_DAMAGED``.
+    """
+    others = cluster(view, period, pair, reader)
+    first = others[:MOST_MEMBERS]
+    mine = [place for place in first if reader.may("rows", place.kelurahan)]
+    rows = dict(zip(mine, _rows(view, period, mine), strict=True)) if mine else {}
+    found = []
+    for place in first:
+        row = rows.get(place)
+        name, nik = (row["nama"], _masked(row["nik"])) if row else (None, None)
+        found.append(Member(place.kelurahan, name, nik, row is not None))
+    return len(others), found
+
+
+def _rows(view: StoreView, period: str, places: Sequence[Place]) -> list[dict[str, Any]]:
+    """Read records, in the order of their places."""
+    areas, lines = ({getattr(place, name) for place in places} for name in ("kelurahan", "baris"))
+    wanted = pc.field("kode_kelurahan").isin(sorted(areas)) & pc.field("baris").isin(sorted(lines))
+    table = pq.read_table(view.persons(period), columns=list(_ROW), filters=wanted, page_checksum_verification=True)
+    found = {(row["sha256_berkas"], row["lembar"] or "", row["baris"]): row for row in table.to_pylist()}
+    try:
+        return [found[place.sha, place.lembar or "", place.baris] for place in places]
+    except KeyError:
+        from dtks_analytics.errors import RefusedError  # noqa: PLC0415 - only when a month does not fit together
+
+        code = "PAIR_LOST"
+        raise RefusedError(code, "Catatan pasangan ini tidak ditemukan lagi. Muat ulang bulan ini.") from None
+
+
+def _since(view: StoreView, period: str, places: Sequence[Place]) -> dict[str, tuple[str, bool]]:
+    """Return since when each record has stood in these kelurahan, and whether that is the first month there is."""
+    wanted, areas = {place.id for place in places if place.id}, sorted({place.kelurahan for place in places})
+    since = dict.fromkeys(wanted, (period, False))
+    earlier = [month.period for month in view.months if month.period < period]
+    for number, past in enumerate(reversed(earlier), 1):
+        if not wanted:
+            break
+        found = pq.read_table(
+            view.persons(past), columns=["id_individu"], page_checksum_verification=True,
+            filters=pc.field("kode_kelurahan").isin(areas) & pc.field("id_individu").isin(sorted(wanted)),
+        )  # fmt: skip
+        wanted &= set(found["id_individu"].to_pylist())
+        since |= dict.fromkeys(wanted, (past, number == len(earlier)))
+    return since
+
+
+def _same(name: str, left: Mapping[str, Any], right: Mapping[str, Any]) -> bool | None:
+    """Compare one field; None where a side does not know it."""
+    one, other = (_cell(name, row) for row in (left, right))
+    if name in NEEDED and (one is None or other is None):
+        return None
+    return bool(one == other)
+
+
+def _cell(name: str, row: Mapping[str, Any]) -> object:
+    """Return a field as it is compared."""
+    if name == PROGRAMMES_KEY:
+        return _aid(row)
+    return row["kunci_ibu"] if name == "ibu" else _plain(row[name])
+
+
+def _plain(value: object) -> str | None:
+    """Return a cell as it is compared: case and spaces do not count; None for an empty one."""
+    return " ".join(str(value).casefold().split()) or None if value is not None else None
+
+
+def _tail(left: str | None, right: str | None) -> bool:
+    """Tell whether two numbers differ in the part that is not shown."""
+    hidden = [number[:-SHOWN_DIGITS] if len(number) >= SHORTEST else number for number in (left or "", right or "")]
+    return hidden[0] != hidden[1]
+
+
+def _aid(row: Mapping[str, Any]) -> tuple[str, ...] | None:
+    flags = [row[key] for key in PROGRAMMES]
+    if all(flag is None for flag in flags):
+        return None
+    return tuple(key for key, flag in zip(PROGRAMMES, flags, strict=True) if flag)
+
+
+def _masked(number: str | None) -> str | None:
+    hidden: str | None = mask(pa.chunked_array([[number]], pa.string()))[0].as_py()
+    return hidden
+
+
+def _record(row: Mapping[str, Any], since: str, earliest: bool) -> Record:  # noqa: FBT001 - unpacked from `_since`
+    named: Collection[str] = ("nama", "tempat_lahir", "jenis_kelamin", "alamat", "rt", "rw", "hubungan_keluarga")
+    values = {name: (row[name] or "").strip() or None for name in named}
+    values |= {name: _masked(row[name]) for name in NUMBERS}
+    return Record(
+        row["kode_kelurahan"], since, earliest, values, row["tanggal_lahir"], row["tanggal_verval"],
+        row["hasil_verval"], _aid(row),
+    )  # fmt: skip
