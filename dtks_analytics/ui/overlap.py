@@ -169,14 +169,18 @@ def pair_list(look: Here) -> Html:
         if members:
             rows.append(Row("", group=matrix.status_words(status, look.tokens), small=f"{len(members)} pasangan"))
             members.sort(key=lambda pair: -(pair.figure.count or 0))
-            rows += [_list_row(look, pair) for pair in members[:MOST]]
+            most = len(members) if status in ALWAYS else MOST
+            rows += [_list_row(look, pair) for pair in members[:most]]
+            if len(members) > most:
+                rows.append(Row(f"dan {len(members) - most} pasangan lain", ["", ""]))
     columns = [Column("Jumlah"), Column("Bagian")]
     return tables.table("Pasangan program", columns, rows, caption="Penerima dua program bersamaan")
 
 
 ALWAYS: Final = ("dilarang", "periksa")
-MOST: Final = 12
-"""Pairs of one status on a small screen."""
+"""Statuses whose pairs a small screen shows even where nobody receives both."""
+MOST: Final = 5
+"""Pairs of another status on a small screen."""
 
 
 def _list_row(look: Here, pair: Pair) -> Row:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from dtks_analytics.catalogue.aid_rules import Entry
     from dtks_analytics.catalogue.aid_steps import Steps
+    from dtks_analytics.present.theme import Tokens
     from dtks_analytics.ui.beside import Beside
     from dtks_analytics.ui.session import Here
 
@@ -103,7 +104,7 @@ def steps(look: Here) -> Html:
 def _steps(head: str, small: str, todo: Steps, *, calm: bool) -> Html:
     items = "".join(f"<li>{safe(step)}</li>" for step in todo.lurah)
     return Html(
-        f'<div class="dt-steps{" dt-calm" if calm else ""}"><h3>{safe(head)} <small>{safe(small)}</small></h3>'
+        f'<div class="dt-todo{" dt-calm" if calm else ""}"><h3>{safe(head)} <small>{safe(small)}</small></h3>'
         f"<ol>{items}</ol><p>Yang memutuskan: {safe(todo.decides)}</p></div>"
     )
 
@@ -151,8 +152,8 @@ def book(look: Here) -> Html:
         if members:
             number = sum(len(group) for group in members)
             rows.append(Row("", group=matrix.status_words(status, look.tokens), small=f"{number} pasangan"))
-            rows += [_book_row(group) for group in members]
-    columns = [Column("Dasar", "text"), Column("Berlaku", "text", phone=False), Column("Kepastian", "text")]
+            rows += [_book_row(group, look.tokens) for group in members]
+    columns = [Column("Dasar", "text"), Column("Berlaku", "text", phone=False), Column("Kata Dinas Sosial", "text")]
     table = tables.table("Pasangan", columns, rows, caption="Buku aturan bantuan")
     return join([_stamp(), Html(f'<div class="dt-book">{table}</div>'), cards.note(_BOOK_NOTE)])
 
@@ -185,15 +186,16 @@ def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
     return groups
 
 
-def _book_row(group: Sequence[Entry]) -> Row:
+def _book_row(group: Sequence[Entry], look: Tokens) -> Row:
     entry = group[0]
     if len(group) > 1:
         (shared,) = set.intersection(*(set(each.pair) for each in group))
         name = f"{PROGRAMME[shared].label} dengan {len(group)} program lain"
     else:
         name = " dan ".join(PROGRAMME[key].label for key in entry.pair)
-    tag = Html(f'<span class="dt-unsure">{aid_words.UNCONFIRMED}</span>')
-    sure = safe(aid_words.CONFIRMED) if entry.confirmed else tag
+    ring = matrix.mark("belum_dinilai", look.muted)
+    tag = Html(f'<span class="dt-unsure">{ring}<span>belum dipastikan</span></span>')
+    sure = safe("sudah dipastikan") if entry.confirmed else tag
     level = f"per {aid_rules.LEVELS[entry.level]}, rumusan {entry.version}"
     small = f"{entry.rule}, {level}" if entry.rule else level
     return Row(name, [entry.basis, aid_words.in_force(entry), sure], small=small)
