@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from dtks_analytics.access import need
 from dtks_analytics.agreement import Given, by_pair, due, in_force, judge
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.reviews import ANSWERS, LONGEST_NOTE, OTHER, REASONS
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from dtks_analytics.access import Reader
     from dtks_analytics.store.ledger import JSON
     from dtks_analytics.store.snapshots import Store
 
@@ -61,7 +63,7 @@ class Reviews:
         self.path = self._file.path
 
     def answer(
-        self, period: str, area: str, judgements: Sequence[Judgement], *, by: str, today: date | None = None
+        self, period: str, area: str, judgements: Sequence[Judgement], *, reader: Reader, today: date | None = None
     ) -> None:
         """Keep answers about the pairs that one area owns.
 
@@ -69,15 +71,16 @@ class Reviews:
             period: the month that was looked at.
             area: code of the owner of the pairs.
             judgements: the answers; nothing is written for none.
-            by: who answers.
+            reader: who answers.
             today: the day it is; None takes the city's.
 
         Raises:
-            RefusedError: ``NAME_MISSING``, ``UNKNOWN_ANSWER``, ``UNKNOWN_REASON``, ``NOTE_MISSING``, ``NIK_IN_TEXT``,
-                ``TEXT_TOO_LONG``; ``ANSWER_FIXED``, one of the pairs was answered before the due day, which has passed;
+            RefusedError: ``OUTSIDE_SCOPE``, ``NAME_MISSING``, ``UNKNOWN_ANSWER``, ``UNKNOWN_REASON``, ``NOTE_MISSING``,
+                ``NIK_IN_TEXT``, ``TEXT_TOO_LONG``; ``ANSWER_FIXED``, one of the pairs was answered before the due day, which has passed;
                 ``AUDIT_UNWRITABLE`` or ``WORK_UNWRITABLE``. Nothing is kept then.
         """
-        who = named(by)
+        need(reader, "edit", area)
+        who = named(reader.name)
         notes = [_note(one) for one in judgements]
         fixed = self.fixed(period, judgements, by=who, today=today)
         if fixed:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dtks_analytics.access import Grant, Reader, everything
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.store.reviews import Judgement, Reviews
 
@@ -24,17 +25,19 @@ DIFFERENT = Judgement("a", "same_person", "berbeda", "saudara", "kembar")
 def refusal(book: Reviews, *judgements: Judgement, by: str = "Ani", today: date = EARLY) -> str:
     """Return the code of a refusal."""
     with pytest.raises(RefusedError) as caught:
-        book.answer("2026-10", AREA, judgements, by=by, today=today)
+        book.answer("2026-10", AREA, judgements, reader=everything(by), today=today)
     return caught.value.code
 
 
 def test_a_later_answer_holds_in_every_month_and_all_stay_on_record(store: Store) -> None:
     """The key of a pair is the same next month."""
     book = Reviews(store)
-    book.answer("2026-10", AREA, [SAME, Judgement("b", "same_nik", "belum", "dukcapil")], by="Ani", today=EARLY)
-    book.answer("2026-10", AREA, [DIFFERENT], by="Ani", today=EARLY)
+    book.answer(
+        "2026-10", AREA, [SAME, Judgement("b", "same_nik", "belum", "dukcapil")], reader=everything("Ani"), today=EARLY
+    )
+    book.answer("2026-10", AREA, [DIFFERENT], reader=everything("Ani"), today=EARLY)
     assert book.standing() == {"a": "berbeda", "b": "belum"}
-    book.answer("2026-11", OTHER, [SAME], by="Budi", today=EARLY)
+    book.answer("2026-11", OTHER, [SAME], reader=everything("Budi"), today=EARLY)
     assert Reviews(store).standing()["a"] == "sama"
     assert [(one.by, one.answer, one.period, one.area) for one in book.given() if one.pair == "a"] == [
         ("Ani", "sama", "2026-10", AREA),
@@ -48,8 +51,10 @@ def test_a_later_answer_holds_in_every_month_and_all_stay_on_record(store: Store
 def test_two_people_who_differ_on_a_pair_of_the_sample_settle_nothing(store: Store) -> None:
     """Until one of them, or a third, answers once more."""
     book = Reviews(store)
-    book.answer("2026-10", AREA, [Judgement("a", "same_nik", "sama", "dokumen", sample=True)], by="Ani")
-    book.answer("2026-10", AREA, [Judgement("a", "same_nik", "berbeda", "dokumen", sample=True)], by="Budi")
+    book.answer("2026-10", AREA, [Judgement("a", "same_nik", "sama", "dokumen", sample=True)], reader=everything("Ani"))
+    book.answer(
+        "2026-10", AREA, [Judgement("a", "same_nik", "berbeda", "dokumen", sample=True)], reader=everything("Budi")
+    )
     assert book.standing() == {"a": "belum"}
 
 
@@ -83,31 +88,42 @@ def test_nobody_answers_without_a_name(store: Store) -> None:
     assert refusal(Reviews(store), SAME, by="  ") == "NAME_MISSING"
 
 
+@pytest.mark.parametrize("grant", [Grant("lurah", "64.72.04.1002"), Grant("lurah", AREA, edit=False),
+                                   Grant("pimpinan", "64.72"), Grant("lurah", AREA)])  # fmt: skip
+def test_nobody_answers_for_another_area_or_without_the_right_to(store: Store, grant: Grant) -> None:
+    """A lurah neither for a neighbour nor for the kecamatan."""
+    book = Reviews(store)
+    area = OTHER if grant == Grant("lurah", AREA) else AREA
+    with pytest.raises(RefusedError, match="OUTSIDE_SCOPE"):
+        book.answer("2026-10", area, [SAME], reader=Reader("Ani", (grant,)))
+    assert book.given() == []
+
+
 def test_after_the_due_day_an_answer_stands_until_the_next_month(store: Store) -> None:
     """A pair that nobody answered may still be."""
     book = Reviews(store)
-    book.answer("2026-10", AREA, [SAME], by="Ani", today=EARLY)
+    book.answer("2026-10", AREA, [SAME], reader=everything("Ani"), today=EARLY)
     assert refusal(book, DIFFERENT, today=LATE) == "ANSWER_FIXED"
     assert refusal(book, DIFFERENT, by="Budi", today=LATE) == "ANSWER_FIXED"
-    book.answer("2026-10", AREA, [Judgement("b", "same_nik", "sama", "dokumen")], by="Ani", today=LATE)
-    book.answer("2026-11", AREA, [DIFFERENT], by="Ani", today=LATE)
+    book.answer("2026-10", AREA, [Judgement("b", "same_nik", "sama", "dokumen")], reader=everything("Ani"), today=LATE)
+    book.answer("2026-11", AREA, [DIFFERENT], reader=everything("Ani"), today=LATE)
     assert book.standing() == {"a": "berbeda", "b": "sama"}
 
 
 def test_the_second_person_of_a_sample_may_answer_once_after_the_due_day(store: Store) -> None:
     """The first one may not change anything any more."""
     book, asked = Reviews(store), Judgement("a", "same_nik", "sama", "dokumen", sample=True)
-    book.answer("2026-10", AREA, [asked], by="Ani", today=EARLY)
+    book.answer("2026-10", AREA, [asked], reader=everything("Ani"), today=EARLY)
     assert refusal(book, asked, by="ani", today=LATE) == "ANSWER_FIXED"
-    book.answer("2026-10", AREA, [asked], by="Budi", today=LATE)
+    book.answer("2026-10", AREA, [asked], reader=everything("Budi"), today=LATE)
     assert refusal(book, asked, by="Budi", today=LATE) == "ANSWER_FIXED"
 
 
 def test_every_answer_is_a_line_of_the_audit_without_its_note(store: Store) -> None:
     """The chain holds afterwards; no answer, no line."""
     book, before = Reviews(store), len(store.ledger.rows())
-    book.answer("2026-10", AREA, [], by="Ani")
-    book.answer("2026-10", AREA, [DIFFERENT], by="Ani", today=EARLY)
+    book.answer("2026-10", AREA, [], reader=everything("Ani"))
+    book.answer("2026-10", AREA, [DIFFERENT], reader=everything("Ani"), today=EARLY)
     (line,) = store.ledger.rows()[before:]
     assert (line.action, line.by, line.detail) == (
         "review", "Ani", {"period": "2026-10", "area": AREA, "answers": 1, "pair": "a"},
@@ -125,7 +141,7 @@ def test_without_an_audit_no_answer_is_kept(store: Store) -> None:
 def test_answers_can_neither_be_changed_nor_deleted(store: Store) -> None:
     """The database itself refuses."""
     book = Reviews(store)
-    book.answer("2026-10", AREA, [SAME], by="Ani", today=EARLY)
+    book.answer("2026-10", AREA, [SAME], reader=everything("Ani"), today=EARLY)
     with closing(sqlite3.connect(book.path)) as connection:
         for statement in ("UPDATE review SET answer = 'berbeda'", "DELETE FROM review"):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
