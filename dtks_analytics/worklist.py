@@ -11,12 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from dtks_analytics.access import need
 from dtks_analytics.catalogue.effort import effort
 from dtks_analytics.catalogue.rules import RULES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dtks_analytics.access import Reader
     from dtks_analytics.store.view import StoreView
 
 SHOWN_DIGITS: Final = 4
@@ -45,13 +47,14 @@ SCHEMA: Final = pa.schema(
 """Columns of `rows`. ``nik`` is masked; ``record`` names the finding to `store.worklist` and is never shown."""
 
 
-def rows(view: StoreView, period: str, area: str, *, shared: bool = False) -> pa.Table:
+def rows(view: StoreView, period: str, area: str, *, reader: Reader, shared: bool = False) -> pa.Table:
     """Return the open findings of a kelurahan that its lurah repairs, with the person each concerns.
 
     Args:
         view: the published version.
         period: ``YYYY-MM``.
         area: code of the kelurahan.
+        reader: who asks.
         shared: also those that the lurah shares with another office.
 
     Returns:
@@ -59,9 +62,10 @@ def rows(view: StoreView, period: str, area: str, *, shared: bool = False) -> pa
         findings has none.
 
     Raises:
-        RefusedError: ``UNKNOWN_MONTH`` or ``UNKNOWN_TABLE``.
+        RefusedError: ``OUTSIDE_SCOPE``, ``UNKNOWN_MONTH`` or ``UNKNOWN_TABLE``.
         DamagedStoreError: ``MONTH_DAMAGED``.
     """
+    need(reader, "rows", area)
     wanted = [key for key, rule in RULES.items() if rule.severity != "I" and "lurah" in rule.owners]
     found = _of_area(view.table(period, "findings"), area, ["rule", "record", "owner", "id_individu", *_PLACE])
     mine = pc.is_in(found["rule"], pa.array(wanted))

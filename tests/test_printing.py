@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dtks_analytics import scoring
+from dtks_analytics.access import everything
 from dtks_analytics.cube import Cube
 from dtks_analytics.dossier import collect
 from dtks_analytics.store.snapshots import Store
@@ -87,7 +88,7 @@ def test_a_dossier_leaves_out_a_month_without_scorecards_and_takes_the_last_repl
     store = Store(root)
     work, view = Worklist(store), store.read()
     for note in ("pertama", "kedua"):
-        work.reply(view.month("2026-10"), made_up.SELILI, note=note, evidence="", by="uji")
+        work.reply(view.month("2026-10"), made_up.SELILI, note=note, evidence="", reader=everything("uji"))
     found = collect(view, "2026-10", synthetic=True, replies=work.replies)
     assert found.calendar == ("2026-08", "2026-09", "2026-10")
     assert tuple(found.cards) == ("2026-10", "2026-08")
@@ -99,6 +100,6 @@ def test_note_and_day_of_an_answer_are_kept_beside_it(root: Path) -> None:
     """An answer without them leaves no remark."""
     work = Worklist(Store(root))
     answers = [Answer("k1", "nik_present", "pindah", "ke Bontang", "2026-10-20"), Answer("k2", "nik_present", "benar")]
-    work.answer("2026-10", made_up.SELILI, answers, by="uji")
+    work.answer("2026-10", made_up.SELILI, answers, reader=everything("uji"))
     assert work.answers(made_up.SELILI) == {"k1": "pindah", "k2": "benar"}
     assert work.remarks(made_up.SELILI) == {"k1": ("ke Bontang", "2026-10-20")}

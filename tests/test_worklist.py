@@ -10,12 +10,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from dtks_analytics import worklist
+from dtks_analytics.access import Grant, Reader, everything
+from dtks_analytics.errors import RefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 HERE, THERE = "64.72.04.1001", "64.72.04.1002"
 NIK = "6472040101909001"
+ANI = everything("Ani")
 FINDINGS = [
     ("nik_present", "I1", "1", "", 2, HERE, "lurah"),
     ("nama_present", "I2", "2", "", 3, HERE, "lurah"),
@@ -69,7 +72,7 @@ def view(tmp_path: Path) -> View:
 
 def test_the_list_holds_the_lurahs_own_findings_of_one_kelurahan(view: View) -> None:
     """In the order of the catalogue; information and what others decide are left out."""
-    found = worklist.rows(view, "2026-10", HERE)  # type: ignore[arg-type] # only these two methods are used
+    found = worklist.rows(view, "2026-10", HERE, reader=ANI)  # type: ignore[arg-type] # only these two methods are used
     assert found.schema == worklist.SCHEMA
     assert found["rule"].to_pylist() == ["nik_present", "nama_present"]
     assert found["nama"].to_pylist() == ["SATU", "DUA"]
@@ -79,15 +82,24 @@ def test_the_list_holds_the_lurahs_own_findings_of_one_kelurahan(view: View) -> 
 
 def test_what_is_shared_with_another_office_comes_only_when_asked(view: View) -> None:
     """It is no work that the lurah can finish alone."""
-    found = worklist.rows(view, "2026-10", HERE, shared=True)  # type: ignore[arg-type] # as above
+    found = worklist.rows(view, "2026-10", HERE, reader=ANI, shared=True)  # type: ignore[arg-type] # as above
     assert found["rule"].to_pylist() == ["nik_present", "nama_present", "padan_dukcapil"]
     assert found["scored"].to_pylist() == [True, True, False]
 
 
 def test_no_whole_number_leaves_the_list(view: View) -> None:
     """The last four digits are all that is seen; the digits before name birth date and sex."""
-    found = worklist.rows(view, "2026-10", HERE)  # type: ignore[arg-type] # as above
+    found = worklist.rows(view, "2026-10", HERE, reader=ANI)  # type: ignore[arg-type] # as above
     assert found["nik"].to_pylist() == [None, "••••••••••••9001"]
+
+
+@pytest.mark.parametrize("role", ["lurah", "pimpinan"])
+def test_names_outside_the_scope_of_the_reader_are_refused(view: View, role: str) -> None:
+    """A lurah next door, and somebody who sees figures only; an unknown area is nobody's."""
+    somebody = Reader("Budi", (Grant(role, THERE if role == "lurah" else "64.72"),))  # type: ignore[arg-type] # two roles
+    for area in (HERE, "64.72", "64.99.01.1001", ""):
+        with pytest.raises(RefusedError, match="OUTSIDE_SCOPE"):
+            worklist.rows(view, "2026-10", area, reader=somebody)  # type: ignore[arg-type] # as above
 
 
 def test_a_short_number_is_hidden_whole() -> None:
@@ -98,4 +110,4 @@ def test_a_short_number_is_hidden_whole() -> None:
 
 def test_a_kelurahan_without_findings_has_an_empty_list(view: View) -> None:
     """No error, no row."""
-    assert worklist.rows(view, "2026-10", "64.72.09.1001").num_rows == 0  # type: ignore[arg-type] # as above
+    assert worklist.rows(view, "2026-10", "64.72.09.1001", reader=ANI).num_rows == 0  # type: ignore[arg-type] # as above

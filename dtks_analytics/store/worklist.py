@@ -11,12 +11,14 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
+from dtks_analytics.access import need
 from dtks_analytics.store.refusals import refuse
 from dtks_analytics.store.work_file import WorkFile, local_day, named, now, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dtks_analytics.access import Reader
     from dtks_analytics.store.ledger import JSON
     from dtks_analytics.store.month import Month
     from dtks_analytics.store.snapshots import Store
@@ -125,13 +127,15 @@ class Worklist:
         message = json.dumps([rule, record, area]).encode()
         return hmac.digest(self._file.store.secret, message, "sha256").hex()[:24]
 
-    def answer(self, period: str, area: str, answers: Sequence[Answer], *, by: str) -> None:
+    def answer(self, period: str, area: str, answers: Sequence[Answer], *, reader: Reader) -> None:
         """Keep answers; a later one of the same finding replaces the one before, which stays on record.
 
         Raises:
-            RefusedError: ``NAME_MISSING``, ``UNKNOWN_ANSWER``, ``AUDIT_UNWRITABLE`` or ``WORK_UNWRITABLE``.
+            RefusedError: ``OUTSIDE_SCOPE``, ``NAME_MISSING``, ``UNKNOWN_ANSWER``, ``AUDIT_UNWRITABLE`` or
+                ``WORK_UNWRITABLE``.
         """
-        who = named(by)
+        need(reader, "edit", area)
+        who = named(reader.name)
         if any(one.answer not in ANSWERS for one in answers):
             raise refuse("UNKNOWN_ANSWER")
         if answers:
@@ -161,14 +165,15 @@ class Worklist:
             counted[key] = counted.get(key, 0) + 1
         return [Progress(by, day, count) for (day, by), count in sorted(counted.items(), reverse=True)]
 
-    def reply(self, month: Month, area: str, *, note: str, evidence: str, by: str) -> Reply:
+    def reply(self, month: Month, area: str, *, note: str, evidence: str, reader: Reader) -> Reply:
         """Keep a lurah's reply to a published month as its next version.
 
         Raises:
-            RefusedError: ``NAME_MISSING``, ``TEXT_MISSING``, ``NIK_IN_TEXT``, ``TEXT_TOO_LONG``, ``AUDIT_UNWRITABLE``
-                or ``WORK_UNWRITABLE``.
+            RefusedError: ``OUTSIDE_SCOPE``, ``NAME_MISSING``, ``TEXT_MISSING``, ``NIK_IN_TEXT``, ``TEXT_TOO_LONG``,
+                ``AUDIT_UNWRITABLE`` or ``WORK_UNWRITABLE``.
         """
-        who = named(by)
+        need(reader, "edit", area)
+        who = named(reader.name)
         said, rests_on = plain(note), plain(evidence)
         if not said:
             raise refuse("TEXT_MISSING")

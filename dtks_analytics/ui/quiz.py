@@ -15,7 +15,7 @@ from dtks_analytics.present import cards, numbers, tables, verdicts
 from dtks_analytics.present.markup import Html, join, safe
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.training import FIELDS, NOTHING, QUESTIONS, Question
-from dtks_analytics.ui import cached, work
+from dtks_analytics.ui import cached, session, work
 
 PERIOD: Final = "2026-10"
 ROWS: Final = 4_000
@@ -78,7 +78,7 @@ def _begin() -> None:
         )
     )
     with st.form("mulai_latihan", border=False):
-        name = st.text_input("Nama peserta", max_chars=60, width=320)
+        name = session.reader().name or st.text_input("Nama peserta", max_chars=60, width=320)
         seed = st.selectbox(
             "Nomor latihan", range(1, LARGEST + 1), width=160, help="Nomor yang sama memberi soal yang sama"
         )

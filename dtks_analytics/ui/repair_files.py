@@ -92,7 +92,7 @@ def _load(look: Here, found: pa.Table, file: UploadedFile) -> None:
             path.write_bytes(file.getbuffer())
             returned = answers.read(path, known, ANSWERS)
         kept = [Answer(one.item, one.rule, one.answer, one.note, one.day) for one in returned.filled]
-        work.worklist().answer(look.period, look.area, kept, by=work.operator())
+        work.worklist().answer(look.period, look.area, kept, reader=work.reader())
     except DtksError as error:
         st.html(cards.state("Daftar belum disimpan.", error.message, code=error.code))
         return

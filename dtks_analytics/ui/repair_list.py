@@ -72,7 +72,7 @@ def rows(look: Here) -> pa.Table:
     """
     shared = look.filter("milik") == "bersama"
     work.note("worklist", {"period": look.period, "area": look.area, "shared": shared})
-    return worklist.rows(look.store, look.period, look.area, shared=shared)
+    return worklist.rows(look.store, look.period, look.area, reader=work.reader(), shared=shared)
 
 
 def chosen(look: Here, found: pa.Table) -> pa.Table:
@@ -167,7 +167,7 @@ def _keep(
         if now in codes and now != old
     ]
     try:
-        work.worklist().answer(look.period, look.area, changed, by=work.operator())
+        work.worklist().answer(look.period, look.area, changed, reader=work.reader())
     except DtksError as error:
         st.html(cards.state("Hasil belum disimpan.", error.message, code=error.code))
         return

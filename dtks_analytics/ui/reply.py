@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers
 from dtks_analytics.present.markup import Html, join, safe
-from dtks_analytics.ui import work
+from dtks_analytics.ui import session, work
 
 if TYPE_CHECKING:
     from dtks_analytics.store.worklist import Reply
@@ -27,6 +28,8 @@ def st_replies(look: Here) -> None:
     if former := work.worklist().earlier_replies(look.month, look.area):
         with st.expander(f"{len(former)} tanggapan atas terbitan {month} sebelum diperbarui"):
             st.html(join([_reply(one, month, newest=False) for one in former]))
+    if not session.reader().may("edit", look.area):
+        return
     with st.expander("Tulis tanggapan" if not found else "Tulis koreksi sebagai versi baru"):
         _form(look)
 
@@ -52,12 +55,14 @@ def _form(look: Here) -> None:
     with st.form("tanggapan", border=False, clear_on_submit=False):
         text = st.text_area("Tanggapan", max_chars=2_000, height=110)
         evidence = st.text_input("Bukti (dokumen, nomor surat, atau tanggal; boleh kosong)", max_chars=500)
-        name = st.text_input("Nama Anda", value=work.operator(), max_chars=60, width=320)
+        who = work.reader()
+        if not session.reader().name:
+            who = replace(who, name=st.text_input("Nama Anda", value=who.name, max_chars=60, width=320))
         sent = st.form_submit_button("Simpan tanggapan", type="primary")
     if not sent:
         return
     try:
-        work.worklist().reply(look.month, look.area, note=text, evidence=evidence, by=name)
+        work.worklist().reply(look.month, look.area, note=text, evidence=evidence, reader=who)
     except DtksError as error:
         st.html(cards.state("Tanggapan belum disimpan.", error.message, code=error.code))
         return

@@ -10,7 +10,7 @@ from dtks_analytics.catalogue.layouts import LAYOUTS
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.present import cards, numbers
 from dtks_analytics.present.markup import Html, safe
-from dtks_analytics.ui import cached, layout, review, upload
+from dtks_analytics.ui import cached, layout, review, session, upload
 
 if TYPE_CHECKING:
     from dtks_analytics.ui.upload import Upload
@@ -130,7 +130,9 @@ def st_publish(one: Upload) -> None:
     known = one.period in {m.period for m in cached.version(one.base).months} if one.base else False
     what = f"Ini mengganti {month} yang sudah terbit." if known else f"Ini bulan baru: {month}."
     st.html(cards.paragraph(f"{what} Versi sebelumnya tetap tersimpan dan dapat dikembalikan."))
-    by = st.text_input("Nama Anda, untuk catatan terbitan", max_chars=60, width=320, key="penerbit")
+    by = session.reader().name
+    if not by:
+        by = st.text_input("Nama Anda, untuk catatan terbitan", max_chars=60, width=320, key="penerbit")
     with st.container(horizontal=True):
         wanted = st.button(f"Terbitkan {month}", type="primary", disabled=not by.strip())
         st.button("Kembali ke langkah 3", on_click=upload.go, args=("cocokkan",))

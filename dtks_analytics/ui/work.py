@@ -1,17 +1,23 @@
-"""The worklist file of the served store, and who is working: name and reason, asked once per session."""
+"""The worklist file of the served store, and who works for what.
+
+The reason is asked once per session, a name only where nobody signs in.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dtks_analytics.access import need
 from dtks_analytics.present import cards
 from dtks_analytics.store.worklist import Worklist
-from dtks_analytics.ui import cached
+from dtks_analytics.ui import cached, session
 
 if TYPE_CHECKING:
+    from dtks_analytics.access import Reader
     from dtks_analytics.store.ledger import JSON
 
 REASONS: Final = (
@@ -32,9 +38,17 @@ def worklist() -> Worklist:
     return _worklist(str(cached.store_root()))
 
 
+def reader() -> Reader:
+    """Return who works: the person who signed in, or, where nobody signs in, the name that was typed."""
+    known = session.reader()
+    if known.name or not known.grants:
+        return known
+    return replace(known, name=str(st.session_state.get("_petugas", ("", ""))[0]))
+
+
 def operator() -> str:
-    """Return who works in this session; empty before the name was given."""
-    return str(st.session_state.get("_petugas", ("", ""))[0])
+    """Return the name of who works; empty before it is known."""
+    return reader().name
 
 
 def reason() -> str:
@@ -42,22 +56,29 @@ def reason() -> str:
     return str(st.session_state.get("_petugas", ("", ""))[1])
 
 
-def st_ask() -> bool:
-    """Ask for name and reason once per session; tells whether they are known."""
-    if operator():
+def st_ask(area: str = "") -> bool:
+    """Ask once per session what names are looked at for; tells whether that is known.
+
+    Args:
+        area: of the names; empty for whatever the person's own scope holds.
+
+    Raises:
+        RefusedError: ``OUTSIDE_SCOPE``, the person may see no names in this area.
+    """
+    signed = session.reader()
+    need(signed, "rows", [area] if area else signed.areas("rows"))
+    if reason() and operator():
         return True
-    st.html(
-        cards.paragraph(
-            "Daftar ini memuat nama warga. Tulis nama dan keperluan Anda sekali; keduanya dicatat sebelum baris "
-            "pertama ditampilkan."
-        )
-    )
+    asked = "Pilih keperluan Anda sekali; nama Anda, waktu, dan keperluan"
+    if not signed.name:
+        asked = "Tulis nama dan keperluan Anda sekali; keduanya"
+    st.html(cards.paragraph(f"Daftar ini memuat nama warga. {asked} dicatat sebelum baris pertama ditampilkan."))
     with st.form("petugas", border=False):
-        name = st.text_input("Nama Anda", max_chars=60, width=320)
-        reason = st.selectbox("Keperluan", REASONS, width=320)
+        name = signed.name or st.text_input("Nama Anda", max_chars=60, width=320)
+        why = st.selectbox("Keperluan", REASONS, width=320)
         sent = st.form_submit_button("Buka daftar", type="primary")
     if sent and name.strip():
-        st.session_state["_petugas"] = (name.strip(), reason)
+        st.session_state["_petugas"] = (name.strip(), why)
         st.rerun()
     if sent:
         st.html(cards.state("Nama belum diisi.", "Tulis nama Anda, lalu buka lagi."))
@@ -70,9 +91,9 @@ def note(action: str, detail: dict[str, JSON]) -> None:
     Raises:
         RefusedError: ``AUDIT_UNWRITABLE``; nothing may be shown then.
     """
-    name, reason = st.session_state["_petugas"]
+    name, why = operator(), reason()
     noted: set[str] = st.session_state.setdefault("_dicatat", set())
-    key = f"{action} {sorted(detail.items())}"
+    key = f"{name} {action} {sorted(detail.items())}"
     if key not in noted:
-        cached.store().ledger.record(action, name, detail | {"reason": reason})
+        cached.store().ledger.record(action, name, detail | {"reason": why})
         noted.add(key)

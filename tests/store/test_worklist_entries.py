@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dtks_analytics.access import everything
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.store.worklist import Answer, Worklist
 
@@ -18,13 +19,19 @@ if TYPE_CHECKING:
     from dtks_analytics.store.snapshots import Store
 
 AREA = "64.72.04.1001"
+ANI = everything("Ani")
 
 
 def test_the_last_answer_counts_and_the_one_before_stays(store: Store) -> None:
     """Progress counts both."""
     book = Worklist(store)
-    book.answer("2026-10", AREA, [Answer("a", "nik_present", "belum"), Answer("b", "nik_present", "benar")], by="Ani")
-    book.answer("2026-10", AREA, [Answer("a", "nik_present", "diperbaiki")], by="Ani")
+    book.answer(
+        "2026-10",
+        AREA,
+        [Answer("a", "nik_present", "belum"), Answer("b", "nik_present", "benar")],
+        reader=ANI,
+    )
+    book.answer("2026-10", AREA, [Answer("a", "nik_present", "diperbaiki")], reader=ANI)
     assert book.answers(AREA) == {"a": "diperbaiki", "b": "benar"}
     (one,) = book.progress(AREA)
     assert (one.by, one.count) == ("Ani", 3)
@@ -37,8 +44,8 @@ def test_every_entry_is_a_line_of_the_audit_without_any_text_of_it(
     """The chain holds afterwards."""
     month = store.publish(make("2026-10"), by="uji").month("2026-10")
     book = Worklist(store)
-    book.answer("2026-10", AREA, [Answer("a", "nik_present", "benar")], by="Ani")
-    book.reply(month, AREA, note="catatan rahasia", evidence="", by="Lurah")
+    book.answer("2026-10", AREA, [Answer("a", "nik_present", "benar")], reader=ANI)
+    book.reply(month, AREA, note="catatan rahasia", evidence="", reader=everything("Lurah"))
     book.trained(by="Budi", seed=3, right=[True, False])
     lines = store.ledger.rows()[-3:]
     assert [line.action for line in lines] == ["answer", "reply", "training"]
@@ -51,7 +58,7 @@ def test_without_an_audit_nothing_is_kept(store: Store) -> None:
     book = Worklist(store)
     store.ledger.path.unlink()
     with pytest.raises(RefusedError, match="AUDIT_UNWRITABLE"):
-        book.answer("2026-10", AREA, [Answer("a", "nik_present", "benar")], by="Ani")
+        book.answer("2026-10", AREA, [Answer("a", "nik_present", "benar")], reader=ANI)
     assert book.answers(AREA) == {}
 
 
@@ -59,8 +66,8 @@ def test_a_correction_is_a_new_version_and_both_stay(store: Store, make: Callabl
     """The right of reply cannot be taken back silently."""
     month = store.publish(make("2026-10"), by="uji").month("2026-10")
     book = Worklist(store)
-    book.reply(month, AREA, note="satu", evidence="surat 1", by="Lurah")
-    book.reply(month, AREA, note="dua", evidence="", by="Lurah")
+    book.reply(month, AREA, note="satu", evidence="surat 1", reader=everything("Lurah"))
+    book.reply(month, AREA, note="dua", evidence="", reader=everything("Lurah"))
     assert [(one.number, one.note) for one in book.replies(month, AREA)] == [(1, "satu"), (2, "dua")]
 
 
@@ -68,7 +75,7 @@ def test_a_reply_belongs_to_the_month_as_it_was_published(store: Store, make: Ca
     """A month published anew begins without one; the former one stays visible beside it."""
     before = store.publish(make("2026-10"), by="uji").month("2026-10")
     book = Worklist(store)
-    book.reply(before, AREA, note="untuk terbitan pertama", evidence="", by="Lurah")
+    book.reply(before, AREA, note="untuk terbitan pertama", evidence="", reader=everything("Lurah"))
     after = store.publish(make("2026-10", count=4), by="uji").month("2026-10")
     assert book.replies(after, AREA) == []
     assert [one.note for one in book.earlier_replies(after, AREA)] == ["untuk terbitan pertama"]
@@ -90,14 +97,14 @@ def test_a_text_that_may_not_be_kept_is_refused(
     """Above all no number of a person."""
     month = store.publish(make("2026-10"), by="uji").month("2026-10")
     with pytest.raises(RefusedError, match=code):
-        Worklist(store).reply(month, AREA, note=note, evidence="", by=by)
+        Worklist(store).reply(month, AREA, note=note, evidence="", reader=everything(by))
     assert Worklist(store).replies(month, AREA) == []
 
 
 def test_an_answer_that_is_not_on_the_list_is_refused(store: Store) -> None:
     """A browser may send anything."""
     with pytest.raises(RefusedError, match="UNKNOWN_ANSWER"):
-        Worklist(store).answer("2026-10", AREA, [Answer("a", "nik_present", "hapus")], by="Ani")
+        Worklist(store).answer("2026-10", AREA, [Answer("a", "nik_present", "hapus")], reader=ANI)
 
 
 def test_entries_can_neither_be_changed_nor_deleted(store: Store) -> None:
