@@ -147,7 +147,7 @@ def _cell(look: Here, pair: Pair) -> PairCell:
         text, share = "–", ""
     return PairCell(
         pair.status,
-        pair.figure.share,
+        pair.figure.share if pair.found else None,
         text,
         share if coloured else "",
         f"{name(pair.key)}: {words.lower()}, {count}{f', {share}' if share else ''}",

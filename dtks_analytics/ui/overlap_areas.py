@@ -49,7 +49,8 @@ def title(look: Here) -> str:
     if not any(rate.figure.evaluable for rate in found.rates.values()):
         return "Wilayah tidak dapat dibandingkan bulan ini"
     if not heed:
-        return f"Tidak ada {level} yang berbeda nyata dari kota"
+        fewer = any(rate.verdict == "lebih_baik" for rate in found.rates.values())
+        return f"Tidak ada {level} {'di atas kota' if fewer else 'yang berbeda nyata dari kota'}"
     tree = wilayah()
     if len(heed) <= MANY:
         return f"{numbers.integer(len(heed))} {level} di atas kota: {', '.join(tree[code].name for code in heed)}"

@@ -27,21 +27,20 @@ def st_families(look: Here) -> None:
     if look.place.level != "kelurahan":
         st.html(cards.paragraph("Rincian keluarga dibuka untuk satu kelurahan. Pilih kelurahan di atas."))
         return
-    reader = session.reader()
-    if not reader.may("rows", look.area):
+    if not session.reader().may("rows", look.area):
         st.html(
             cards.state(
                 f"Rincian nama hanya untuk petugas Kelurahan {look.place.name}.", "Angka ringkas tetap dapat dilihat."
             )
         )
         return
-    if not work.st_ask():
+    if not work.st_ask(look.area):
         return
     chosen = look.filter("pasangan")
     pair = "" if chosen == "semua" else chosen
     work.note("overlap_families", {"period": look.period, "area": look.area, "pair": pair})
     try:
-        found = aid_families.families(look.store, look.period, look.area, reader=reader, pair=pair)
+        found = aid_families.families(look.store, look.period, look.area, reader=work.reader(), pair=pair)
     except RefusedError as error:
         if error.code != "UNKNOWN_TABLE":
             raise
