@@ -76,8 +76,8 @@ class Reviews:
 
         Raises:
             RefusedError: ``OUTSIDE_SCOPE``, ``NAME_MISSING``, ``UNKNOWN_ANSWER``, ``UNKNOWN_REASON``, ``NOTE_MISSING``,
-                ``NIK_IN_TEXT``, ``TEXT_TOO_LONG``; ``ANSWER_FIXED``, one of the pairs was answered before the due day, which has passed;
-                ``AUDIT_UNWRITABLE`` or ``WORK_UNWRITABLE``. Nothing is kept then.
+                ``NIK_IN_TEXT``, ``TEXT_TOO_LONG``; ``ANSWER_FIXED``, one of the pairs was answered before and the due
+                day has passed; ``AUDIT_UNWRITABLE`` or ``WORK_UNWRITABLE``. Nothing is kept then.
         """
         need(reader, "edit", area)
         who = named(reader.name)
