@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.present.css_aid import SHEET as AID
+from dtks_analytics.present.css_pairs import SHEET as PAIRS
 from dtks_analytics.present.css_quality import SHEET as QUALITY
 from dtks_analytics.present.markup import Html
 from dtks_analytics.present.theme import DARK, LIGHT
@@ -200,7 +201,7 @@ def _whole(look: Tokens) -> Html:
     pills = "".join(
         f".dt-{verdict}{{color:var(--{verdict}-text);background:var(--{verdict}-bg)}}" for verdict in look.verdicts
     )
-    sheet = pills + QUALITY + AID + _SHEET.replace("PLAID", _PLAID).replace("LIGHTVARS", _variables(LIGHT))
+    sheet = pills + QUALITY + AID + PAIRS + _SHEET.replace("PLAID", _PLAID).replace("LIGHTVARS", _variables(LIGHT))
     return Html(f"<style>:root{{{_variables(look)}}}{sheet}</style>")
 
 
