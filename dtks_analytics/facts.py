@@ -12,21 +12,26 @@ from typing import TYPE_CHECKING, Final
 import ibis
 from ibis import _
 
-from dtks_analytics import identity, lists
+from dtks_analytics import aid, identity, lists
+from dtks_analytics.catalogue import codes
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.columns import PROGRAMMES
 from dtks_analytics.catalogue.programmes import FAMILY_PROGRAMMES
 from dtks_analytics.catalogue.rules import PUBLIC_JOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from ibis.expr.types import BooleanValue, DateValue, IntegerValue, StringValue, Table
+
+    from dtks_analytics.catalogue.aid_rules import Level
+
+    Keep = Callable[[str, Table], Table]
 
 MARKS: Final = " .,:;-/\\()'\"#&+_\u00a0"
 """Characters that two spellings of one address may differ in."""
 MATCHED: Final = ("PADAN", "PADAN_BEDA_NAMA")
-TEST_WORDS: Final = ("TEST", "TES", "TESTING", "XXX", "XX", "NN", "DUMMY", "CONTOH")
+TEST_WORDS: Final = codes.TEST_WORDS
 AGE_LIMIT: Final = 110
 EXCEL_SHARE: Final = 0.20
 """Above this share of numbers ending in 0, Excel has damaged them (domain reference, section 5)."""
@@ -38,8 +43,9 @@ NEEDED: Final = (
     "id_individu", "id_keluarga", "kode_kelurahan", "kode_kecamatan", "alamat", "rt", "rw", "no_kk", "nik", "nama",
     "tempat_lahir", "tanggal_lahir", "jenis_kelamin", "hubungan_keluarga", "status_kawin", "pekerjaan",
     "kedudukan_kerja", "tanggal_padan", "status_hidup", "tanggal_meninggal", "no_akta_kematian", "hasil_verval",
-    "tanggal_verval", *PROGRAMMES, "periode_pkh", "periode_bpnt", "periode_bst", "periode_pbi", "periode_pbi_pemda",
-    "desil", "tanggal_lahir_terisi", "nama_ibu_sah", "kunci_ibu", "kunci_rekening", "sha256_berkas", "lembar", "baris",
+    "tanggal_verval", *PROGRAMMES, *(f"periode_{p}" for p in PROGRAMMES if p != "atensi"), "desil",
+    "tanggal_lahir_terisi", "nama_ibu_sah", "kunci_ibu", "kunci_rekening", "meninggal_daftar", "dibayar",
+    "sha256_berkas", "lembar", "baris",
 )  # fmt: skip
 """Columns of the snapshot that rules and metrics ask about."""
 
@@ -76,6 +82,23 @@ class Asked:
         return tuple(p for p in PROGRAMMES if p in self.columns)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was made of a snapshot.
+
+    Attributes:
+        rows: every row with all its facts.
+        people: what each row says about itself, kept.
+        families: every card of active rows, kept.
+        shared: payments, and who receives two programmes in one period, kept.
+    """
+
+    rows: Table
+    people: Table
+    families: Table
+    shared: aid.Shared
+
+
 def any_of(conditions: Iterable[BooleanValue]) -> BooleanValue:
     """Join conditions by *or*; false when there are none. Nulls count as false."""
     result: BooleanValue = ibis.literal(value=False)
@@ -88,6 +111,7 @@ def _people(rows: Table, asked: Asked) -> Table:
     """Add what one row says about itself."""
     t = rows.select(
         *NEEDED,
+        row=ibis.row_number(),
         last_day=last_day(rows.periode_data),
         active=~rows.is_nonaktif.fill_null(False),
         nik_present=identity.present(rows.nik).fill_null(False),
@@ -99,7 +123,12 @@ def _people(rows: Table, asked: Asked) -> Table:
         aid=any_of(rows[p] for p in asked.programmes),
         aid_family=any_of(rows[p] for p in asked.programmes if p in FAMILY_PROGRAMMES),
         dead=any_of(
-            [rows.status_hidup == "MENINGGAL", rows.hasil_verval == "MENINGGAL", rows.tanggal_meninggal.notnull()]
+            [
+                rows.status_hidup == "MENINGGAL",
+                rows.hasil_verval == "MENINGGAL",
+                rows.tanggal_meninggal.notnull(),
+                rows.meninggal_daftar,
+            ]
         ),
         has_rt_rw=(_area_number(rows.rt) & _area_number(rows.rw)).fill_null(False),
         address_key=rows.alamat.upper().translate(MARKS, ""),
@@ -180,59 +209,6 @@ def _verified(t: Table, asked: Asked) -> BooleanValue:
     return ibis.null("boolean")
 
 
-def _copies(t: Table) -> Table:
-    """Count, for every number that more than one active row carries, its rows, areas and cards."""
-    return (
-        t.filter(_.active & _.nik_good)
-        .group_by("nik")
-        .agg(
-            nik_rows=_.count(),
-            nik_kelurahan=_.kode_kelurahan.nunique(),
-            nik_kecamatan=_.kode_kecamatan.nunique(),
-            nik_cards=_.no_kk.nunique(where=_.kk_present),
-        )
-        .filter(_.nik_rows > 1)
-    )
-
-
-def _families(t: Table) -> Table:
-    """Describe every card of active rows: size, heads, areas and what is known of all members.
-
-    What is said of the head is null where there is not exactly one: rule H05 asks that, once.
-    """
-    head = _.hubungan_keluarga == "KEPALA"
-    place = _.address_key + "|" + _.rt + "|" + _.rw
-    families = (
-        t.filter(_.active & _.kk_good)
-        .group_by("no_kk")
-        .agg(
-            kk_rows=_.count(),
-            kk_heads=head.sum(),
-            kk_relations=_.hubungan_keluarga.notnull().sum(),
-            kk_kelurahan=_.kode_kelurahan.nunique(),
-            kk_kecamatan=_.kode_kecamatan.nunique(),
-            kk_spouses=(_.hubungan_keluarga == "PASANGAN").sum(),
-            head_born=_.birth_number.max(where=head & _.age.notnull()),
-            head_sex=_.jenis_kelamin.max(where=head),
-            head_place=place.max(where=head & _.has_street & _.has_rt_rw),
-            head_aid=aid_signature(t).max(where=head),
-        )
-    )
-    about = [name for name in families.columns if name.startswith("head_")]
-    return families.mutate(
-        **{name: (families.kk_heads == 1).ifelse(families[name], ibis.null(families[name].type())) for name in about}
-    )
-
-
-def aid_signature(t: Table) -> StringValue:
-    """Write the family programmes of a row as one text, to compare members with their head."""
-    flags = [t[p].fill_null(False).ifelse("1", "0") for p in FAMILY_PROGRAMMES]
-    result = flags[0]
-    for flag in flags[1:]:
-        result = result + flag
-    return result
-
-
 def _excel_damage(t: Table) -> Table:
     """Find the kelurahan of a file in which too many numbers end in 0: Excel has damaged them."""
     return (
@@ -244,13 +220,14 @@ def _excel_damage(t: Table) -> Table:
     )
 
 
-def with_facts(rows: Table, asked: Asked, previous: Table | None, materialise: Callable[[str, Table], Table]) -> Table:
+def with_facts(rows: Table, asked: Asked, previous: Table | None, levels: Sequence[Level], materialise: Keep) -> Known:
     """Add everything the rules and metrics ask about to a snapshot.
 
     Args:
         rows: the canonical snapshot.
         asked: period and the columns that were present.
-        previous: ``person`` and ``hasil_verval`` of the month before (`people_with_result`); None without one.
+        previous: the month before (`people_with_result`); None without one.
+        levels: levels of the rule book of aid.
         materialise: keeps an expression under a name and returns the kept table; each stage is computed once.
 
     Returns:
@@ -258,8 +235,8 @@ def with_facts(rows: Table, asked: Asked, previous: Table | None, materialise: C
         valid card or that are inactive; counts of copies are at least 1.
     """
     people = materialise("people", _people(rows, asked))
-    copies = materialise("copies", _copies(people))
-    families = materialise("families", _families(people))
+    copies = materialise("copies", lists.copies(people))
+    families = materialise("families", lists.families(people))
     damage = materialise("damage", _excel_damage(people))
     joined = (
         people.left_join(copies, [people.nik == copies.nik, people.active, people.nik_good])
@@ -279,4 +256,6 @@ def with_facts(rows: Table, asked: Asked, previous: Table | None, materialise: C
         excel_damaged=joined.excel_damaged.fill_null(False),
         home_prefix=identity.prefix_known(joined.nik, city().home_prefixes),
     )
-    return lists.joined(counted, people, asked, previous, materialise)
+    shared = aid.shared(people, asked, levels, materialise)
+    marked = aid.marked(lists.joined(counted, people, asked, previous, materialise), shared, materialise)
+    return Known(marked, people, families, shared)

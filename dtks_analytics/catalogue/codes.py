@@ -213,6 +213,9 @@ MONTHS: Final[dict[str, int]] = {
     **dict.fromkeys(("desember", "december", "des", "dec"), 12),
 }
 
+TEST_WORDS: Final[tuple[str, ...]] = ("TEST", "TES", "TESTING", "XXX", "XX", "NN", "DUMMY", "CONTOH")
+"""Words that stand where a name should (rule P08)."""
+
 TOTAL_WORDS: Final[tuple[str, ...]] = ("JUMLAH", "TOTAL", "SUB TOTAL", "SUBTOTAL", "GRAND TOTAL", "REKAP")
 """How a total row begins."""
 

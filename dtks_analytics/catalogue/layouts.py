@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Part = Literal["persons", "families", "members"]
-"""``persons``: one table of people with their area. ``families``, ``members``: the two halves of a joined layout."""
+Part = Literal["persons", "families", "members", "side"]
+"""``persons``: one table of people with their area. ``families``, ``members``: the two halves of a joined layout.
+``side``: a list beside the register (`catalogue.sides`)."""
 
 
 @dataclass(frozen=True, slots=True)

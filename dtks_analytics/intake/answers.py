@@ -110,12 +110,7 @@ def read(
         RefusedError: ``NOT_A_TABLE``, ``TOO_LARGE``; ``NOT_A_WORKLIST``, the columns are missing;
             ``OTHER_WORKLIST``, no key of it belongs to this kelurahan and month.
     """
-    if kind_of(path, limits) != "xlsx":
-        raise refuse("NOT_A_TABLE")
-    guard = Guard(path, limits)
-    guard.check_parts()
-    guard.scan_sheets({})
-    rows = _rows_of(path, limits)
+    rows = cells(path, HEADS, limits)
     if rows and not any(row["key"] in known for row in rows):
         code = "OTHER_WORKLIST"
         raise RefusedError(
@@ -123,6 +118,29 @@ def read(
         )
     last = today or datetime.now(ZoneInfo(city().timezone)).date()
     return _checked(rows, known, choices, last)
+
+
+def cells(path: Path, heads: Mapping[str, str], limits: Limits = LIMITS) -> list[dict[str, Any]]:
+    """Read some columns of a workbook of ours that somebody filled in, under guard and in a child.
+
+    Args:
+        path: the file; foreign.
+        heads: name to the head of its column; ``key`` and ``result`` are among the names.
+        limits: sizes and times.
+
+    Returns:
+        One record per row with a key or a result: ``row``, its number in the sheet from 1, and text by name, empty
+        where the cell was.
+
+    Raises:
+        RefusedError: ``NOT_A_TABLE``, ``TOO_LARGE``; ``NOT_A_WORKLIST``, a column is missing.
+    """
+    if kind_of(path, limits) != "xlsx":
+        raise refuse("NOT_A_TABLE")
+    guard = Guard(path, limits)
+    guard.check_parts()
+    guard.scan_sheets({})
+    return _rows_of(path, heads, limits)
 
 
 def _checked(
@@ -169,14 +187,14 @@ def _day(text: str, today: date) -> tuple[str, str]:
     return (day.isoformat(), "") if day <= today else ("", "DAY_IN_FUTURE")
 
 
-def _rows_of(path: Path, limits: Limits) -> list[dict[str, Any]]:
+def _rows_of(path: Path, heads: Mapping[str, str], limits: Limits) -> list[dict[str, Any]]:
     """Have the child read the file.
 
     Raises:
         RefusedError: it refused, died or took too long.
     """
     task = json.dumps({"path": str(path.resolve()), "memory": limits.memory_bytes, "cpu": limits.cpu_seconds,
-                       "rows": limits.rows})  # fmt: skip
+                       "rows": limits.rows, "heads": dict(heads)})  # fmt: skip
     try:
         done = subprocess.run(
             [sys.executable, "-m", "dtks_analytics.intake.answers"],
@@ -189,14 +207,14 @@ def _rows_of(path: Path, limits: Limits) -> list[dict[str, Any]]:
     if "refused" in answer:
         code = answer["refused"]
         if code == "NOT_A_WORKLIST":
-            raise RefusedError(code, "Berkas ini bukan daftar perbaikan dari dasbor ini.")
+            raise RefusedError(code, "Berkas ini bukan daftar dari dasbor ini.")
         raise refuse(code)
     found: list[dict[str, Any]] = answer["rows"]
     return found
 
 
 def _child() -> None:
-    """Read the four columns of one workbook and print them as JSON; cell values go nowhere else."""
+    """Read the columns of one workbook and print them as JSON; cell values go nowhere else."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints must not mix with the answer
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # nor may its messages carry a cell
@@ -206,14 +224,14 @@ def _child() -> None:
         resource.setrlimit(kind, (value, value))
     os.nice(_NICE)
     try:
-        result: dict[str, Any] = _columns(Path(task["path"]), task["rows"])
+        result: dict[str, Any] = _columns(Path(task["path"]), task["heads"], task["rows"])
     except BaseException:  # noqa: BLE001 - a panic of the Rust reader is no Exception, and no text of it may leave
         result = {"refused": "NOT_A_TABLE"}
     json.dump(result, answers)
     answers.flush()
 
 
-def _columns(path: Path, most: int) -> dict[str, Any]:
+def _columns(path: Path, wanted: Mapping[str, str], most: int) -> dict[str, Any]:
     """Find the sheet by its heads and return its rows as text."""
     import fastexcel  # noqa: PLC0415 - after the limits are set
 
@@ -225,8 +243,8 @@ def _columns(path: Path, most: int) -> dict[str, Any]:
         columns = [column.to_pylist() for column in sheet.columns]
         for top in range(min(_HEAD_ROWS, sheet.num_rows)):
             heads = [str(column[top] or "").strip() for column in columns]
-            if all(heads.count(head) == 1 for head in HEADS.values()):
-                chosen = {key: columns[heads.index(head)] for key, head in HEADS.items()}
+            if all(heads.count(head) == 1 for head in wanted.values()):
+                chosen = {key: columns[heads.index(head)] for key, head in wanted.items()}
                 rows = [
                     {"row": i + 1, **{key: str(column[i] or "").strip() for key, column in chosen.items()}}
                     for i in range(top + 1, sheet.num_rows)

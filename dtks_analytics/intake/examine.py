@@ -1,4 +1,4 @@
-"""Examine the files of one month: guard, read, recognise and place, without publishing anything.
+"""Examine what was delivered for one month: guard, read, recognise and place, without publishing anything.
 
 Parsing runs in a child process under limits. Beside it, in this process, the guard streams every workbook; a refusal
 by either ends both.
@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo
 
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.layouts import LAYOUTS
+from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.errors import DtksError, RefusedError, refuse
 from dtks_analytics.intake.guard import Guard, kind_of
 from dtks_analytics.intake.result import DEFAULT, Examined, Limits, SourceFile
@@ -201,7 +202,7 @@ def _failure(stage: str, kind: str, where: str) -> DtksError:
     return DtksError("INTERNAL", f"Pemeriksaan berkas gagal karena kesalahan program ({stage}: {kind} {where}).")
 
 
-def examine(  # noqa: PLR0913 - each argument is one thing that the caller knows and the file does not
+def examine_all(  # noqa: PLR0913 - each argument is one thing that the caller knows and the file does not
     files: Sequence[Path],
     period: str,
     *,
@@ -212,22 +213,22 @@ def examine(  # noqa: PLR0913 - each argument is one thing that the caller knows
     area_names: Mapping[str, str] | None = None,
     limits: Limits = DEFAULT,
     progress: Callable[[str, float], None] | None = None,
-) -> Examined:
-    """Examine the files of one month; everything `ingest` does except publish.
+) -> tuple[Examined, ...]:
+    """Examine what was delivered for one month: files of the register, lists beside it, or both.
 
     Args:
-        files: one or more files of the same layout; families and members may be two.
+        files: files of one layout of the register (families and members may be two) and any number of lists.
         period: month of the data, ``YYYY-MM``.
-        workdir: an existing folder of the caller, for the two result files.
+        workdir: an existing folder of the caller, for the result files.
         secret: key of the keyed hashes, at least 16 bytes.
-        layout: key of the layout, None to recognise it.
+        layout: key of the layout or of the kind of list, None to recognise it.
         relation_codes: which list numeric family relations belong to.
         area_names: confirmed spellings, slug of the written kelurahan to kelurahan code.
         limits: see `Limits`.
         progress: called with a step in Indonesian and the share done, 0 to 1.
 
     Returns:
-        The report, with the paths of the accepted and the quarantined rows in `workdir`.
+        The reports: first that of the register if there is one, then one per list in the order of the files.
 
     Raises:
         RefusedError: with a code of the contract.
@@ -235,8 +236,8 @@ def examine(  # noqa: PLR0913 - each argument is one thing that the caller knows
     """
     tell = progress or (lambda _step, _share: None)
     check_period(period)
-    if layout is not None and layout not in LAYOUTS:
-        raise refuse("UNKNOWN_LAYOUT", f"Susunan yang dikenal: {', '.join(LAYOUTS)}.")
+    if layout is not None and layout not in LAYOUTS and layout not in SIDES:
+        raise refuse("UNKNOWN_LAYOUT", f"Susunan yang dikenal: {', '.join((*LAYOUTS, *SIDES))}.")
     if not files:
         raise refuse("NOT_A_TABLE", "Tidak ada berkas.")
     tell("Memeriksa keamanan berkas", 0.02)
@@ -263,10 +264,24 @@ def examine(  # noqa: PLR0913 - each argument is one thing that the caller knows
     finally:
         run.close()
     tell("Selesai diperiksa", 1.0)
-    return Examined(
-        files=sources,
-        period=period,
-        accepted=workdir / "accepted.parquet",
-        quarantine=workdir / "quarantine.parquet",
-        **report,
-    )
+    found = []
+    if register := report["register"]:
+        chosen = tuple(sources[number] for number in register.pop("files"))
+        found.append(_examined(chosen, period, workdir, "", register))
+    found += [
+        _examined((sources[side.pop("file")],), period, workdir, side.pop("stem"), side) for side in report["sides"]
+    ]
+    return tuple(found)
+
+
+def _examined(
+    sources: tuple[SourceFile, ...], period: str, workdir: Path, stem: str, report: dict[str, Any]
+) -> Examined:
+    """Build one report; its files begin with ``stem``."""
+    accepted, quarantine = workdir / f"{stem}accepted.parquet", workdir / f"{stem}quarantine.parquet"
+    return Examined(files=sources, period=period, accepted=accepted, quarantine=quarantine, **report)
+
+
+def examine(files: Sequence[Path], period: str, **known: Any) -> Examined:  # noqa: ANN401 - as in `examine_all`
+    """Examine files that make one result: the register of a month, or one list; see `examine_all`."""
+    return examine_all(files, period, **known)[0]

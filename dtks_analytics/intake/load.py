@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from dtks_analytics.catalogue.columns import BY_NAME
 from dtks_analytics.errors import refuse
+from dtks_analytics.intake import damage
 from dtks_analytics.intake.areas import place_rows
 from dtks_analytics.intake.canonical import Settings, arrow_schema, build
 from dtks_analytics.intake.clean import Coded, coded
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _IDENTIFIERS: Final = frozenset({"id_individu", "id_keluarga", "no_rekening"})
 _LOOSE: Final = frozenset({"text", "secret"})
-_EXPONENT: Final = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
+EXPONENT: Final = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
     done = build(kept, table.found.header, areas.code.take(places), settings)
     if areas.disagreeing:
         warnings.append({"code": "AREA_CODE_DISAGREES", "count": areas.disagreeing})
+    read = {name: done.columns[name] for name in done.date_orders}
+    warnings += damage.found(kept, read, done.date_orders, job.period)
     warnings += [{"code": "VALUE_UNKNOWN", "column": name, "count": n} for name, n in done.notes.unknown_values.items()]
     accepted = _table(done.columns, table, table.rows.take(places), job)
     return Loaded(
@@ -148,18 +151,21 @@ def _number_cells(table: Table, columns: Mapping[str, Coded], data: Any) -> Any:
     for name in reversed(IDENTIFYING):
         if name not in columns:
             continue
-        column = columns[name]
-        filled = pc.and_(column.codes.is_valid(), data)
-        total = pc.sum(filled).as_py() or 0
-        numbers = pc.and_(
-            filled, pc.is_in(table.rows, value_set=pa.array(table.numeric.get(name, []), table.rows.type))
-        )
-        exponent = pc.fill_null(pc.match_substring_regex(column.values, _EXPONENT), False)
-        powers = pc.and_(filled, pc.fill_null(exponent.take(column.codes), False))
-        if total and pc.sum(pc.or_(numbers, powers)).as_py() == total:
+        numbers, only = number_rows(table, name, columns[name], data)
+        if only:
             raise refuse("NIK_NUMERIC", f"Kolom: {name}.")
         result = pc.if_else(numbers, name, result)
     return result
+
+
+def number_rows(table: Table, name: str, column: Coded, data: Any) -> tuple[Any, bool]:  # noqa: ANN401 - pyarrow ships no types
+    """Tell per row whether a cell of a column is a number, and whether all its filled cells are numbers or powers."""
+    filled = pc.and_(column.codes.is_valid(), data)
+    total = pc.sum(filled).as_py() or 0
+    numbers = pc.and_(filled, pc.is_in(table.rows, value_set=pa.array(table.numeric.get(name, []), table.rows.type)))
+    exponent = pc.fill_null(pc.match_substring_regex(column.values, EXPONENT), False)
+    powers = pc.and_(filled, pc.fill_null(exponent.take(column.codes), False))
+    return numbers, bool(total) and pc.sum(pc.or_(numbers, powers)).as_py() == total
 
 
 def _joined(members: Mapping[str, Coded], families: Mapping[str, Coded], key: str, rows: int) -> dict[str, Coded]:
@@ -194,7 +200,7 @@ def _nik_warnings(columns: Mapping[str, Coded]) -> list[dict[str, Any]]:
     if "nik" not in columns:
         return []
     nik = columns["nik"]
-    count = pc.sum(pc.match_substring_regex(nik.values, _EXPONENT).take(nik.codes)).as_py()
+    count = pc.sum(pc.match_substring_regex(nik.values, EXPONENT).take(nik.codes)).as_py()
     return [{"code": "NIK_EXPONENT", "count": count}] if count else []
 
 

@@ -22,9 +22,16 @@ if TYPE_CHECKING:
 
 IDENTIFYING: Final = ("nik", "no_kk")
 """Columns in which a number cell has lost digits."""
+WATCHED: Final = {"side": ("nik", "nik_siks", "no_rekening"), "families": ()}
+"""The same for other parts than people; an account number of a list is watched, since a card has sixteen digits."""
 
 Numbers = dict[str, dict[str, list[int]]]
 """Sheet part to column letters to rows with a number; a part is missing where the stream cannot tell."""
+
+
+def watched(found: Found) -> tuple[str, ...]:
+    """Return the columns of a table in which a number cell has lost digits."""
+    return WATCHED.get(found.part, IDENTIFYING)
 
 
 class WorkbookReader:
@@ -56,10 +63,10 @@ class WorkbookReader:
         """Return, per sheet part, the letters of the columns whose numbers matter."""
         return {
             self._book.sheets[found.place].part: [
-                letters(found.header.mapping[name]) for name in IDENTIFYING if name in found.header.mapping
+                letters(found.header.mapping[name]) for name in watched(found) if name in found.header.mapping
             ]
             for found in self.found
-            if found.part != "families"
+            if watched(found)
         }
 
     def read(self, numbers: Callable[[], Numbers]) -> list[Table]:
@@ -74,7 +81,7 @@ class WorkbookReader:
         tables = [self._table(reader, found) for found in self.found]
         known = numbers()
         for table in tables:
-            if table.found.part != "families":
+            if watched(table.found):
                 self._mark(reader, table, known)
         return tables
 
@@ -99,7 +106,7 @@ class WorkbookReader:
 
     def _mark(self, reader: Any, table: Table, known: Numbers) -> None:  # noqa: ANN401 - fastexcel's reader
         """Note the row numbers whose identifying cell is a number, by the stream or by a second look."""
-        names = [name for name in IDENTIFYING if name in table.columns]
+        names = [name for name in watched(table.found) if name in table.columns]
         part = self._book.sheets[table.found.place].part
         if part in known:
             for name in names:
@@ -133,7 +140,7 @@ def read_parquet(path: Path, source: int, layout: str | None, limits: Limits) ->
         kind = schema.field(place).type
         if pa.types.is_dictionary(kind):
             kind = kind.value_type
-        if name in IDENTIFYING and not (
+        if name in ("nik", "no_kk", "nik_siks") and not (
             pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)
         ):
             raise refuse("NIK_NUMERIC", f"Kolom: {name}.")

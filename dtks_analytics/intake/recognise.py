@@ -12,7 +12,7 @@ from dtks_analytics.catalogue.layouts import LAYOUTS, NEVER_KEPT, ORDINALS, SIGN
 from dtks_analytics.errors import refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dtks_analytics.catalogue.layouts import Layout, Part
 
@@ -32,21 +32,23 @@ def slug(text: str) -> str:
     return _OUTSIDE.sub("_", plain).strip("_")
 
 
-def _squash(name: str) -> str:
+def squash(name: str) -> str:
+    """Return a slug without its underscores."""
     return name.replace("_", "")
 
 
 _NAMES: Final[dict[str, tuple[str, int]]] = {}
+"""Squashed slug to column of the person table and rank: 0 its own name, 1 an alias."""
 for _column in COLUMNS:
     for _alias in _column.aliases:
-        _NAMES.setdefault(_squash(_alias), (_column.name, 1))
+        _NAMES.setdefault(squash(_alias), (_column.name, 1))
 for _column in COLUMNS:  # a canonical name beats an alias of the same letters
-    _NAMES[_squash(_column.name)] = (_column.name, 0)
+    _NAMES[squash(_column.name)] = (_column.name, 0)
 
 
 def canonical(header: str) -> str | None:
     """Return the canonical column of a header's slug, None when it has none."""
-    found = _NAMES.get(_squash(header))
+    found = _NAMES.get(squash(header))
     return found[0] if found else None
 
 
@@ -86,11 +88,11 @@ def _titles(row: Sequence[str | None]) -> tuple[str, ...]:
     return tuple(" ".join((cell or "").split()) for cell in row)
 
 
-def _known(titles: Sequence[str]) -> set[str]:
-    return {name for title in titles if title and (name := canonical(slug(title)))}
+def _known(titles: Sequence[str], names: Mapping[str, tuple[str, int]]) -> set[str]:
+    return {names[name][0] for title in titles if title and (name := squash(slug(title))) in names}
 
 
-def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
+def _joined(upper: Sequence[str], lower: Sequence[str], names: Mapping[str, tuple[str, int]]) -> tuple[str, ...]:
     """Read two header lines as one: a title spread over merged cells stands above its columns."""
     titles, spread = [], ""
     for place, above in enumerate(upper):
@@ -98,27 +100,51 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
         spread = above or (spread if below else "")
         both = f"{spread} {below}".strip()
         single = below or above
-        titles.append(both if canonical(slug(both)) and not canonical(slug(single)) else single)
+        better = squash(slug(both)) in names and squash(slug(single)) not in names
+        titles.append(both if better else single)
     return tuple(titles)
 
 
-def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that a header is read by.
+
+    Attributes:
+        names: squashed slug to column and rank; 0 beats 1 where two titles mean one column.
+        passed_over: squashed slugs that are known and not needed.
+        secret: squashed slugs of what is never kept, to the name under which they are reported.
+        minimum: a row with fewer known names is no header.
+    """
+
+    names: Mapping[str, tuple[str, int]]
+    passed_over: frozenset[str]
+    secret: Mapping[str, str] = field(default_factory=dict)
+    minimum: int = HEADER_MINIMUM
+
+
+REGISTER: Final = Vocabulary(_NAMES, frozenset(squash(name) for layout in LAYOUTS.values() for name in layout.ignored))
+"""The words of the register's exports."""
+
+
+def find_header(rows: Sequence[Sequence[str | None]], words: Vocabulary = REGISTER) -> Header | None:
     """Find the header in the first rows of a table.
 
     Args:
         rows: the first rows as text; the first `HEADER_ROWS` are looked at.
+        words: what the titles may be.
 
     Returns:
-        The header with all its columns mapped, None when no row has at least three known names.
+        The header with all its columns mapped, None when no row has enough known names.
 
     Raises:
         RefusedError: a field's header stands there twice.
     """
     lines = [_titles(row) for row in rows[:HEADER_ROWS]]
-    best, place = HEADER_MINIMUM - 1, -1
+    names = words.names
+    best, place = words.minimum - 1, -1
     titles: tuple[str, ...] = ()
     for index, line in enumerate(lines):
-        single = len(_known(line))
+        single = len(_known(line, names))
         if single > best:
             best, place, titles = single, index, line
     if place < 0:
@@ -126,28 +152,32 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> Header | None:
     for first in (place - 1, place):
         if first < 0 or first + 1 >= len(lines):
             continue
-        both = _joined(lines[first], lines[first + 1])
-        if len(_known(both)) > best and len(_known(lines[first + 1]) | _known(lines[first])) <= len(_known(both)):
-            best, place, titles = len(_known(both)), first + 1, both
-    return _mapped(place, titles)
+        both = _joined(lines[first], lines[first + 1], names)
+        known = _known(both, names)
+        apart = _known(lines[first + 1], names) | _known(lines[first], names)
+        if len(known) > best and len(apart) <= len(known):
+            best, place, titles = len(known), first + 1, both
+    return _mapped(place, titles, words)
 
 
-def _mapped(row: int, titles: tuple[str, ...]) -> Header:
-    """Give each canonical column its place."""
+def _mapped(row: int, titles: tuple[str, ...], words: Vocabulary) -> Header:
+    """Give each column its place."""
     candidates: dict[str, list[tuple[int, int, str]]] = {}
     unknown, ignored, dropped = [], [], []
-    passed_over = frozenset().union(*(layout.ignored for layout in LAYOUTS.values()))
     for place, title in enumerate(titles):
         name = slug(title)
         if not name or name in ORDINALS:
             continue
-        found = _NAMES.get(_squash(name))
+        plain = squash(name)
+        found = words.names.get(plain)
         if found:
             candidates.setdefault(found[0], []).append((found[1], place, name))
+        elif plain in words.secret:
+            dropped.append(words.secret[plain])
+        elif plain in words.passed_over:
+            ignored.append(name)
         elif any(part in name for part in NEVER_KEPT):
             dropped.append(name)
-        elif name in passed_over:
-            ignored.append(name)
         else:
             unknown.append(name)
     mapping = {}
@@ -158,7 +188,7 @@ def _mapped(row: int, titles: tuple[str, ...]) -> Header:
         first, *others = sorted(places)
         mapping[column] = first[1]
         for _, _, name in others:
-            (ignored if name in passed_over else unknown).append(name)
+            (ignored if squash(name) in words.passed_over else unknown).append(name)
     return Header(row, titles, mapping, tuple(unknown), tuple(ignored), tuple(dropped))
 
 

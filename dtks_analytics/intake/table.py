@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dtks_analytics.catalogue.layouts import LAYOUTS, REQUIRED
+from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.errors import refuse
+from dtks_analytics.intake import sidehead
 from dtks_analytics.intake.recognise import find_header, layout_of, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dtks_analytics.catalogue.layouts import Layout, Part
+    from dtks_analytics.catalogue.sides import Side
     from dtks_analytics.intake.recognise import Header
 
 
@@ -64,30 +67,54 @@ def recognise(sheets: Sequence[tuple[str, Sequence[Sequence[str | None]]]], want
     Raises:
         RefusedError: ``UNKNOWN_LAYOUT``, ``MISSING_COLUMNS`` or ``AMBIGUOUS_SHEETS``.
     """
-    candidates: list[Found] = []
-    for place, (name, rows) in enumerate(sheets):
-        header = find_header(rows)
-        layout = (LAYOUTS[wanted] if wanted else layout_of(header)) if header else None
-        part = part_of(header, layout) if header and layout else None
-        if header and layout and part:
-            below = any(cell for row in rows[header.row + 1 :] for cell in row)
-            candidates.append(Found(name, place, header, layout, part, below))
+    candidates = [
+        found for place, (name, rows) in enumerate(sheets) if (found := _candidate(name, place, rows, wanted))
+    ]
     if not candidates:
         raise refuse("UNKNOWN_LAYOUT")
+    if any(found.part != "side" and not missing(found) for found in candidates):
+        candidates = [found for found in candidates if found.part != "side"]
     filled = [found for found in candidates if found.has_rows] or candidates
     whole = [found for found in filled if not missing(found)] or filled
     chosen = _one_layout(whole)
-    for part in ("persons", "families", "members"):
+    for part in ("persons", "families", "members", "side"):
         of_part = [found for found in chosen if found.part == part]
         if len(of_part) > 1:
             names = ", ".join(f"“{found.sheet}”" for found in of_part)
             raise refuse("AMBIGUOUS_SHEETS", f"Lembar: {names}.")
-    if len({found.part == "persons" for found in chosen}) > 1:
+    if len({found.part in {"persons", "side"} for found in chosen}) > 1:
         raise refuse("AMBIGUOUS_SHEETS")
     for found in chosen:
         if lacking := missing(found):
             raise refuse("MISSING_COLUMNS", f"Yang tidak ada: {', '.join(lacking)}.")
     return chosen
+
+
+def _candidate(name: str, place: int, rows: Sequence[Sequence[str | None]], wanted: str | None) -> Found | None:
+    """Recognise one sheet: a list by its own words, else a register, else a list by what it holds."""
+
+    def side(found: tuple[Side, Header] | None) -> Found | None:
+        if found is None:
+            return None
+        kind, header = found
+        return Found(name, place, header, sidehead.as_layout(kind), "side", _below(rows, header))
+
+    if wanted in SIDES:
+        return side(sidehead.named(wanted, rows))
+    if not wanted and (found := side(sidehead.decided(rows))):
+        return found
+    header = find_header(rows)
+    layout = (LAYOUTS[wanted] if wanted else layout_of(header)) if header else None
+    part = part_of(header, layout) if header and layout else None
+    register = Found(name, place, header, layout, part, _below(rows, header)) if header and layout and part else None
+    if wanted or (register and not missing(register)):
+        return register
+    return side(sidehead.likely(rows)) or register
+
+
+def _below(rows: Sequence[Sequence[str | None]], header: Header) -> bool:
+    """Tell whether anything stands below a header."""
+    return any(cell for row in rows[header.row + 1 :] for cell in row)
 
 
 def _one_layout(tables: list[Found]) -> list[Found]:
@@ -100,6 +127,8 @@ def _one_layout(tables: list[Found]) -> list[Found]:
 def missing(found: Found) -> list[str]:
     """Return the required columns that a table lacks, in words."""
     have = found.header.mapping
+    if found.part == "side":
+        return sidehead.lacking(SIDES[found.layout.key], found.header)
     if found.part == "families":
         needed: tuple[str, ...] = (found.layout.join_key,)
     elif found.part == "members":

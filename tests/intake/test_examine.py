@@ -135,7 +135,11 @@ def test_damaged_nik_kept_as_text_are_accepted_as_they_are(tmp_path: Path) -> No
         tmp_path, write_csv(tmp_path / "a.csv", table(*(person(9001 + n, Nik=nik) for n, nik in enumerate(written))))
     )
     assert [row["nik"] for row in accepted(report)] == [*written[:-1], None]
-    assert report.warnings == [{"code": "NIK_EXPONENT", "count": 1}]
+    assert report.warnings == [
+        {"code": "NIK_EXPONENT", "count": 1},
+        {"code": "REPEATED_DIGITS", "column": "nik", "count": 1},
+        {"code": "TEST_WORD", "column": "nama", "count": 7},
+    ]
 
 
 def test_white_space_and_marks_around_numbers_are_cleaned_and_counted(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def examine_here(*paths: Path) -> dict[str, Any]:
         assembly = Assembly(task, DEFAULT, ask, lambda: answers[-1], lambda _step, _share: None)
         assembly.read()
         assembly.place()
-        report = assembly.write()
+        report: dict[str, Any] = assembly.write()["register"]
         report["rows"] = pq.read_table(Path(folder) / "accepted.parquet").to_pylist()
         report["held"] = [row["baris"] for row in pq.read_table(Path(folder) / "quarantine.parquet").to_pylist()]
         return report
