@@ -48,6 +48,8 @@ SHEET: Final = """
 .dt-decides{color:var(--muted);display:block}
 .dt-book .dt-table .dt-text:last-child{width:166px}.dt-book td,.dt-book tbody th,.dt-others td,.dt-others tbody th{
  vertical-align:top!important}
+.dt-dead .dt-table .dt-bar{width:22%}.dt-names td,.dt-names tbody th{vertical-align:top!important}
+.dt-names td small{font-size:13px;line-height:17px}
 .dt-others .dt-table .dt-bar{width:14%}.dt-others .dt-table .dt-text{width:42%;font-size:14px}
 .dt-people td,.dt-people th{vertical-align:top!important}
 @media (max-width:640px){
