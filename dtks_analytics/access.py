@@ -73,10 +73,12 @@ class Reader:
     Attributes:
         name: how the audit names the person.
         grants: roles with their areas; none: everything is denied.
+        identity: what the sign-in provider calls the person, empty where nobody signs in.
     """
 
     name: str
     grants: tuple[Grant, ...] = ()
+    identity: str = ""
 
     def may(self, act: Act, area: str) -> bool:
         """Tell whether the person may do something in an area; an unknown area is nobody's."""

@@ -42,9 +42,11 @@ SCHEMA: Final = pa.schema(
         ("nik", pa.string()),
         ("rt", pa.string()),
         ("rw", pa.string()),
+        ("sha256_berkas", pa.string()),
     ]
 )
-"""Columns of `rows`. ``nik`` is masked; ``record`` names the finding to `store.worklist` and is never shown."""
+"""Columns of `rows`. ``nik`` is masked; ``record`` names the finding to `store.worklist`, ``sha256_berkas`` with
+``lembar`` and ``baris`` the row to `store.tracing`; these are never shown."""
 
 
 def rows(view: StoreView, period: str, area: str, *, reader: Reader, shared: bool = False) -> pa.Table:

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from dtks_analytics.access import ACTS, Grant
+from dtks_analytics.access import ACTS, Grant, need
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.store.ledger import Ledger, LedgerFault
@@ -24,7 +24,7 @@ from dtks_analytics.store.refusals import damaged, refuse
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from dtks_analytics.access import Role
+    from dtks_analytics.access import Reader, Role
     from dtks_analytics.store.ledger import JSON, Row
     from dtks_analytics.store.snapshots import Store
 
@@ -79,36 +79,40 @@ class AccessBook:
     def _book(self) -> Ledger:
         return Ledger(self.path, hmac.digest(self._store.secret, b"access book", "sha256"))
 
-    def grant(self, entries: Collection[Entry], *, by: str, reason: str) -> None:
+    def grant(self, entries: Collection[Entry], *, reader: Reader, reason: str) -> None:
         """Put grants into force, all or none; the same role of the same person in the same area is replaced.
 
         Raises:
-            RefusedError: ``BAD_IDENTITY``, ``UNKNOWN_ROLE``, ``UNKNOWN_AREA``, ``BAD_DAY``, ``REASON_MISSING`` or
-                ``AUDIT_UNWRITABLE``; nothing is kept then.
+            RefusedError: ``OUTSIDE_SCOPE``; ``OWN_ROLE``, nobody changes their own roles; ``BAD_IDENTITY``,
+                ``UNKNOWN_ROLE``, ``UNKNOWN_AREA``, ``BAD_DAY``, ``REASON_MISSING`` or ``AUDIT_UNWRITABLE``; nothing is
+                kept then.
             DamagedStoreError: ``ACCESS_DAMAGED``.
         """
         checked = [_checked(entry) for entry in entries]
         why = _reason(reason)
         self._need_sound()
+        _need_right(reader, checked)
         for entry in checked:
-            self._write("grant", by, _detail(entry) | {"reason": why})
+            self._write("grant", reader.name, _detail(entry) | {"reason": why})
 
-    def revoke(self, identity: str, *, role: str = "", area: str = "", by: str, reason: str) -> list[Entry]:
+    def revoke(self, identity: str, *, role: str = "", area: str = "", reader: Reader, reason: str) -> list[Entry]:
         """Take roles back: all of a person, or those of one role or one area.
 
         Returns:
             What was taken back.
 
         Raises:
-            RefusedError: ``NO_GRANT``, there is none; ``REASON_MISSING``; ``AUDIT_UNWRITABLE``.
+            RefusedError: ``NO_GRANT``, there is none; ``OUTSIDE_SCOPE``; ``OWN_ROLE``; ``REASON_MISSING``;
+                ``AUDIT_UNWRITABLE``.
             DamagedStoreError: ``ACCESS_DAMAGED``.
         """
         who, why = plain_identity(identity), _reason(reason)
         gone = [e for e in self.entries() if e.identity == who and role in {"", e.role} and area in {"", e.area}]
         if not gone:
             raise refuse("NO_GRANT")
+        _need_right(reader, gone)
         for entry in gone:
-            self._write("revoke", by, _detail(entry) | {"reason": why})
+            self._write("revoke", reader.name, _detail(entry) | {"reason": why})
         return gone
 
     def entries(self) -> list[Entry]:
@@ -226,6 +230,13 @@ def _checked(entry: Entry) -> Entry:
     except ValueError as error:
         raise refuse("BAD_DAY") from error
     return Entry(identity, entry.role, entry.area, entry.edit, until, " ".join(entry.name.split())[:60])
+
+
+def _need_right(reader: Reader, entries: Collection[Entry]) -> None:
+    """Let somebody manage roles inside the own scope, and never the own roles."""
+    need(reader, "manage", [entry.area for entry in entries])
+    if any(entry.identity in {reader.name, reader.identity} for entry in entries):
+        raise refuse("OWN_ROLE")
 
 
 def _reason(reason: str) -> str:

@@ -20,7 +20,7 @@ from dtks_analytics.store import atomic, manifest
 from dtks_analytics.store.refusals import damaged, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
 JSON = str | int | float | bool | None | list["JSON"] | dict[str, "JSON"]
@@ -32,6 +32,10 @@ CREATE TABLE IF NOT EXISTS audit (
 ) STRICT;
 CREATE TRIGGER IF NOT EXISTS audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+"""
+_SELECT: Final = """
+SELECT * FROM audit WHERE (:all OR action IN (SELECT value FROM json_each(:actions)))
+    AND (:by = '' OR by = :by) AND at >= :since AND at < :until ORDER BY seq DESC LIMIT :limit
 """
 
 
@@ -136,6 +140,31 @@ class Ledger:
                 return [
                     Row(seq, at, action, by, json.loads(text), digest)
                     for seq, at, action, by, text, digest in connection.execute("SELECT * FROM audit ORDER BY seq")
+                ]
+        except (sqlite3.Error, ValueError) as error:
+            raise damaged("AUDIT_DAMAGED", self.path.name) from error
+
+    def select(
+        self, *, actions: Collection[str] = (), by: str = "", since: str = "", until: str = "", limit: int = 200
+    ) -> list[Row]:
+        """Return some lines, the newest first.
+
+        Args:
+            actions: which ones; none: all.
+            by: who, exactly; empty: everybody.
+            since: ISO 8601 in UTC, included; empty: from the first line on.
+            until: ISO 8601 in UTC, not included; empty: to the last line.
+            limit: how many at most.
+
+        Raises:
+            DamagedStoreError: ``AUDIT_DAMAGED``, the table cannot be read.
+        """
+        values = {"actions": json.dumps(sorted(actions)), "all": not actions, "by": by, "since": since, "limit": limit}
+        try:
+            with closing(self._reading()) as connection:
+                found = connection.execute(_SELECT, values | {"until": until or "9"}).fetchall()
+                return [
+                    Row(seq, at, action, who, json.loads(text), digest) for seq, at, action, who, text, digest in found
                 ]
         except (sqlite3.Error, ValueError) as error:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error

@@ -44,6 +44,8 @@ SENTENCES: Final[dict[str, str]] = {
     "UNKNOWN_AREA": "Kode wilayah itu tidak dikenal.",
     "BAD_DAY": "Tulis tanggal sebagai TTTT-BB-HH, misalnya 2026-12-31.",
     "NO_GRANT": "Orang itu tidak punya peran tersebut.",
+    "OWN_ROLE": "Peran sendiri tidak dapat diubah. Mintalah pengelola lain.",
+    "REVEAL_LIMIT": "Batas 30 nomor per jam tercapai. Permintaan ini tercatat; coba lagi nanti.",
     "SESSION_UNWRITABLE": "Sesi masuk tidak dapat dicatat. Coba lagi sebentar lagi.",
 }
 """Refusal codes of the store, with the sentence a person reads."""

@@ -213,7 +213,9 @@ class Door:
         except DtksError as error:
             log.error("no roles for anybody: %s", error.code)  # noqa: TRY400 - no traceback in the log
             grants = ()
-        return Person(session, Reader(audit_name(session), grants), session.name or audit_name(session))
+        return Person(
+            session, Reader(audit_name(session), grants, session.identity), session.name or audit_name(session)
+        )
 
     def _idle(self, token: str, now: float) -> bool:
         limit = self.config.idle_minutes * 60 if self.config else DEMO_HOURS * 3600

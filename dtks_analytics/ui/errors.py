@@ -60,6 +60,9 @@ def show(error: Exception) -> bool:
         True, which tells Streamlit that the error has been dealt with.
     """
     if isinstance(error, DtksError):
+        from dtks_analytics.ui import sign  # noqa: PLC0415 - sign needs nothing of this module, the server both
+
+        sign.refused(error)
         st.error(f"{error.message} (kode {error.code})")
     else:
         st.error(

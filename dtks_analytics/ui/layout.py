@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
 import streamlit as st
 
@@ -14,11 +14,12 @@ from dtks_analytics.present import cards, numbers, sentences
 from dtks_analytics.present.css import page_css
 from dtks_analytics.present.markup import safe
 from dtks_analytics.present.theme import tokens
-from dtks_analytics.ui import cached, filters, session
+from dtks_analytics.ui import cached, filters, session, sign
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from dtks_analytics.access import Act
     from dtks_analytics.ui.session import Here
 
 _UI: Final = Path(__file__).parent
@@ -40,11 +41,19 @@ PATHS: Final = {
     "perbaikan": "/perbaikan",
     "aturan": "/aturan",
     "latihan": "/latihan",
+    "data_ganda": "/data-ganda",
+    "tinjau": "/tinjau-pasangan",
     "tumpang_tindih": "/tumpang-tindih",
+    "meninggal": "/meninggal",
     "muat_data": "/muat-data",
     "metodologi": "/metodologi",
+    "pengguna": "/pengguna",
+    "audit": "/audit",
 }
 """Page script to its address."""
+
+SEEN: Final[tuple[Act, ...]] = ("rows", "load", "manage", "audit")
+"""Acts that a page of the navigation needs."""
 
 
 def configure() -> None:
@@ -63,6 +72,7 @@ def header() -> None:
     st.html(f"{page_css(tokens(st.context.theme.type))}<style>{names}{_chrome()}</style>")
     st.logo(str(_UI / "assets" / "mark.svg"), size="large")
     st.html('<script>document.documentElement.lang="id"</script>', unsafe_allow_javascript=True)
+    sign.st_who()
 
 
 @cache
@@ -71,7 +81,9 @@ def _chrome() -> str:
 
 
 def pages() -> dict[str, list[st.Page]]:
-    """Return the navigation: sections with their pages."""
+    """Return the navigation: sections with their pages; hidden is what the person may not open, gates stand behind."""
+    reader = session.reader()
+    shown: dict[Act, Literal["visible", "hidden"]] = {act: "visible" if reader.can(act) else "hidden" for act in SEEN}
     return {
         "Kota": [
             st.Page(_PAGES / "ringkasan.py", title="Ringkasan", default=True),
@@ -83,16 +95,23 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page(_PAGES / "papan_mutu.py", title="Papan Mutu", url_path="papan-mutu"),
             st.Page(_PAGES / "rapor_lurah.py", title="Rapor Lurah", url_path="rapor-lurah"),
             st.Page(_PAGES / "rapor_camat.py", title="Rapor Camat", url_path="rapor-camat"),
-            st.Page(_PAGES / "perbaikan.py", title="Daftar Perbaikan", url_path="perbaikan"),
+            st.Page(_PAGES / "perbaikan.py", title="Daftar Perbaikan", url_path="perbaikan", visibility=shown["rows"]),
             st.Page(_PAGES / "aturan.py", title="Aturan", url_path="aturan"),
             st.Page(_PAGES / "latihan.py", title="Latihan", url_path="latihan"),
         ],
         "Ganda dan bantuan": [
+            st.Page(_PAGES / "data_ganda.py", title="Data Ganda", url_path="data-ganda"),
+            st.Page(
+                _PAGES / "tinjau.py", title="Tinjau Pasangan", url_path="tinjau-pasangan", visibility=shown["rows"]
+            ),
             st.Page(_PAGES / "tumpang_tindih.py", title="Tumpang Tindih Bantuan", url_path="tumpang-tindih"),
+            st.Page(_PAGES / "meninggal.py", title="Meninggal & Bantuan", url_path="meninggal"),
         ],
         "Data": [
-            st.Page(_PAGES / "muat_data.py", title="Muat data", url_path="muat-data"),
+            st.Page(_PAGES / "muat_data.py", title="Muat data", url_path="muat-data", visibility=shown["load"]),
             st.Page(_PAGES / "metodologi.py", title="Metodologi", url_path="metodologi"),
+            st.Page(_PAGES / "pengguna.py", title="Pengguna", url_path="pengguna", visibility=shown["manage"]),
+            st.Page(_PAGES / "audit.py", title="Audit", url_path="audit", visibility=shown["audit"]),
         ],
     }
 

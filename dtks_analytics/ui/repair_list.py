@@ -13,7 +13,7 @@ from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers, tables, verdicts
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.store.worklist import ANSWERS, Answer
-from dtks_analytics.ui import filters, scores, work
+from dtks_analytics.ui import filters, reveal, scores, work
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -115,6 +115,7 @@ def st_rows(look: Here, found: pa.Table) -> None:
         )  # fmt: skip
         sent = st.form_submit_button("Simpan hasil pemeriksaan", type="primary")
     st.html(cards.note(_KEPT))
+    reveal.st_reveal(look, shown)
     if sent:
         _keep(look, records, items, before, list(edited["Hasil pemeriksaan"]))
 

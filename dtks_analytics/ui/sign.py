@@ -14,14 +14,14 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dtks_analytics.access import Reader, everything
-from dtks_analytics.present import cards
+from dtks_analytics.present import cards, markup
 from dtks_analytics.ui import cached
-from dtks_analytics.ui.door import COOKIE
+from dtks_analytics.ui.door import COOKIE, DEMO
 
 if TYPE_CHECKING:
     from starlette.types import Scope
 
-    from dtks_analytics.errors import RefusedError
+    from dtks_analytics.errors import DtksError
     from dtks_analytics.ui.door import Door, Person
 
 _MOST: Final = 10_000
@@ -31,6 +31,13 @@ _OWNERS: dict[str, str] = {}
 _TOLD: dict[str, set[str]] = {}
 """Names of generated files to the sign-ins whose sockets were told of them."""
 _MEDIA: Final = re.compile(rb"/media/([0-9a-f]{32,128})")
+_WATCH: Final = (
+    "if(!window.dtksJaga){window.dtksJaga=setInterval(async()=>{try{"
+    "const r=await fetch('/sesi',{cache:'no-store'}),t=await r.text();"
+    "if(r.status===401||(window.dtksCap&&r.ok&&t!==window.dtksCap))location.reload();"
+    "if(r.ok)window.dtksCap=t}catch{}},25000)}"
+)
+"""Asks twice a minute whether the person is still signed in with the same roles; else loads the page anew."""
 NOBODY: Final = Reader("")
 
 
@@ -77,6 +84,18 @@ def front() -> None:
         _OWNERS[context.session_id] = known.session.token
 
 
+def st_who() -> None:
+    """Say in the head of the page who looks, with the way out, and have the browser notice when that ends."""
+    known = person()
+    if known is None:
+        return
+    demo = known.session.identity == DEMO
+    role = "Peran contoh: " if demo else ""
+    way_out = markup.link("Ganti peran" if demo else "Keluar", "/keluar")
+    st.html(f'<div class="dt-who"><span>{markup.safe(role + known.shown)}</span>{way_out}</div>')
+    st.html(f"<script>{_WATCH}</script>", unsafe_allow_javascript=True)
+
+
 def owns(session_id: str, known: Person) -> bool:
     """Tell whether a session of Streamlit belongs to a sign-in."""
     return _OWNERS.get(session_id) == known.session.token
@@ -119,11 +138,10 @@ def stamp(known: Person) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def refused(error: RefusedError) -> None:
+def refused(error: DtksError) -> None:
     """Put on record that somebody asked for what lies outside the person's scope."""
-    guard = door()
-    known = person()
-    if guard and known and error.code == "OUTSIDE_SCOPE":
+    guard, known = door(), person() if error.code == "OUTSIDE_SCOPE" else None
+    if guard and known:
         guard.refused("outside_scope", known.reader.name)
 
 

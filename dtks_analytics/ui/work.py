@@ -6,13 +6,14 @@ The reason is asked once per session, a name only where nobody signs in.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from dtks_analytics.access import need
-from dtks_analytics.present import cards
+from dtks_analytics.present import cards, numbers
 from dtks_analytics.store.worklist import Worklist
 from dtks_analytics.ui import cached, session
 
@@ -68,6 +69,7 @@ def st_ask(area: str = "") -> bool:
     signed = session.reader()
     need(signed, "rows", [area] if area else signed.areas("rows"))
     if reason() and operator():
+        st.html(cards.note(exempt(operator())))
         return True
     asked = "Pilih keperluan Anda sekali; nama Anda, waktu, dan keperluan"
     if not signed.name:
@@ -83,6 +85,12 @@ def st_ask(area: str = "") -> bool:
     if sent:
         st.html(cards.state("Nama belum diisi.", "Tulis nama Anda, lalu buka lagi."))
     return False
+
+
+def exempt(name: str) -> str:
+    """Return the line that every list by name carries, on the page and in files."""
+    opened = numbers.moment(datetime.now(UTC))
+    return f"Informasi dikecualikan (UU 14/2008 Pasal 17 huruf h). Dibuka oleh {name}, {opened}."
 
 
 def note(action: str, detail: dict[str, JSON]) -> None:

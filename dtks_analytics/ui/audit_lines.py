@@ -1,0 +1,157 @@
+"""The blocks of *Audit*: whether the chain holds, its head to take away, its lines. For the auditor only."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dtks_analytics import access
+from dtks_analytics.catalogue.audit_actions import ACTIONS
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.present import cards, numbers, tables
+from dtks_analytics.present.tables import Column, Row
+from dtks_analytics.present.workbook import harmless
+from dtks_analytics.store.access_book import AccessBook
+from dtks_analytics.ui import cached, filters, layout, session
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from dtks_analytics.store.ledger import Row as Line
+
+SHOWN: Final = 100
+"""Lines that the page lists; the download has up to `TAKEN`."""
+TAKEN: Final = 100_000
+SPANS: Final = {1: "24 jam", 7: "7 hari", 30: "30 hari", 366: "Setahun", 0: "Semua"}
+"""Days back to words; 0: from the first line on."""
+WORDS: Final = {"area": "wilayah", "period": "bulan", "reason": "keperluan", "rows": "baris", "why": "sebab",
+                "count": "kali", "identity": "orang", "role": "peran", "version": "versi"}  # fmt: skip
+
+
+def need() -> None:
+    """Go on only for the auditor.
+
+    Raises:
+        RefusedError: ``OUTSIDE_SCOPE``.
+    """
+    access.need(session.reader(), "audit", wilayah().kota.code)
+
+
+@lru_cache(maxsize=4)
+def _faults(root: str, head: bytes) -> tuple[str, ...]:  # noqa: ARG001 - both are the key
+    """Recompute both chains once for each state of the audit."""
+    store = cached.store()
+    return tuple(fault.message for fault in [*store.ledger.verify(), *AccessBook(store).verify()])
+
+
+def _state() -> tuple[tuple[str, ...], dict[str, object]]:
+    head = cached.store().ledger.head
+    raw = head.read_bytes() if head.is_file() else b"{}"
+    try:
+        said = json.loads(raw)
+    except ValueError:
+        said = {}
+    return _faults(str(cached.store_root()), raw), said
+
+
+def lead() -> str:
+    """Return when this was looked at."""
+    return f"dilihat {numbers.moment(datetime.now(UTC))}"
+
+
+def title() -> str:
+    """Return the finding: the chain holds, or where it does not."""
+    faults, head = _state()
+    if faults:
+        return "Rantai audit tidak utuh"
+    return f"Rantai audit utuh: {numbers.integer(int(str(head.get('seq', 0))))} baris, tidak satu pun diubah"
+
+
+def st_chain() -> None:
+    """Draw what is wrong, and the newest hash to keep elsewhere."""
+    faults, head = _state()
+    for fault in faults:
+        st.html(cards.state(fault, "Simpan salinan penyimpanan sekarang, lalu hubungi penanggung jawab keamanan.",
+                            code="AUDIT_DAMAGED"))  # fmt: skip
+    st.html(
+        cards.note(
+            f"Hash terakhir, baris {head.get('seq', 0)}: {head.get('hash', '–')}. "
+            "Simpan di luar mesin ini setiap hari: "
+            "ekor catatan yang dipotong hanya terlihat bila hash lama masih ada di tempat lain."
+        )
+    )
+    name = f"audit-{_today().isoformat()}.json"
+    text = json.dumps(head | {"taken_at": datetime.now(UTC).isoformat(timespec="seconds")}, indent=2)
+    st.download_button("Unduh hash terakhir", text, name, mime="application/json", on_click="ignore")
+
+
+def st_lines() -> None:
+    """Draw the filters and the newest lines."""
+    layout.section("Catatan")
+    ledger = cached.store().ledger
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        days = st.selectbox("Waktu", list(SPANS), index=1, format_func=SPANS.__getitem__, width=150)
+        actions = st.multiselect("Tindakan", list(ACTIONS), format_func=ACTIONS.__getitem__, placeholder="Semua",
+                                 width=340)  # fmt: skip
+        by = st.text_input("Oleh, persis seperti tercatat", max_chars=120, width=260).strip()
+    since = _since(days)
+    lines = ledger.select(actions=actions, by=by, since=since, limit=SHOWN + 1)
+    if not lines:
+        st.html(cards.state("Tidak ada baris untuk pilihan ini."))
+        return
+    rows = [
+        Row(numbers.moment(line.at), [line.by, ACTIONS.get(line.action, line.action), told(line), str(line.seq)])
+        for line in lines[:SHOWN]
+    ]
+    columns = [Column("Oleh", "text"), Column("Tindakan", "text"), Column("Rincian", "text", phone=False),
+               Column("Baris", phone=False)]  # fmt: skip
+    st.html(tables.table("Waktu", columns, rows, caption="Catatan audit"))
+    if len(lines) > SHOWN:
+        st.html(cards.note(f"{SHOWN} baris terbaru. Unduhan memuat semuanya."))
+
+    reader = session.reader()
+
+    def made() -> bytes:
+        access.need(reader, "audit", wilayah().kota.code)
+        ledger.record("audit_export", reader.name, {"actions": ",".join(sorted(actions)), "since": since, "of": by})
+        return _csv(ledger.select(actions=actions, by=by, since=since, limit=TAKEN))
+
+    st.download_button("Unduh catatan (CSV)", made, f"audit-{_today().isoformat()}.csv", mime="text/csv",
+                       on_click="ignore")  # fmt: skip
+
+
+def told(line: Line) -> str:
+    """Return the free part of a line in words: area by name, keyed hashes left out."""
+    said = []
+    for key, value in line.detail.items():
+        if key not in WORDS or value in (None, "", 0):
+            continue
+        words = filters.area_label(str(value)) if key == "area" and value in wilayah() else str(value)
+        said.append(f"{WORDS[key]}: {words}")
+    return "; ".join(said)
+
+
+def _since(days: int) -> str:
+    return (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds") if days else ""
+
+
+def _today() -> date:
+    return datetime.now(ZoneInfo(city().timezone)).date()
+
+
+def _csv(lines: list[Line]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["baris", "waktu_utc", "tindakan", "oleh", "rincian", "hash"])
+    for line in reversed(lines):
+        cells = [line.action, line.by, json.dumps(dict(line.detail), ensure_ascii=False)]
+        writer.writerow([line.seq, line.at, *(harmless(cell) for cell in cells), line.hash])
+    return text.getvalue().encode("utf-8-sig")

@@ -1,0 +1,14 @@
+"""Audit: what was done and who saw whom, for the auditor."""
+
+from __future__ import annotations
+
+from dtks_analytics.ui import audit_lines, audit_person, layout
+
+audit_lines.need()
+layout.first_line("Audit", [audit_lines.lead()])
+layout.title(audit_lines.title())
+audit_lines.st_chain()
+audit_lines.st_lines()
+audit_person.st_who_saw()
+audit_person.st_notice()
+layout.foot()

@@ -1,0 +1,15 @@
+"""Pengguna: who has which role where, for the pengelola."""
+
+from __future__ import annotations
+
+from dtks_analytics.ui import layout, users
+
+users.need()
+layout.first_line("Pengguna", [users.lead()])
+layout.title(users.title())
+users.st_roles()
+users.st_grant()
+users.st_revoke()
+users.st_sessions()
+users.st_history()
+layout.foot()
