@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dtks_analytics.access import inside
 from dtks_analytics.cube import Cube
-from dtks_analytics.disclosure import publish
+from dtks_analytics.protection import protection
 
 if TYPE_CHECKING:
     from dtks_analytics.cube import Figure
@@ -20,22 +20,20 @@ class ScopedCube(Cube):
 
     def __init__(self, cube: Cube, audience: str) -> None:
         """Look at a cube as an audience of `access.audience`."""
-        self._cube, self._audience = cube, audience
+        self._cube, self._audience, self._public = cube, audience, protection(cube)
         self.periods = cube.periods
-
-    def _seen(self, figure: Figure, area: str) -> Figure:
-        return publish(figure, "internal" if inside(self._audience, area) else "public")
 
     def figure(self, metric: str, area: str, period: str, kelompok: str = "") -> Figure:
         """Return one figure, `cube.UNKNOWN` where the cube has none."""
-        return self._seen(self._cube.figure(metric, area, period, kelompok), area)
+        source = self._cube if inside(self._audience, area) else self._public
+        return source.figure(metric, area, period, kelompok)
 
     def by_area(self, metric: str, level: str, period: str, kelompok: str = "") -> dict[str, Figure]:
         """Return the figure of every area of a level, by area code."""
         found = self._cube.by_area(metric, level, period, kelompok)
-        return {area: self._seen(figure, area) for area, figure in found.items()}
+        return {area: self.figure(metric, area, period, kelompok) for area in found}
 
     def groups(self, metric: str, area: str, period: str) -> dict[str, Figure]:
         """Return the figures of a breakdown by group."""
-        found = self._cube.groups(metric, area, period)
-        return {group: self._seen(figure, area) for group, figure in found.items()}
+        source = self._cube if inside(self._audience, area) else self._public
+        return source.groups(metric, area, period)

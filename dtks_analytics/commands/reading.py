@@ -11,7 +11,7 @@ import click
 from dtks_analytics.catalogue.metrics import CONTRACT, METRICS
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.commands.options import FORMAT, JSON, PERIOD, STORE, open_store, period_or_latest, print_json
-from dtks_analytics.disclosure import ROUNDING_NOTE, publish
+from dtks_analytics.disclosure import ROUNDING_NOTE
 from dtks_analytics.errors import DamagedStoreError, RefusedError
 from dtks_analytics.present.numbers import integer, moment
 
@@ -98,6 +98,7 @@ def _snapshot(month: Month) -> dict[str, Any]:
 def measures(metric: str, level: Level, period: str | None, audience: Audience, store_folder: Path, form: str) -> None:
     """Print published figures."""
     from dtks_analytics.cube import Cube  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.scoped import ScopedCube  # noqa: PLC0415 - same
 
     keys = [key.strip() for key in metric.split(",") if key.strip()]
     unknown = [key for key in keys if key not in METRICS]
@@ -108,7 +109,7 @@ def measures(metric: str, level: Level, period: str | None, audience: Audience, 
     chosen = period_or_latest(store, period)
     view = store.read()
     month = view.month(chosen)
-    rows = _rows(Cube(view.cube([chosen])), keys, level, chosen, audience)
+    rows = _rows(ScopedCube(Cube(view.cube([chosen])), audience), keys, level, chosen)
     if form == "json":
         definition = {name: text for name, text in month.definition.items() if name != "sql"}
         print_json(
@@ -139,12 +140,12 @@ def measures(metric: str, level: Level, period: str | None, audience: Audience, 
         click.echo(SYNTHETIC, err=True)
 
 
-def _rows(cube: Cube, keys: list[str], level: Level, period: str, audience: Audience) -> list[dict[str, Any]]:
+def _rows(cube: Cube, keys: list[str], level: Level, period: str) -> list[dict[str, Any]]:
     """Return one record per area and metric, a zero included."""
     found = []
     for key in keys:
         for area in wilayah().at(level):
-            figure = publish(cube.figure(key, area.code, period), audience)
+            figure = cube.figure(key, area.code, period)
             share = figure.share
             found.append(
                 {
