@@ -113,18 +113,16 @@ def programmes(look: Here) -> Html:
     known = [key for key in PROGRAMME if key in groups and (groups[key].count or groups[key].suppressed)]
     if not known:
         return cards.state("Tidak ada bantuan pada warga yang dilaporkan meninggal.")
+    known.sort(key=lambda key: -(groups[key].count or 0))
     now = {one.programme: one for one in amounts() if one.valid_from <= look.period <= (one.valid_to or look.period)}
     rows = [
         Row(
             PROGRAMME[key].label,
-            [
-                numbers.figure_count(groups[key]),
-                deceased.money_text(look, programme=key) if key in _valued() else "tidak dinilai",
-                _amount(look, now.get(key), valued=key in _valued()),
-            ],
+            [numbers.figure_count(groups[key]), deceased.money_text(look, programme=key), _amount(look, now[key])],
             small=PROGRAMME[key].meaning,
         )
-        for key in sorted(known, key=lambda key: -(groups[key].count or 0))
+        for key in known
+        if key in now
     ]
     columns = [
         Column("Warga"),
@@ -132,7 +130,9 @@ def programmes(look: Here) -> Html:
         Column("Besaran sebulan dan sumbernya", "text", phone=False),
     ]
     table = tables.table("Program", columns, rows, caption="Bantuan warga yang dilaporkan meninggal, menurut program")
-    return join([Html(f'<div class="dt-others">{table}</div>'), cards.note(_AMOUNT_NOTE)])
+    rest = [f"{PROGRAMME[key].label} {numbers.figure_count(groups[key])}" for key in known if key not in now]
+    others = f" Tanpa besaran bulan ini: {', '.join(rest)}." if rest else ""
+    return join([Html(f'<div class="dt-others">{table}</div>'), cards.note(f"{_AMOUNT_NOTE}{others}")])
 
 
 _AMOUNT_NOTE: Final = (
@@ -141,22 +141,16 @@ _AMOUNT_NOTE: Final = (
 )
 
 
-def _valued() -> set[str]:
-    return {one.programme for one in amounts()}
-
-
-def _amount(look: Here, one: Amount | None, *, valued: bool) -> Html:
-    if one is None:
-        return safe("tidak dibayar pada bulan ini" if valued else "bukan bantuan bulanan")
-    paid = (
-        numbers.rupiah(one.low) if one.low == one.high else f"{numbers.rupiah(one.low)}–{one.high:,}".replace(",", ".")
-    )
+def _amount(look: Here, one: Amount) -> Html:
+    """Write what a programme pays a month, where that comes from, and how sure it is."""
+    high = "" if one.low == one.high else f"–{numbers.integer(one.high)}"
     if one.confirmed:
         sure = safe("sudah dipastikan Dinas Sosial")
     else:
         ring = matrix.mark("belum_dinilai", look.tokens.muted)
         sure = Html(f'<span class="dt-unsure">{ring}<span>belum dipastikan Dinas Sosial</span></span>')
-    return join([f"{paid}. ", Html(f'<span class="dt-decides">{safe(one.source)}</span>'), sure])
+    source = Html(f'<span class="dt-decides">{safe(one.source)}</span>')
+    return join([f"{numbers.rupiah(one.low)}{high}", source, sure])
 
 
 def trend_title(look: Here) -> str:

@@ -77,7 +77,7 @@ def table(look: Here, found: list[Dead]) -> Html:
     rows = [
         Row(
             one.name or numbers.UNKNOWN,
-            [_since(one), _aid(one), Html(f"{safe(todo(one))}"), f"{one.rt or '–'}/{one.rw or '–'}",
+            [_since(one), _aid(one), todo(one), f"{one.rt or '–'}/{one.rw or '–'}",
              numbers.integer(one.row)],
             small=f"NIK {one.nik or 'kosong'}",
         )
@@ -116,8 +116,10 @@ def _aid(one: Dead) -> Html:
 
 def todo(one: Dead) -> str:
     """Say what the kelurahan does about one person."""
+    first = {"register": "usulkan nonaktif di SIKS-NG", "daftar_kematian": "pastikan ke keluarga, laporkan di SIKS-NG"}
+    report = first.get(one.source, "laporkan di SIKS-NG")
     steps = [
-        "Laporkan di SIKS-NG" if one.died else "Tanyakan tanggal meninggal, laporkan di SIKS-NG",
+        report.capitalize().replace("siks-ng", "SIKS-NG") if one.died else f"Tanyakan tanggal meninggal, {report}",
         "lengkapi akta kematian" if not one.certificate else "",
         "usulkan pengurus pengganti bila perlu" if _family(one) else "",
     ]
