@@ -50,7 +50,7 @@ def allowed(look: Here) -> bool:
 
 def st_people(look: Here) -> None:
     """Draw the people who have to be followed up in the chosen kelurahan."""
-    work.note("deceased_people", {"period": look.period, "area": look.area})
+    work.note("deceased", {"period": look.period, "area": look.area})
     try:
         found = deceased_people.people(look.store, look.period, look.area, reader=work.reader())
     except RefusedError as error:
