@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from dtks_analytics.catalogue.aid_rules import Entry
     from dtks_analytics.cube import Figure
 
-UNCONFIRMED: Final = "belum dipastikan Dinas Sosial"
-CONFIRMED: Final = "dipastikan Dinas Sosial"
 BUCKETS: Final[dict[str, str]] = {
     "0": "bulan ini",
     "1-2": "1–2 bulan",
@@ -98,15 +96,6 @@ def since_title(groups: dict[str, Figure]) -> str:
     if not late:
         return "Belum ada yang lebih dari tiga bulan"
     return f"{numbers.integer(late)} warga meninggal tiga bulan lalu atau lebih"
-
-
-def money_title(low: int | None, high: int | None) -> str:
-    """Name the money at risk as a range."""
-    if low is None or high is None:
-        return "Uang yang mungkin salah bayar: tidak dapat dinilai"
-    if not high:
-        return "Tidak ada uang yang mungkin salah bayar"
-    return f"Uang yang mungkin salah bayar: {numbers.rupiah_range(low, high)}"
 
 
 def in_force(entry: Entry) -> str:
