@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from dtks_analytics import __version__
-from dtks_analytics.commands import listing, loading, printing, proving, reading, running
+from dtks_analytics.commands import listing, loading, pairs, printing, proving, reading, running
 from dtks_analytics.errors import DtksError
 
 _USAGE = {
@@ -47,6 +47,8 @@ for command in (
     reading.snapshots,
     reading.measures,
     listing.findings,
+    pairs.duplicates,
+    pairs.review,
     printing.scorecard,
     printing.scorecards,
     loading.retract,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -18,12 +19,13 @@ from dtks_analytics.catalogue.reviews import ASKED, RANK
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pyarrow as pa
-
     from dtks_analytics.access import Reader
     from dtks_analytics.agreement import Given
     from dtks_analytics.store.view import StoreView
 
+LISTED: Final = ("id_left", "id_right", "kind", "probability", "owner_area", "explanation")
+"""Columns of `suspected`."""
+_LISTED: Final = ["left_id", "right_id", "kind", "probability", "owner_area", "explanation", "pair"]
 _PLACE: Final = ("sha", "lembar", "baris", "id", "record", "kelurahan")
 
 
@@ -94,6 +96,39 @@ def pairs(view: StoreView, period: str, area: str, reader: Reader) -> list[Pair]
     found = _table(view, period, (pc.field("owner_area") == area) & pc.field("kind").isin(list(ASKED)))
     ranked = [_pair(row) for row in found.to_pylist()]
     return sorted(ranked, key=lambda one: (RANK[one.kind], -one.probability, one.pair))
+
+
+def suspected(view: StoreView, period: str, reader: Reader) -> list[dict[str, Any]]:
+    """Return every suspected pair of the areas in which a person may see rows, the most probable first.
+
+    Returns:
+        One record per pair: ``id_left``, ``id_right`` (``id_individu`` as in the file, None where it has none),
+        ``kind``, ``probability``, ``owner_area``, ``explanation``. No name, no number.
+
+    Raises:
+        RefusedError: ``OUTSIDE_SCOPE``, the person may see no rows at all; ``UNKNOWN_MONTH`` or ``UNKNOWN_TABLE``.
+        DamagedStoreError: ``MONTH_DAMAGED``.
+    """
+    access.need(reader, "rows", reader.areas("rows"))
+    table = pq.read_table(view.table(period, "pairs"), columns=_LISTED, page_checksum_verification=True)
+    mine = [area for area in pc.unique(table["owner_area"]).to_pylist() if reader.may("rows", area)]
+    found = table.filter(pc.is_in(table["owner_area"], pa.array(mine, pa.string())))
+    found = found.sort_by([("probability", "descending"), ("pair", "ascending")])
+    rows: list[dict[str, Any]] = found.drop_columns("pair").rename_columns(list(LISTED)).to_pylist()
+    return rows
+
+
+def answerable(view: StoreView, period: str, reader: Reader) -> dict[str, tuple[str, str]]:
+    """Return the pairs of a month that a person may answer: key to kind and owner; nothing of their records.
+
+    Raises:
+        RefusedError: ``UNKNOWN_MONTH`` or ``UNKNOWN_TABLE``.
+        DamagedStoreError: ``MONTH_DAMAGED``.
+    """
+    found = _table(view, period, pc.field("kind").isin(list(ASKED)), ["pair", "kind", "owner_area"])
+    mine = {area: reader.may("edit", area) for area in pc.unique(found["owner_area"]).to_pylist()}
+    rows = zip(*(found[name].to_pylist() for name in ("pair", "kind", "owner_area")), strict=True)
+    return {pair: (kind, owner) for pair, kind, owner in rows if mine[owner]}
 
 
 def sample(view: StoreView, period: str) -> list[str]:

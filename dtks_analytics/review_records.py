@@ -104,19 +104,30 @@ class Member:
 
 
 def both(view: StoreView, period: str, pair: Pair, reader: Reader) -> Both:
-    """Read the two records of a pair.
+    """Read the two records of a pair; errors as `many`."""
+    return many(view, period, [pair], reader)[0]
+
+
+def many(view: StoreView, period: str, pairs: Sequence[Pair], reader: Reader) -> list[Both]:
+    """Read the records of several pairs, in their order.
 
     Raises:
         RefusedError: ``OUTSIDE_SCOPE``; ``UNKNOWN_MONTH``; ``PAIR_LOST``, one of the records is not there.
         DamagedStoreError: ``MONTH_DAMAGED``.
     """
-    access.need(reader, "rows", pair.owner)
-    left, right = _rows(view, period, (pair.left, pair.right))
-    since = _since(view, period, (pair.left, pair.right))
-    same = {name: _same(name, left, right) for name in COMPARED}
-    hidden = frozenset(name for name in NUMBERS if same[name] is False and _tail(left[name], right[name]))
-    one, other = (_record(row, *since.get(row["id_individu"], ("", False))) for row in (left, right))
-    return Both(one, other, same, hidden)
+    if not pairs:
+        return []
+    access.need(reader, "rows", {pair.owner for pair in pairs})
+    places = [place for pair in pairs for place in (pair.left, pair.right)]
+    rows, since = _rows(view, period, places), _since(view, period, places)
+    shown = [_record(row, *since.get(row["id_individu"], ("", False))) for row in rows]
+    found = []
+    for number in range(0, len(places), 2):
+        left, right = rows[number : number + 2]
+        same = {name: _same(name, left, right) for name in COMPARED}
+        hidden = frozenset(name for name in NUMBERS if same[name] is False and _tail(left[name], right[name]))
+        found.append(Both(shown[number], shown[number + 1], same, hidden))
+    return found
 
 
 def members(view: StoreView, period: str, pair: Pair, reader: Reader) -> tuple[int, list[Member]]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+import made_up
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from registers import TYPES
 
 from dtks_analytics.catalogue.columns import PROGRAMMES, snapshot_columns
+from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.cube import CUBE_SCHEMA
+from dtks_analytics.store.snapshots import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,3 +114,63 @@ def write(table: pa.Table, path: Path) -> Path:
 def pairs_table(*rows: dict[str, Any]) -> pa.Table:
     """Return pairs as the month keeps them; `FOUND` without any."""
     return pa.Table.from_pylist(list(rows or FOUND), schema=PAIRS)
+
+
+KINDS: Final = ("same_nik", "same_person", "similar_person", "nik_conflict", "same_id", "same_account", "excel_nik")
+ASKED: Final = KINDS[:4]
+
+
+def cube_rows(period: str) -> list[tuple[Any, ...]]:
+    """Return the figures of a month about pairs: owners from `FOUND`, rates that are easy to add up."""
+    tree = wilayah()
+    places = [(tree.kota.code, 59)] + [(area.code, len(tree.children(area.code))) for area in tree.at("kecamatan")]
+    places += [(area.code, 1) for area in tree.at("kelurahan")]
+    rows: list[tuple[Any, ...]] = []
+    for code, parts in places:
+        base, own = 1_000 * parts, [row for row in FOUND if row["owner_area"] == code]
+        figures: dict[tuple[str, str], tuple[int | None, int | None]] = {
+            ("person_duplicate", ""): (12 * parts, base),
+            ("ganda_pasangan", ""): (len(own), None),
+            ("ganda_terbuka", ""): (sum(row["kind"] in ASKED for row in own), None),
+            ("ganda_tak_tertaut", ""): (6 * parts, base),
+        }
+        for place, reason in enumerate(("tanpa_nama", "tanpa_tanggal_lahir", "tanpa_keduanya"), 1):
+            figures["ganda_tak_tertaut", reason] = (place * parts, base)
+        for place, kind in enumerate(KINDS):
+            number = sum(row["kind"] == kind for row in own)
+            figures["ganda", kind] = (None if kind == "same_account" else (9 - place) * parts, base)
+            figures["ganda_pasangan", kind] = (number, None)
+            figures["ganda_terbuka", kind] = (number if kind in ASKED else 0, None)
+        for row in FOUND if parts < 59 else ():
+            sides = [row[f"{side}_kelurahan"][: len(code)] for side in ("left", "right")]
+            if row["counted"] and code in sides:
+                other = sides[sides[0] == code]
+                known = figures.get(("ganda_antar", other), (0, None))[0] or 0
+                figures["ganda_antar", other] = (known + 1, None)
+        rows += [(period, tree[code].level, code, *key, *value) for key, value in figures.items()]
+    return rows
+
+
+def store(root: Path, periods: tuple[str, ...] = ("2026-09", "2026-10")) -> Store:
+    """Publish months with `PEOPLE`, their pairs and their figures in an empty folder."""
+    made = Store.create(root / "store", synthetic=True)
+    for number, period in enumerate(periods):
+        plain = made_up.draft(root / "work", period)
+        people = persons((2, 4) if number == 0 and len(periods) > 1 else tuple(PEOPLE))
+        added = pa.table(
+            [pa.array(c, f.type) for c, f in zip(zip(*cube_rows(period), strict=True), CUBE_SCHEMA, strict=True)],
+            schema=CUBE_SCHEMA,
+        )
+        known = pq.read_table(plain.cube)
+        known = known.filter(pc.not_equal(known["metric"], "person_duplicate"))
+        folder = root / "work"
+        made.publish(
+            replace(
+                plain, rows_read=people.num_rows, rows_accepted=people.num_rows, not_evaluable={},
+                accepted=write(people, folder / f"{period}-people.parquet"),
+                cube=write(pa.concat_tables([known, added]), folder / f"{period}-figures.parquet"),
+                tables={"pairs": write(pairs_table(), folder / f"{period}-pairs.parquet")},
+            ),
+            by="uji",
+        )  # fmt: skip
+    return made

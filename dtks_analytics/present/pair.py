@@ -60,20 +60,24 @@ class Line:
         left: text of the first in pieces.
         right: text of the second.
         note: what the marks cannot show, in words; empty for nothing.
-        joined: one text for both records; then the two sides are empty.
+        joined: one text in pieces for both records; then the two sides are empty.
     """
 
     label: str
     left: tuple[Piece, ...]
     right: tuple[Piece, ...]
     note: str = ""
-    joined: Html | None = None
+    joined: tuple[Piece, ...] = ()
+
+    def text(self, side: int) -> str:
+        """Return one side, 0 or 1, as plain text with its note."""
+        pieces = self.joined or (self.left, self.right)[side]
+        return " ".join(part for part in ("".join(text for text, _ in pieces), self.note) if part)
 
     @property
     def differs(self) -> bool:
         """Tell whether anything of the field differs."""
-        heard = self.joined is not None and "<mark>" in self.joined
-        return heard or bool(self.note) or any(piece[1] for side in (self.left, self.right) for piece in side)
+        return bool(self.note) or any(piece[1] for side in (self.left, self.right, self.joined) for piece in side)
 
 
 def lines(both: Both) -> list[Line]:
@@ -135,8 +139,9 @@ def _head(record: Record, area: str) -> str:
 def _row(line: Line) -> str:
     state = ' class="dt-differs"' if line.differs else ""
     note = f'<span class="dt-hidden">{safe(line.note)}</span>' if line.note else ""
-    if line.joined is not None:
-        return f'<tr{state}><th scope="row">{safe(line.label)}</th><td colspan="2">{line.joined}</td></tr>'
+    if line.joined:
+        told = marks.marked(line.joined)
+        return f'<tr{state}><th scope="row">{safe(line.label)}</th><td colspan="2">{told}</td></tr>'
     return (
         f'<tr{state}><th scope="row">{safe(line.label)}</th><td>{marks.marked(line.left)}{note}</td>'
         f"<td>{marks.marked(line.right)}</td></tr>"
@@ -146,8 +151,7 @@ def _row(line: Line) -> str:
 def _line(name: str, both: Both) -> Line:
     label = LABELS[name]
     if name == "ibu":
-        text, known = MOTHER[both.same[name]], both.same[name] is False
-        return Line(label, (), (), joined=marks.marked([(text, known)]))
+        return Line(label, (), (), joined=((MOTHER[both.same[name]], both.same[name] is False),))
     if name == "rt_rw":
         return Line(label, *_place(both))
     left, right = (_text(name, record) for record in (both.left, both.right))

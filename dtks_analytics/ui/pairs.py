@@ -14,7 +14,7 @@ import streamlit as st
 
 from dtks_analytics import agreement, review
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.present import cards, numbers
+from dtks_analytics.present import cards, numbers, pair_words
 from dtks_analytics.store.reviews import Reviews
 from dtks_analytics.ui import cached, filters, layout, session, work
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 USES: Final = ("bulan", "wilayah")
 SECONDS: Final = 45
 """Assumed time for a pair."""
-OWNERS: Final = {"kota": "Dinas Sosial", "kecamatan": "Camat", "kelurahan": "Lurah"}
 _OPEN: Final = "_pasangan"
 
 
@@ -129,8 +128,7 @@ def go(look: Here, queue: Queue, to: int) -> None:
 
 def owner(look: Here) -> str:
     """Return who decides about the pairs: ``Lurah Selili``, ``Camat Palaran``, ``Dinas Sosial``."""
-    name = OWNERS[look.place.level]
-    return name if look.place.level == "kota" else f"{name} {look.place.name}"
+    return pair_words.owner(look.area)
 
 
 def need(look: Here) -> None:
@@ -181,18 +179,8 @@ def minutes(pairs: int) -> int:
 
 def names(pair: Pair) -> tuple[str, str]:
     """Return the kelurahan of both records, with their kecamatan where the city decides."""
-    left, right = (
-        area_name(side.kelurahan, long=wilayah()[pair.owner].level == "kota") for side in (pair.left, pair.right)
-    )
-    return left, right
-
-
-def area_name(code: str, *, long: bool) -> str:
-    """Return the name of a kelurahan: ``Kel. Selili``, long with its kecamatan."""
-    tree = wilayah()
-    if code not in tree:
-        return "kelurahan tidak dikenal"
-    return f"Kel. {tree[code].name}, {tree[tree[code].parent].name}" if long else f"Kel. {tree[code].name}"
+    long = wilayah()[pair.owner].level == "kota"
+    return pair_words.sides(pair.left.kelurahan, pair.right.kelurahan, long=long)
 
 
 def lost(error: RefusedError) -> None:

@@ -11,7 +11,7 @@ from dtks_analytics.catalogue.linkage import KIND
 from dtks_analytics.catalogue.reviews import ANSWERS, LONGEST_NOTE, REASONS
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import DtksError, RefusedError
-from dtks_analytics.present import cards, numbers, tables
+from dtks_analytics.present import cards, numbers, pair_words, tables
 from dtks_analytics.present import pair as drawn
 from dtks_analytics.present.markup import Html, safe
 from dtks_analytics.present.tables import Column, Row
@@ -73,7 +73,7 @@ def _records(look: Here, pair: Pair) -> None:
     st.html(drawn.table(both, pairs.names(pair)))
     if number:
         layout.section("Catatan lain dalam kelompok yang sama", f"{numbers.integer(number + 2)} catatan seluruhnya")
-        st.html(drawn.members(number, others, [pairs.area_name(one.kelurahan, long=True) for one in others]))
+        st.html(drawn.members(number, others, [pair_words.kelurahan(one.kelurahan, long=True) for one in others]))
 
 
 def _why(queue: Queue, pair: Pair) -> None:
@@ -86,7 +86,7 @@ def _why(queue: Queue, pair: Pair) -> None:
     else:
         st.html(cards.note(f"Kemungkinan satu orang menurut model: {numbers.percent(pair.probability, 0)}."))
     if wilayah()[pair.owner].level != "kelurahan" and pair.asked_first in wilayah():
-        st.html(cards.note(f"Tanyakan lebih dulu kepada {pairs.area_name(pair.asked_first, long=True)}."))
+        st.html(cards.note(f"Tanyakan lebih dulu kepada {pair_words.kelurahan(pair.asked_first, long=True)}."))
 
 
 def _answer(look: Here, queue: Queue, place: int) -> None:

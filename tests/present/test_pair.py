@@ -99,12 +99,13 @@ def test_a_missing_number_is_marked_and_two_missing_ones_are_not() -> None:
 def test_the_mother_is_told_without_her_name() -> None:
     """Same, different, unknown."""
     texts = {
-        same: next(line.joined for line in lines(pair(record(), record(), ibu=same)) if line.joined is not None)
+        same: next(line.joined for line in lines(pair(record(), record(), ibu=same)) if line.joined)
         for same in (True, False, None)
     }
-    assert texts[True] == "sama (dibandingkan tanpa disimpan)"
-    assert "<mark>berbeda (dibandingkan tanpa disimpan)</mark>" in texts[False]
-    assert texts[None] == "tidak diketahui"
+    assert texts[True] == (("sama (dibandingkan tanpa disimpan)", False),)
+    assert texts[False] == (("berbeda (dibandingkan tanpa disimpan)", True),)
+    assert texts[None] == (("tidak diketahui", False),)
+    assert "<mark>berbeda (dibandingkan" in table(pair(record(), record(), ibu=False), ("Kel. A", "Kel. A"))
 
 
 def test_codes_dates_and_programmes_are_told_in_words() -> None:

@@ -1,0 +1,196 @@
+"""The commands about pairs of records: list them, take them along, load the answers back; the audit line first."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.commands.options import (
+    FORMAT,
+    JSON,
+    PERIOD,
+    STORE,
+    need_reason,
+    open_store,
+    period_or_latest,
+    print_json,
+    who,
+)
+from dtks_analytics.errors import RefusedError
+
+if TYPE_CHECKING:
+    from dtks_analytics.access import Reader
+    from dtks_analytics.intake.pair_answers import Returned
+    from dtks_analytics.store.reviews import Reviews
+    from dtks_analytics.store.snapshots import Store
+
+_BY = click.option("--by", metavar="NAMA", help="Nama yang menjawab (bawaan: akun sistem operasi).")
+NAMED = 5
+"""Refused rows that are named one by one."""
+
+
+@click.command(
+    help="Daftar pasangan yang diduga satu orang: dua ID individu, jenis, kemungkinan, pemilik, penjelasan. Tanpa nama "
+    "dan tanpa NIK. Alasan wajib ditulis dan dicatat pada audit sebelum baris pertama dicetak.\n\n"
+    'Contoh: dtks duplicates --reason "rapat data ganda"',
+    short_help="Daftar pasangan yang diduga satu orang.",
+)
+@PERIOD
+@click.option("--reason", metavar="TEKS", help="Alasan melihat daftar ini; wajib, dicatat pada audit.")
+@STORE
+@FORMAT
+def duplicates(period: str | None, reason: str | None, store_folder: Path, form: str) -> None:
+    """Print the suspected pairs."""
+    why = need_reason(reason)
+    store = open_store(store_folder)
+    chosen = period_or_latest(store, period)
+    from dtks_analytics import review  # noqa: PLC0415 - keeps --help fast
+
+    rows = review.suspected(store.read(), chosen, _reader())
+    store.ledger.record("duplicates", who(), {"period": chosen, "reason": why, "rows": len(rows)})
+    if form == "json":
+        print_json({"period": chosen, "synthetic": store.synthetic, "rows": rows})
+        return
+    text = io.StringIO()
+    writer = csv.DictWriter(text, review.LISTED, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    click.echo(text.getvalue(), nl=False)
+    if store.synthetic:
+        click.echo("DATA SINTETIS", err=True)
+
+
+@click.group(
+    help="Tinjau pasangan tanpa dasbor: ambil daftarnya sebagai Excel, isi, lalu muat kembali.",
+    short_help="Tinjau pasangan lewat Excel.",
+)
+def review() -> None:
+    """Group of the commands for offline work."""
+
+
+@review.command(
+    name="export",
+    help="Tulis pasangan satu wilayah yang belum dijawab sebagai Excel, dengan pilihan jawaban dan alasan. NIK dan "
+    "nomor KK hanya empat angka terakhir. Alasan wajib ditulis dan dicatat pada audit sebelum baris pertama dibaca.\n\n"
+    'Contoh: dtks review export --area 64.72.04.1001 --out selili.xlsx --reason "rapat RT"',
+    short_help="Ambil pasangan satu wilayah sebagai Excel.",
+)
+@click.option("--area", metavar="KODE", required=True, help="Kode pemilik: kelurahan, kecamatan, atau kota.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="BERKAS", required=True,
+              help="Berkas .xlsx yang ditulis.")  # fmt: skip
+@PERIOD
+@click.option("--reason", metavar="TEKS", help="Alasan mengambil daftar ini; wajib, dicatat pada audit.")
+@_BY
+@STORE
+def export(area: str, out: Path, period: str | None, reason: str | None, by: str | None, store_folder: Path) -> None:
+    """Write the open pairs of one owner as a workbook."""
+    why = need_reason(reason)
+    if area not in wilayah():
+        code = "UNKNOWN_AREA"
+        raise RefusedError(code, "Kode wilayah itu tidak dikenal.")
+    if out.suffix.lower() != ".xlsx":
+        code = "UNKNOWN_FORM"
+        raise RefusedError(code, "Nama berkas keluaran harus berakhir .xlsx.")
+    store = open_store(store_folder)
+    chosen = period_or_latest(store, period)
+    reader = _reader(by)
+    store.ledger.record("pairs_export", who(), {"period": chosen, "area": area, "reason": why, "for": reader.name})
+    number = _write(store, chosen, area, reader, out)
+    click.echo(f"{number} pasangan ditulis.")
+    if store.synthetic:
+        click.echo("DATA SINTETIS", err=True)
+
+
+@review.command(
+    name="import",
+    help="Muat kembali Excel yang sudah diisi. Baris yang tidak dapat diterima disebut nomor dan sebabnya; baris lain "
+    "tetap disimpan.\n\n"
+    'Contoh: dtks review import selili.xlsx --by "Operator Selili"',
+    short_help="Muat kembali Excel yang sudah diisi.",
+)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="BERKAS")
+@PERIOD
+@_BY
+@STORE
+@JSON
+def load(file: Path, period: str | None, by: str | None, store_folder: Path, as_json: bool) -> None:  # noqa: FBT001 - an option
+    """Read a filled workbook and keep its answers."""
+    from dtks_analytics import review as pairs  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.intake import pair_answers  # noqa: PLC0415 - same
+    from dtks_analytics.store.reviews import Reviews  # noqa: PLC0415 - same
+
+    store = open_store(store_folder)
+    chosen = period_or_latest(store, period)
+    reader, view = _reader(by), store.read()
+    known = pairs.answerable(view, chosen, reader)
+    returned = pair_answers.read(file, known)
+    kept, returned = _keep(Reviews(store), chosen, known, frozenset(pairs.sample(view, chosen)), returned, reader)
+    result: dict[str, Any] = {
+        "period": chosen, "kept": kept, "blank": returned.blank, "rejected": len(returned.rejected),
+        "reasons": returned.reasons, "synthetic": store.synthetic,
+    }  # fmt: skip
+    if as_json:
+        print_json(result)
+        return
+    rest = f"{returned.blank} pasangan belum diisi, {len(returned.rejected)} tidak diterima"
+    click.echo(f"{kept} jawaban disimpan, {rest}.")
+    for row, code in returned.rejected[:NAMED]:
+        click.echo(f"Baris {row}: {pair_answers.REJECTED[code]}.")
+
+
+def _keep(
+    book: Reviews, period: str, known: dict[str, tuple[str, str]], sampled: frozenset[str], returned: Returned,
+    reader: Reader,
+) -> tuple[int, Returned]:  # fmt: skip
+    """Keep what may be kept, one owner at a time; returns how many, and what was refused after all."""
+    from dtks_analytics.store.reviews import Judgement  # noqa: PLC0415 - keeps --help fast
+
+    said = {
+        one.pair: Judgement(one.pair, known[one.pair][0], one.answer, one.reason, one.note, one.pair in sampled)
+        for one in returned.filled
+    }
+    returned = returned.without(book.fixed(period, said.values(), by=reader.name))
+    owners = sorted({known[one.pair][1] for one in returned.filled})
+    for owner in owners:
+        own = [said[one.pair] for one in returned.filled if known[one.pair][1] == owner]
+        book.answer(period, owner, own, reader=reader)
+    return len(returned.filled), returned
+
+
+def _write(store: Store, period: str, area: str, reader: Reader, out: Path) -> int:
+    """Read the open pairs of one owner and write them; returns how many."""
+    from dtks_analytics import agreement, review_records  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics import review as pairs  # noqa: PLC0415 - same
+    from dtks_analytics.present import pair_sheet, pair_words  # noqa: PLC0415 - same
+    from dtks_analytics.store.reviews import Reviews  # noqa: PLC0415 - same
+
+    view = store.read()
+    sampled = pairs.sample(view, period)
+    given = agreement.by_pair(Reviews(store).given())
+    open_ones = [
+        one
+        for one in pairs.order(pairs.pairs(view, period, area, reader), sampled)
+        if not pairs.done(given.get(one.pair, ()), reader.name, sampled=one.pair in set(sampled))
+    ]
+    records = review_records.many(view, period, open_ones, reader)
+    rows = [
+        pair_sheet.Asked(
+            one.pair, one.explanation, both, pair_words.sides(one.left.kelurahan, one.right.kelurahan, long=True)
+        )
+        for one, both in zip(open_ones, records, strict=True)
+    ]
+    heading = pair_sheet.Heading(pair_words.owner(area), period, reader.name, store.synthetic)
+    out.write_bytes(pair_sheet.workbook(rows, heading))
+    return len(rows)
+
+
+def _reader(by: str | None = None) -> Reader:
+    """Return who asks on the command line of the server."""
+    from dtks_analytics.access import everything  # noqa: PLC0415 - keeps --help fast
+
+    return everything((by or "").strip() or who())
