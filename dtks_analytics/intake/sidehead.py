@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.catalogue.columns import BY_NAME, COLUMNS
-from dtks_analytics.catalogue.layouts import Layout
+from dtks_analytics.catalogue.layouts import NEVER_KEPT, Layout
 from dtks_analytics.catalogue.sides import PASSED_OVER, REGISTER_ONLY, SIDES, Side
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.intake.recognise import REGISTER, Header, Vocabulary, canonical, find_header, slug, squash
@@ -29,12 +29,8 @@ def vocabulary(key: str) -> Vocabulary:
         for rank, alias in enumerate((field.name, *field.aliases)):
             names.setdefault(squash(alias), (field.name, rank))
     people = {squash(alias) for column in COLUMNS for alias in (column.name, *column.aliases)}
-    others = (
-        people
-        | REGISTER.passed_over
-        | {squash(name) for name in PASSED_OVER}
-        | {squash(name) for side in SIDES.values() for name in side.marks}
-    )
+    marks = {name for side in SIDES.values() for name in side.marks if not any(part in name for part in NEVER_KEPT)}
+    others = people | REGISTER.passed_over | {squash(name) for name in PASSED_OVER | marks}
     mother = BY_NAME[_MOTHER]
     secret = dict.fromkeys((squash(alias) for alias in (mother.name, *mother.aliases)), _MOTHER)
     return Vocabulary(names, frozenset(others), secret, MINIMUM)

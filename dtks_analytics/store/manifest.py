@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from dtks_analytics.store.month import Month
 from dtks_analytics.store.refusals import damaged
+from dtks_analytics.store.side import SideFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT: Final = 1
-"""Version of the store's form; a store of a later form is refused."""
+FORMAT: Final = 2
+"""Version of the store's form; a store of a later form is refused. Form 1 knew no lists beside the register."""
+Action = Literal["create", "publish", "retract", "recount", "damaged"]
+"""What a version did; ``damaged`` stands for a manifest that cannot be read."""
 _HEAD, _MIDDLE, _TAIL = b'{"digest": "', b'",\n"body": ', b"}\n"
 _DIGEST: Final = 64
 
@@ -90,6 +93,31 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class SideEntry:
+    """A list beside the register within a manifest.
+
+    Attributes:
+        since: the version that took it in.
+        side: the record.
+        stored: every file it needs.
+    """
+
+    since: int
+    side: SideFile
+    stored: tuple[StoredFile, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry as JSON types."""
+        return {"since": self.since, "side": self.side.to_json(), "stored": [asdict(file) for file in self.stored]}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> SideEntry:
+        """Build the entry from `to_json`."""
+        stored = tuple(StoredFile(**file) for file in record["stored"])
+        return cls(record["since"], SideFile.from_json(record["side"]), stored)
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """Who did what to make a version.
 
@@ -101,15 +129,26 @@ class Header:
         reason: why, for ``retract``.
         by: who.
         at: ISO 8601 with offset, UTC; information only, order is by version.
+        recounted: further months whose figures were counted again.
+        sides: lists that came or went.
     """
 
     version: int
     parent: str
-    action: Literal["create", "publish", "retract", "damaged"]
+    action: Action
     period: str | None
     reason: str | None
     by: str
     at: str
+    recounted: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Header:
+        """Build the header from a manifest's body; what an older form lacks is empty."""
+        known = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
+        many = {name: tuple(known.get(name, ())) for name in ("recounted", "sides")}
+        return cls(**{**known, **many})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +160,14 @@ class Manifest:
         entries: every month of this version by period, in period order.
         raw: the bytes on disk.
         sha256: of ``raw``, hex.
+        sides: every list beside the register by its name, in the order in which they came.
     """
 
     header: Header
     entries: Mapping[str, Entry]
     raw: bytes = field(repr=False)
     sha256: str
+    sides: Mapping[str, SideEntry] = field(default_factory=dict)
 
     @property
     def version(self) -> int:
@@ -134,10 +175,13 @@ class Manifest:
         return self.header.version
 
     @classmethod
-    def build(cls, header: Header, entries: Mapping[str, Entry]) -> Manifest:
+    def build(
+        cls, header: Header, entries: Mapping[str, Entry], sides: Mapping[str, SideEntry] | None = None
+    ) -> Manifest:
         """Make the manifest and its bytes; entries are put in period order."""
         months = {period: entries[period].to_json() for period in sorted(entries)}
-        return cls.read(encode({"format": FORMAT, **asdict(header), "months": months}))
+        lists = {name: entry.to_json() for name, entry in (sides or {}).items()}
+        return cls.read(encode({"format": FORMAT, **asdict(header), "months": months, "lists": lists}))
 
     @classmethod
     def read(cls, raw: bytes, name: str = "") -> Manifest:
@@ -147,6 +191,6 @@ class Manifest:
             DamagedStoreError: ``MANIFEST_DAMAGED``.
         """
         body = decode(raw, name=name)
-        header = Header(**{name: body[name] for name in Header.__dataclass_fields__})
         entries = {period: Entry.from_json(entry) for period, entry in body["months"].items()}
-        return cls(header, entries, raw, hashlib.sha256(raw).hexdigest())
+        sides = {key: SideEntry.from_json(entry) for key, entry in body.get("lists", {}).items()}
+        return cls(Header.from_json(body), entries, raw, hashlib.sha256(raw).hexdigest(), sides)

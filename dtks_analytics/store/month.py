@@ -56,6 +56,7 @@ class Account:
         warnings: records with ``code``, ``count`` and more.
         definition: what "verified" and "poor" meant, residents' source and year.
         report: the rest of the examination.
+        sides: names of the lists beside the register that were in force when the month was counted.
     """
 
     period: str
@@ -75,6 +76,16 @@ class Account:
     warnings: tuple[Mapping[str, Any], ...] = ()
     definition: Mapping[str, Any] = field(default_factory=dict)
     report: Mapping[str, Any] = field(default_factory=dict)
+    sides: tuple[str, ...] = ()
+
+
+def read_account(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record with the sequences of an account as tuples."""
+    fields = dict(record)
+    fields["files"] = tuple(f if isinstance(f, SourceFile) else SourceFile(**f) for f in fields["files"])
+    for name in ("columns_present", "columns_unknown", "columns_dropped", "warnings", "sides"):
+        fields[name] = tuple(fields.get(name, ()))
+    return fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +99,7 @@ class Month(Account):
         published_at: ISO 8601 with offset, UTC.
         by: who published it.
         tables: name of each further table of the month to the sha256 of its Parquet.
+        recounted_at: when the figures were counted again because a list or an older month changed; empty for never.
     """
 
     snapshot: str
@@ -96,6 +108,7 @@ class Month(Account):
     published_at: str
     by: str
     tables: Mapping[str, str] = field(default_factory=dict)
+    recounted_at: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON types."""
@@ -108,11 +121,7 @@ class Month(Account):
         Raises:
             TypeError: a field is missing or unknown.
         """
-        fields = dict(record)
-        fields["files"] = tuple(f if isinstance(f, SourceFile) else SourceFile(**f) for f in fields["files"])
-        for name in ("columns_present", "columns_unknown", "columns_dropped", "warnings"):
-            fields[name] = tuple(fields[name])
-        return cls(**fields)
+        return cls(**read_account(record))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,22 +10,23 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from dtks_analytics.store import atomic, keys, vault
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.store import atomic, keys, publishing, vault, workroom
 from dtks_analytics.store.ledger import Ledger
-from dtks_analytics.store.manifest import FORMAT, Entry, Header, Manifest, StoredFile, decode, encode
+from dtks_analytics.store.manifest import FORMAT, Header, Manifest, decode, encode
 from dtks_analytics.store.originals import Originals
 from dtks_analytics.store.refusals import disk_errors, refuse
 from dtks_analytics.store.versions import Versions
-from dtks_analytics.store.view import StoreView, cube_path, quarantine_path, snapshot_path, table_path
+from dtks_analytics.store.view import StoreView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from dtks_analytics.store.ledger import JSON
     from dtks_analytics.store.month import Month, MonthDraft
+    from dtks_analytics.store.side import SideDraft, SideFile
     from dtks_analytics.store.verify import VerifyReport
 
 WAIT_S: Final = 60.0
@@ -50,7 +51,7 @@ class Store:
             wait: seconds a publish waits for another publisher.
 
         Raises:
-            RefusedError: ``NO_STORE``, ``STORE_UNREADABLE`` or ``STORE_NEWER``.
+            RefusedError: ``NO_STORE``, ``STORE_UNREADABLE``, ``STORE_NEWER`` or ``OTHER_CITY``.
             DamagedStoreError: ``STORE_DAMAGED``.
         """
         self.root = root.absolute()
@@ -65,6 +66,8 @@ class Store:
         self.mark: dict[str, Any] = decode(raw, "STORE_DAMAGED", "store.json")
         if self.mark["format"] > FORMAT:
             raise refuse("STORE_NEWER")
+        if self.mark.get("city", city().code) != city().code:
+            raise refuse("OTHER_CITY", f"Kode kota penyimpanan {self.mark['city']}, kode kota acuan {city().code}.")
         self.synthetic: bool = self.mark["synthetic"]
 
     @classmethod
@@ -92,7 +95,13 @@ class Store:
                 versions = Versions(root)
                 versions.write(first)
                 versions.serve(first)
-                mark = {"format": FORMAT, "synthetic": synthetic, "created": at, "key": keys.fingerprint(secret)}
+                mark = {
+                    "format": FORMAT,
+                    "synthetic": synthetic,
+                    "created": at,
+                    "key": keys.fingerprint(secret),
+                    "city": city().code,
+                }
                 atomic.put(root, root / "store.json", encode(mark))
         return cls(root)
 
@@ -110,7 +119,8 @@ class Store:
         return keys.load(self.root, self.mark["key"])
 
     @cached_property
-    def _originals(self) -> Originals:
+    def originals(self) -> Originals:
+        """The sealed files of this store."""
         return Originals(self.root, self._root_secret)
 
     @cached_property
@@ -152,6 +162,10 @@ class Store:
             return month
         return None
 
+    def already_side(self, digest: str, period: str) -> SideFile | None:
+        """Return the served list that this file already makes for this month."""
+        return next((s for s in self.read().sides if s.period == period and s.files[0].sha256 == digest), None)
+
     def receive(self, path: Path) -> str:
         """Keep a delivered file, sealed and fsynced; call it before parsing.
 
@@ -161,8 +175,8 @@ class Store:
         Raises:
             RefusedError: the disk, the lock, the key, or ``FILE_CHANGED``.
         """
-        with self._writing():
-            return self._originals.receive(path)
+        with self.writing():
+            return self.originals.receive(path)
 
     def original(self, digest: str) -> bytes:
         """Return a delivered file; `stream_original` for a large one, same errors."""
@@ -175,48 +189,69 @@ class Store:
             RefusedError: ``UNKNOWN_ORIGINAL``.
             DamagedStoreError: ``ORIGINAL_DAMAGED``.
         """
-        return self._originals.stream(digest)
+        return self.originals.stream(digest)
 
-    def publish(self, month: MonthDraft, *, by: str) -> StoreView:
-        """Publish a month; one already there is replaced in the new version.
+    def publish(
+        self,
+        month: MonthDraft | None,
+        *,
+        by: str,
+        sides: Sequence[SideDraft] = (),
+        recounts: Sequence[MonthDraft] = (),
+        base: int | None = None,
+    ) -> StoreView:
+        """Publish a month, lists beside the register, or both, with every month that is counted again for it.
 
         Args:
-            month: its account and prepared files.
+            month: its account and prepared files, replaces one already there; None for lists only.
             by: who publishes.
+            sides: lists to take in; one already there by the same name is replaced.
+            recounts: months already there that get other figures; their rows and files stay.
+            base: version on which all of it was counted; None does not ask.
 
         Returns:
             The new version.
 
         Raises:
-            RefusedError: the account does not add up, an original is missing or changed, the disk, the lock, the
-                key or the audit; nothing changed.
+            RefusedError: the account does not add up, an original is missing or changed, ``CHANGED_MEANWHILE``, the
+                disk, the lock, the key or the audit; nothing changed.
             DamagedStoreError: the store's own records are damaged.
         """
-        month.check()
-        with self._writing() as parent:
-            entry = self._place(month, parent.version + 1, by)
-            return self._commit(parent, {**parent.entries, month.period: entry}, ("publish", month.period, None), by)
+        return publishing.publish(self, month, by=by, sides=sides, recounts=recounts, base=base)
 
-    def retract(self, period: str, *, reason: str, by: str) -> StoreView:
-        """Take a month back by publishing the state before it; nothing is deleted.
+    def retract(
+        self, period: str, *, reason: str, by: str, side: str = "", recounts: Sequence[MonthDraft] = (),
+        base: int | None = None,
+    ) -> StoreView:  # fmt: skip
+        """Take a month or a list back by publishing the state without it; nothing is deleted.
+
+        Args:
+            period: the month.
+            reason: why.
+            by: who.
+            side: name of a list of that month; empty takes the month itself back.
+            recounts: months that get other figures for it.
+            base: version on which they were counted; None does not ask.
 
         Returns:
-            The new version: the month as it was before its last publish, or without it.
+            The new version: the month as it was before its last publish, or without it; or without the list.
 
         Raises:
-            RefusedError: ``UNKNOWN_MONTH``, ``REASON_MISSING``, the disk, the lock or the audit.
+            RefusedError: ``UNKNOWN_MONTH``, ``UNKNOWN_SIDE``, ``REASON_MISSING``, ``CHANGED_MEANWHILE``, the disk, the
+                lock or the audit.
             DamagedStoreError: the manifest before it cannot be read.
         """
-        if not reason.strip():
-            raise refuse("REASON_MISSING")
-        with self._writing() as parent:
-            if period not in parent.entries:
-                raise refuse("UNKNOWN_MONTH")
-            before = self.versions.load(parent.entries[period].since - 1).entries.get(period)
-            entries = {key: entry for key, entry in parent.entries.items() if key != period}
-            if before is not None:
-                entries[period] = before
-            return self._commit(parent, entries, ("retract", period, reason), by)
+        return publishing.retract(self, period, reason=reason, by=by, side=side, recounts=recounts, base=base)
+
+    def before(self, period: str) -> Month | None:
+        """Return a month as `retract` would leave it; None if it would be gone.
+
+        Raises:
+            RefusedError: ``UNKNOWN_MONTH``.
+            DamagedStoreError: the manifest before it cannot be read.
+        """
+        entry = publishing.before(self, self.versions.current(), period)
+        return entry.month if entry else None
 
     def verify(self, progress: Callable[[str, float], None] | None = None) -> VerifyReport:
         """Re-hash every file of every version, the chain of manifests and the audit; see `store.verify`."""
@@ -225,53 +260,19 @@ class Store:
         return verify(self, progress)
 
     @contextmanager
-    def _writing(self) -> Iterator[Manifest]:
+    def writing(self) -> Iterator[Manifest]:
         """Hold the lock, clear away what dead publishers left, give the served manifest."""
         with disk_errors(), atomic.lock(self.root / "LOCK", self._wait):
             atomic.sweep(self.root)
+            workroom.sweep(self.root)
+            if self.mark.get("city") is None or self.mark["format"] < FORMAT:
+                self._mark_again()
             yield self.versions.settle()
 
-    def _commit(
-        self,
-        parent: Manifest,
-        entries: Mapping[str, Entry],
-        act: tuple[Literal["publish", "retract"], str, str | None],
-        by: str,
-    ) -> StoreView:
-        """Write the manifest, then the audit line, then serve it."""
-        action, period, reason = act
-        header = Header(parent.version + 1, parent.sha256, action, period, reason, by, _now())
-        manifest = Manifest.build(header, entries)
-        self.versions.write(manifest)
-        detail: dict[str, JSON] = {
-            "version": header.version,
-            "manifest": manifest.sha256,
-            "period": period,
-            "reason": reason,
-        }
-        self.ledger.record(action, by, detail)
-        self.versions.serve(manifest)
-        return StoreView(self.root, manifest)
-
-    def _place(self, month: MonthDraft, version: int, by: str) -> Entry:
-        """Put the files of a month in their places."""
-        sealed = self._originals.collect(month.files, month.originals)
-        snapshot = self._copy(month.accepted, lambda digest: snapshot_path(month.period, digest))
-        cube = self._copy(month.cube, lambda digest: cube_path(month.period, digest))
-        quarantine = self._copy(month.quarantine, lambda digest: quarantine_path(month.period, digest))
-        hashes = {"snapshot": snapshot.sha256, "cube": cube.sha256, "quarantine": quarantine.sha256}
-        tables = {name: self._copy_table(month.period, name, month.tables[name]) for name in sorted(month.tables)}
-        record = month.published(hashes, {name: f.sha256 for name, f in tables.items()}, at=_now(), by=by)
-        return Entry(version, record, (snapshot, cube, quarantine, *tables.values(), *sealed))
-
-    def _copy_table(self, period: str, name: str, source: Path) -> StoredFile:
-        return self._copy(source, lambda digest: table_path(name, period, digest))
-
-    def _copy(self, source: Path, place: Callable[[str], str]) -> StoredFile:
-        staged = atomic.stage(self.root, atomic.chunks(source))
-        path = place(staged.sha256)
-        atomic.settle(staged, self.root / path)
-        return StoredFile(path, staged.sha256, staged.size)
+    def _mark_again(self) -> None:
+        """Write down the form and the city of a store that was made before they were kept."""
+        self.mark = {**self.mark, "format": FORMAT, "city": city().code}
+        atomic.put(self.root, self.root / "store.json", encode(self.mark))
 
 
 def _now() -> str:

@@ -9,7 +9,7 @@ from dtks_analytics.errors import DtksError
 from dtks_analytics.store import atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from dtks_analytics.store.manifest import Manifest, StoredFile
     from dtks_analytics.store.snapshots import Store
@@ -144,8 +144,10 @@ class _Check:
 
     def gather(self, manifest: Manifest, *, served: bool) -> None:
         """Note every file a manifest names."""
-        for period, entry in manifest.entries.items():
-            for file in entry.stored:
+        months = [(period, entry.stored) for period, entry in manifest.entries.items()]
+        lists = [(entry.side.period, entry.stored) for entry in manifest.sides.values()]
+        for period, stored in (*months, *lists):
+            for file in stored:
                 needed = self.needed.setdefault(file.path, _Needed(file))
                 needed.periods.add(period)
                 needed.served |= served
@@ -191,7 +193,7 @@ class _Check:
     def walk(self) -> Iterator[str]:
         """Yield every file of months, and temporary files, below the root."""
         root = self.store.root
-        for folder in ("raw", "snap", "cube", "quarantine", "table", "work"):
+        for folder in ("raw", "snap", "side", "cube", "quarantine", "table", "work"):
             yield from sorted(path.relative_to(root).as_posix() for path in (root / folder).rglob("*.*"))
         yield from sorted(path.name for path in root.glob(f"{atomic.TEMPORARY}*"))
 
@@ -214,12 +216,18 @@ class _Check:
 
 
 def _jumps(parent: Manifest | None, manifest: Manifest) -> bool:
-    """Say whether a version differs from the one before it in another month than the one it names."""
-    before = parent.entries if parent else {}
+    """Say whether a version differs from the one before it in another month or list than those it names."""
     if parent is None and manifest.version:
         return False
-    changed = {key for key in before.keys() | manifest.entries.keys() if before.get(key) != manifest.entries.get(key)}
-    return not changed <= {manifest.header.period}
+    months = _changed(parent.entries if parent else {}, manifest.entries)
+    lists = _changed(parent.sides if parent else {}, manifest.sides)
+    named = {manifest.header.period, *manifest.header.recounted}
+    return not months <= named or not lists <= set(manifest.header.sides)
+
+
+def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
+    """Return the keys whose entries came, went or differ."""
+    return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
 
 
 def verify(store: Store, progress: Callable[[str, float], None] | None = None) -> VerifyReport:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from dtks_analytics.store.manifest import Entry, Manifest
     from dtks_analytics.store.month import Month
+    from dtks_analytics.store.side import SideFile
 
 
 class StoreView:
@@ -32,6 +33,7 @@ class StoreView:
         """Look at the Parquet files of the version: existence and size, of cubes the hash."""
         self._root = root
         self._entries = manifest.entries
+        self._sides = manifest.sides
         self.version: int = manifest.version
         self.published_at: str = manifest.header.at
         self._damaged: dict[str, str] = {}
@@ -43,6 +45,31 @@ class StoreView:
     def months(self) -> tuple[Month, ...]:
         """The whole months in period order; damaged ones are not among them."""
         return tuple(entry.month for period, entry in self._entries.items() if period not in self._damaged)
+
+    @property
+    def sides(self) -> tuple[SideFile, ...]:
+        """The lists beside the register, in the order in which they came; damaged ones too."""
+        return tuple(entry.side for entry in self._sides.values())
+
+    def side_rows(self, name: str) -> Path:
+        """Return the Parquet of a list's accepted rows.
+
+        Raises:
+            RefusedError: ``UNKNOWN_SIDE``.
+            DamagedStoreError: ``SIDE_DAMAGED``, the file is missing or has another size.
+        """
+        if name not in self._sides:
+            raise refuse("UNKNOWN_SIDE")
+        entry = self._sides[name]
+        path = side_path(entry.side.layout, entry.side.period, entry.side.rows)
+        stored = next(file for file in entry.stored if file.path == path)
+        try:
+            whole = (self._root / path).stat().st_size == stored.size
+        except OSError:
+            whole = False
+        if not whole:
+            raise damaged("SIDE_DAMAGED", f"Berkas {path}.")
+        return self._root / path
 
     @property
     def damaged(self) -> Mapping[str, str]:
@@ -150,3 +177,8 @@ def quarantine_path(period: str, digest: str) -> str:
 def table_path(name: str, period: str, digest: str) -> str:
     """Return where a further table of a month lies below the root."""
     return f"table/{period}/{name}-{digest}.parquet"
+
+
+def side_path(layout: str, period: str, digest: str) -> str:
+    """Return where the accepted rows of a list beside the register lie below the root."""
+    return f"side/{period}/{layout}-{digest}.parquet"

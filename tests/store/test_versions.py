@@ -139,7 +139,7 @@ def test_with_current_and_the_newest_manifest_gone_readers_go_on_and_publishers_
 def test_order_is_by_version_and_not_by_clock(store: Store, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that runs backwards changes nothing."""
     clock = iter(["2026-12-31T16:00:00+00:00"] * 2 + ["1970-01-01T00:00:00+00:00"] * 2)
-    monkeypatch.setattr("dtks_analytics.store.snapshots._now", lambda: next(clock))
+    monkeypatch.setattr("dtks_analytics.store.publishing._now", lambda: next(clock))
     store.publish(make(count=3), by="budi")
     store.publish(make(count=5), by="budi")
     assert [header.at[:4] for header in store.history()[1:]] == ["2026", "1970"]

@@ -1,0 +1,122 @@
+"""One version after another: months and lists come and go, months are counted again. The public face is `Store`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from dtks_analytics.store.manifest import Header, Manifest
+from dtks_analytics.store.placing import Placing
+from dtks_analytics.store.refusals import refuse
+from dtks_analytics.store.view import StoreView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dtks_analytics.store.ledger import JSON
+    from dtks_analytics.store.manifest import Action, Entry, SideEntry
+    from dtks_analytics.store.month import MonthDraft
+    from dtks_analytics.store.side import SideDraft
+    from dtks_analytics.store.snapshots import Store
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What one version does: to which month and why, the entries and lists it leaves, and how they are placed."""
+
+    action: Action
+    period: str | None
+    reason: str | None
+    by: str
+    entries: dict[str, Entry]
+    sides: dict[str, SideEntry]
+    place: Placing
+    base: int | None
+
+
+def publish(
+    store: Store, month: MonthDraft | None, *, by: str, sides: Sequence[SideDraft], recounts: Sequence[MonthDraft],
+    base: int | None,
+) -> StoreView:  # fmt: skip
+    """Publish a month, lists, or both; see `Store.publish`."""
+    for draft in (*sides, *([month] if month else ())):
+        draft.check()
+    period = month.period if month else next((draft.period for draft in (*sides, *recounts)), None)
+    with store.writing() as parent:
+        place = _placing(store, parent, by)
+        entries, lists = dict(parent.entries), dict(parent.sides)
+        if month:
+            entries[month.period] = place.month(month)
+        for side in sides:
+            lists[side.id] = place.side(side)
+        action: Action = "publish" if month or sides else "recount"
+        return _commit(store, parent, _Act(action, period, None, by, entries, lists, place, base), recounts)
+
+
+def retract(
+    store: Store, period: str, *, reason: str, by: str, side: str, recounts: Sequence[MonthDraft], base: int | None
+) -> StoreView:
+    """Take a month or a list back; see `Store.retract`."""
+    if not reason.strip():
+        raise refuse("REASON_MISSING")
+    with store.writing() as parent:
+        entries, lists = dict(parent.entries), dict(parent.sides)
+        if side:
+            if lists.pop(side, None) is None:
+                raise refuse("UNKNOWN_SIDE")
+        else:
+            earlier = before(store, parent, period)
+            del entries[period]
+            if earlier is not None:
+                entries[period] = earlier
+        act = _Act("retract", period, reason, by, entries, lists, _placing(store, parent, by), base)
+        return _commit(store, parent, act, recounts)
+
+
+def before(store: Store, manifest: Manifest, period: str) -> Entry | None:
+    """Return the entry of a month before its last publish; None if there was none."""
+    if period not in manifest.entries:
+        raise refuse("UNKNOWN_MONTH")
+    return store.versions.load(manifest.entries[period].since - 1).entries.get(period)
+
+
+def _placing(store: Store, parent: Manifest, by: str) -> Placing:
+    return Placing(store.root, store.originals, parent.version + 1, _now(), by)
+
+
+def _commit(store: Store, parent: Manifest, act: _Act, recounts: Sequence[MonthDraft]) -> StoreView:
+    """Place the recounted months, write the manifest, then the audit line, then serve it."""
+    again = tuple(draft.period for draft in recounts)
+    if act.base is not None and act.base != parent.version:
+        _unchanged(store, parent, act.base, {*again, *([act.period] if act.period else ())})
+    for draft in recounts:
+        if draft.period not in act.entries:
+            raise refuse("CHANGED_MEANWHILE")
+        act.entries[draft.period] = act.place.recount(draft, act.entries[draft.period])
+    moved = tuple(name for name in {**parent.sides, **act.sides} if parent.sides.get(name) != act.sides.get(name))
+    header = Header(parent.version + 1, parent.sha256, act.action, act.period, act.reason, act.by, _now(), again, moved)
+    manifest = Manifest.build(header, act.entries, act.sides)
+    store.versions.write(manifest)
+    detail: dict[str, JSON] = {
+        "version": header.version,
+        "manifest": manifest.sha256,
+        "period": act.period,
+        "reason": act.reason,
+    }
+    if again or moved:
+        detail |= {"recounted": list(again), "sides": list(moved)}
+    store.ledger.record(act.action, act.by, detail)
+    store.versions.serve(manifest)
+    return StoreView(store.root, manifest)
+
+
+def _unchanged(store: Store, parent: Manifest, base: int, periods: set[str]) -> None:
+    """Refuse what was counted on months or lists that somebody has changed since."""
+    old = store.versions.load(base)
+    if old.sides != parent.sides or any(old.entries.get(p) != parent.entries.get(p) for p in periods):
+        raise refuse("CHANGED_MEANWHILE")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
