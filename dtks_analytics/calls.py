@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
     from dtks_analytics.cube import Cube
 
-Reason = Literal["meninggal", "verval", "mutu", "padan", "ganda"]
+Reason = Literal["meninggal", "bantuan", "verval", "mutu", "padan", "ganda"]
 
 METRIC_OF: Final[dict[Reason, str]] = {
     "meninggal": "deceased_active",
+    "bantuan": "aid_overlap",
     "verval": "verval_done",
     "mutu": "quality_score",
     "padan": "padan",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from dtks_analytics.catalogue.city import city
-from dtks_analytics.ui import layout, overview
+from dtks_analytics.ui import answers, layout, overview
 
 look = layout.open_page(city().name, uses=("bulan",))
 layout.title(overview.title(look))
 st.html(overview.figures(look))
+
+layout.section(answers.title())
+st.html(answers.answers(look))
 
 calls, place = st.columns([7, 5], gap="large")
 with calls:

@@ -55,6 +55,15 @@ def test_one_area_is_called_once_and_other_reasons_come_first() -> None:
     assert {call.reason for call in found} == {"meninggal", "ganda"}
 
 
+def test_families_with_forbidden_aid_are_a_reason_to_call() -> None:
+    """Beside the dead, which come first where both are as far from the city."""
+    figures = even(5, 1000) | {"64.72.03.1001": (60, 1000)}
+    found = calls.calls(cube(aid_overlap=figures), KOTA, "2026-10")
+    assert [(call.area, call.reason) for call in found] == [("64.72.03.1001", "bantuan")]
+    both = calls.candidates(cube(aid_overlap=figures, deceased_active=figures), KOTA, "2026-10")
+    assert [call.reason for call in both] == ["meninggal", "bantuan"]
+
+
 def test_an_area_without_a_figure_is_left_out_and_not_zero() -> None:
     """Unknown is no reason to call."""
     figures = even(5, 1000) | {"64.72.03.1001": (None, None), "64.72.03.1002": (60, 1000)}

@@ -30,6 +30,9 @@ returns (`markup.Html`) passes through. A piece that needs literal colours takes
 ``scale``     headline, on_scale: one score with interval and city
 ``waterfall`` waterfall(before, steps, after, ends, alt): movement of findings
 ``multiples`` multiples(Panel…, city, ends, look=, write=)
+``answers``   answers(Answered…): what is asked first, side by side
+``matrix``    triangle(names, PairCell…, breaks, look=, caption=) status_key status_words mark: pairs of programmes
+``aid_words`` titles and sentences about aid received together and about the dead
 ``heat``      heat(first, heads, HeatRow…, breaks, look=, caption=)
 ``outlines``  label_name full_name box label_point
 """

@@ -52,6 +52,13 @@ SHEET: Final = """
 .dt-names td small{font-size:13px;line-height:17px}
 .dt-others .dt-table .dt-bar{width:14%}.dt-others .dt-table .dt-text{width:42%;font-size:14px}
 .dt-people td,.dt-people th{vertical-align:top!important}
+.dt-answers{display:grid;grid-template-columns:repeat(3,1fr);gap:16px 40px}
+.dt-answers section{min-width:0;break-inside:avoid;border-top:1px solid var(--line);padding-top:10px}
+.dt-answers h3{font-size:16px;line-height:22px;font-weight:650;margin:0;padding:0;letter-spacing:0}
+.dt-answers p{font-size:15px;line-height:22px;margin:4px 0 0}
+.dt-answers .dt-who{font-size:14px;line-height:20px;color:var(--muted)}
+.dt-answers .dt-goal span{display:inline-block;width:18px}
+@media (max-width:900px){.dt-answers{grid-template-columns:1fr}}
 @media (max-width:640px){
 .dt-money{font-size:28px;line-height:34px}
 .dt-book .dt-table .dt-text:last-child{width:96px}.dt-book td,.dt-book tbody th{font-size:14px;line-height:19px}

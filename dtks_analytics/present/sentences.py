@@ -191,6 +191,8 @@ def call(one: Call, period: str, due_day: int, rule_label: str) -> Html:
     if one.reason == "meninggal":
         aid = f"; {numbers.integer(one.with_aid)} masih menerima bantuan" if one.with_aid else ""
         parts: list[str] = [bold(f"{rows} warga yang dilaporkan meninggal"), f" masih tercatat aktif{aid}."]
+    elif one.reason == "bantuan":
+        parts = [bold(f"{rows} keluarga"), f" tercatat menerima bantuan yang dilarang bersamaan: {compared}"]
     elif one.reason == "verval":
         due = f"{rows} baris belum dikunjungi, tenggat {due_day} {numbers.month_name(_next(period))}."
         stands = f" sejak {numbers.month_name(one.since)}; " if one.since else f", kota {numbers.percent(1 - city)}; "

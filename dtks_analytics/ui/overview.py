@@ -26,6 +26,12 @@ FIGURES: Final = ("individu_poor", "individu_registered", "verval_done", "padan"
 _REMAINDER: Final = {"verval_done": "belum", "padan": "belum padan"}
 """Metrics shown as a share, with the word for the rows that are still missing."""
 
+GOALS: Final = {
+    "meninggal": ("meninggal", "Buka Meninggal & Bantuan"),
+    "bantuan": ("tumpang_tindih", "Buka Tumpang Tindih"),
+}
+"""Where a call leads by its reason, and the words before the name; other reasons lead to the area."""
+
 
 def title(look: Here) -> str:
     """Return the finding of the month."""
@@ -88,9 +94,10 @@ def call_cards(look: Here) -> Html:
         area = wilayah()[one.area]
         rule = RULES[one.rule].label if one.rule in RULES else one.rule
         sentence = sentences.call(one, look.period, city().due_day, rule)
-        href = layout.address("wilayah", look, wilayah=area.code)
+        page, words = GOALS.get(one.reason, ("wilayah", "Buka wilayah"))
+        href = layout.address(page, look, wilayah=area.code)
         kecamatan = f"Kec. {wilayah()[area.parent].name}"
-        made.append(cards.Call(number, area.name, kecamatan, sentence, f"Buka wilayah {area.name}", href))
+        made.append(cards.Call(number, area.name, kecamatan, sentence, f"{words} {area.name}", href))
     return cards.calls(made) if made else cards.paragraph(sentences.NO_CALLS)
 
 

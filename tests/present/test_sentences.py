@@ -79,6 +79,14 @@ def test_a_call_for_verification_names_the_next_due_day() -> None:
     )
 
 
+def test_a_call_for_aid_says_families_and_the_city() -> None:
+    """Nobody is accused: the families are recorded with it."""
+    one = Call("64.72.01.1001", "bantuan", Figure(36, 1_000), Figure(200, 10_000), 4.0)
+    assert sentences.call(one, "2026-10", 25, "") == (
+        "<b>36 keluarga</b> tercatat menerima bantuan yang dilarang bersamaan: 3,6%, kota 2,0%."
+    )
+
+
 def test_fewer_calls_are_announced_as_fewer() -> None:
     """Nobody is called to fill a list."""
     assert sentences.calls_title(0) == "Tidak ada kelurahan yang perlu dihubungi"

@@ -12,8 +12,9 @@ import pytest
 from dtks_analytics.access import Grant, Reader
 from dtks_analytics.catalogue.aid_amounts import assumptions
 from dtks_analytics.catalogue.aid_rules import book
+from dtks_analytics.cube import Figure
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import session
+from dtks_analytics.ui import answers, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,3 +213,29 @@ def test_the_first_month_has_nothing_to_compare_with(opened: Callable[..., AppTe
     app = opened("meninggal", bulan="2026-09")
     assert not app.exception
     assert not app.error
+
+
+def test_the_first_page_answers_what_is_asked_first(opened: Callable[..., AppTest]) -> None:
+    """Aid twice, the dead, who answers; each leads to its page."""
+    text = words(opened("ringkasan"))
+    assert "tercatat menerima bantuan yang dilarang bersamaan" in text
+    assert re.search(r"[\d.]+ warga yang dilaporkan meninggal masih tercatat aktif, [\d.]+ dengan bantuan", text)
+    assert "Uang yang mungkin salah bayar: Rp59,0–147,5 juta" in text
+    assert "Siapa yang menangani" in text
+    assert "Buka Tumpang Tindih Bantuan" in text
+    assert "Buka Meninggal &amp; Bantuan" in text
+
+
+def test_each_finding_has_one_who_answers() -> None:
+    """What is shared with Dukcapil waits for Dukcapil; what Excel made is nobody's."""
+    groups = {
+        "lurah": Figure(10, None),
+        "lurah+dukcapil": Figure(3, None),
+        "dukcapil": Figure(4, None),
+        "dinsos+kemensos": Figure(5, None),
+        "lurah+dinsos": Figure(1, None),
+        "camat": Figure(0, None),
+        "berkas": Figure(99, None),
+    }
+    assert answers.owned(groups) == {"lurah": 10, "dinsos": 6, "dukcapil": 7}
+    assert answers.owned({}) == {}
