@@ -33,7 +33,7 @@ def answers(items: Sequence[Answered]) -> Html:
     made = []
     for item in items:
         goals = join([link(words, href) for words, href in item.goals], Html("<span></span>"))
-        who = f"<p class='dt-who'>{safe(item.who)}</p>" if item.who else ""
+        who = f"<p class='dt-acts'>{safe(item.who)}</p>" if item.who else ""
         made.append(
             f"<section><h3>{safe(item.question)}</h3><p>{safe(item.sentence)}</p>{who}"
             f'<p class="dt-goal">{goals}</p></section>'

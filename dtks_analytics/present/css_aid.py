@@ -56,7 +56,7 @@ SHEET: Final = """
 .dt-answers section{min-width:0;break-inside:avoid;border-top:1px solid var(--line);padding-top:10px}
 .dt-answers h3{font-size:16px;line-height:22px;font-weight:650;margin:0;padding:0;letter-spacing:0}
 .dt-answers p{font-size:15px;line-height:22px;margin:4px 0 0}
-.dt-answers .dt-who{font-size:14px;line-height:20px;color:var(--muted)}
+.dt-answers .dt-acts{font-size:14px;line-height:20px;color:var(--muted)}
 .dt-answers .dt-goal span{display:inline-block;width:18px}
 @media (max-width:900px){.dt-answers{grid-template-columns:1fr}}
 @media (max-width:640px){
