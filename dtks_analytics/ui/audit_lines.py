@@ -53,13 +53,12 @@ def _faults(root: str, head: bytes) -> tuple[str, ...]:  # noqa: ARG001 - both a
 
 
 def _state() -> tuple[tuple[str, ...], dict[str, object]]:
-    head = cached.store().ledger.head
-    raw = head.read_bytes() if head.is_file() else b"{}"
-    try:
-        said = json.loads(raw)
-    except ValueError:
-        said = {}
-    return _faults(str(cached.store_root()), raw), said
+    """Return what is wrong, and number and hash of the newest line."""
+    ledger = cached.store().ledger
+    newest = ledger.select(limit=1)
+    raw = ledger.head.read_bytes() if ledger.head.is_file() else b""
+    head = {"seq": newest[0].seq, "hash": newest[0].hash} if newest else {"seq": 0, "hash": ""}
+    return _faults(str(cached.store_root()), raw), head
 
 
 def lead() -> str:

@@ -127,6 +127,7 @@ def open_page(name: str, *, uses: Collection[str], month: bool = True) -> Here:
     Returns:
         What is looked at. While nothing is published the page says how to begin, and stops.
     """
+    sign.front()
     look = session.here(uses)
     if look is None:
         _nothing_yet(name)
@@ -141,6 +142,7 @@ def open_page(name: str, *, uses: Collection[str], month: bool = True) -> Here:
 
 def first_line(name: str, facts: Sequence[str]) -> None:
     """Draw the first line of a page that shows no month."""
+    sign.front()
     st.html(cards.page_line(name, facts, synthetic=bool(cached.current()) and cached.store().synthetic))
 
 

@@ -17,14 +17,17 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from dtks_analytics.access import need
 from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.ui import cached
+from dtks_analytics.ui import cached, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dtks_analytics.intake.pipeline import Checked
+    from dtks_analytics.store.ledger import JSON
     from dtks_analytics.store.snapshots import Store
 
 Step = Literal["unggah", "periksa", "cocokkan", "terbitkan", "selesai"]
@@ -69,11 +72,21 @@ class Upload:
 
 
 def current() -> Upload:
-    """Return this session's upload, a fresh one at first."""
+    """Return this session's upload, a fresh one at first.
+
+    Raises:
+        RefusedError: ``OUTSIDE_SCOPE``, the person may not load data.
+    """
+    need_right()
     if _KEY not in st.session_state:
         st.session_state[_KEY] = Upload(tempfile.TemporaryDirectory(prefix="dtks-muat-"))
     upload: Upload = st.session_state[_KEY]
     return upload
+
+
+def need_right() -> None:
+    """Go on only for somebody who may load data; same error as `current`."""
+    need(session.reader(), "load", wilayah().kota.code)
 
 
 def cancel() -> None:
@@ -141,12 +154,15 @@ def check(upload: Upload, progress: Callable[[str, float], None]) -> None:
     """Read, check and count the files; afterwards the third step is open.
 
     Raises:
-        RefusedError: by the pipeline, or ``ALREADY_PRESENT``.
+        RefusedError: ``OUTSIDE_SCOPE``; by the pipeline; ``ALREADY_PRESENT``.
     """
     from dtks_analytics.intake import pipeline  # noqa: PLC0415 - heavy, and only this step needs it
 
+    need_right()
     store = _store()
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in upload.files]
+    detail: dict[str, JSON] = {"period": upload.period, "files": len(digests), "sha256": ",".join(digests)}
+    store.ledger.record("upload", session.reader().name or "dasbor", detail)
     if store.version() and store.already(digests, upload.period, pipeline.recipe()):
         code = "ALREADY_PRESENT"
         raise RefusedError(code, "Berkas ini sudah terbit untuk bulan itu. Tidak ada yang perlu diulang.")
@@ -183,8 +199,9 @@ def publish(upload: Upload, by: str) -> None:
     """Publish the checked month.
 
     Raises:
-        RefusedError: ``CHANGED_MEANWHILE``, or the store could not take it; nothing changed.
+        RefusedError: ``OUTSIDE_SCOPE``; ``CHANGED_MEANWHILE``; the store could not take it. Nothing changed then.
     """
+    need_right()
     from dtks_analytics.intake import pipeline  # noqa: PLC0415 - as in `check`
 
     if upload.checked is None or changed_meanwhile(upload):
