@@ -54,13 +54,13 @@ def overlap_lead(figure: Figure, unconfirmed: int, rules: int) -> str:
     """
     among = ""
     if figure.base and figure.evaluable and not figure.suppressed:
-        share = numbers.percent(figure.share)
+        share = numbers.figure_share(figure)
         if figure.share is None:
             among = f"Dari {numbers.integer(figure.base)} keluarga dengan bantuan. "
         elif figure.base < numbers.SMALL_BASE:
             among = f"{numbers.share_of(figure.count, figure.base)} keluarga dengan bantuan. "
         else:
-            among = f"{share} dari {numbers.integer(figure.base)} keluarga dengan bantuan. "
+            among = f"{share[0].upper()}{share[1:]} dari {numbers.integer(figure.base)} keluarga dengan bantuan. "
     if not unconfirmed:
         return f"{among}Aturannya sudah dipastikan Dinas Sosial."
     some = "Aturannya" if unconfirmed == rules else f"{unconfirmed} dari {rules} aturannya"

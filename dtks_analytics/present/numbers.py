@@ -19,6 +19,8 @@ UNKNOWN: Final = "–"
 HIDDEN: Final = "disamarkan"
 NOT_EVALUABLE: Final = "tidak dapat dinilai"
 MINUS: Final = "−"
+BELOW_ONE: Final = "di bawah 1%"
+"""A published share that rounds to nothing though somebody is counted."""
 SMALL_BASE: Final = 30
 """Below this base a share is written as ``3 dari 12``."""
 
@@ -225,12 +227,14 @@ def figure_count(figure: Figure, unit: str = "") -> str:
 
 
 def figure_share(figure: Figure, places: int = 1) -> str:
-    """Write the share of a cube figure, with words where there is none to show."""
+    """Write the share of a cube figure, with words where there is none to show; a published one in whole per cents."""
     if figure.suppressed:
         return HIDDEN
     if not figure.evaluable:
         return NOT_EVALUABLE
-    return percent(figure.share, places)
+    if figure.shared or figure.share is None:
+        return percent(figure.share, places)
+    return percent(figure.share, 0) if figure.share or not figure.count else BELOW_ONE
 
 
 def _suffixed(text: str, suffix: str) -> str:

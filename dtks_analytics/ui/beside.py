@@ -105,5 +105,7 @@ def head(found: Beside) -> Html:
 def key(look: Here, found: Beside) -> Html:
     """Return what the shapes and the dashed line mean."""
     drawn = "".join(f"<span>{shapes.shape(shape, look.tokens)}{words}</span>" for shape, words in _LEGEND)  # type: ignore[arg-type] # literals
-    city = numbers.figure_share(found.city, 2 if (found.city.share or 0) < 0.01 else 1)  # noqa: PLR2004 - one per cent
+    if found.city.share is None:
+        return Html(f'<p class="dt-key-verdicts">{drawn}</p>')
+    city = numbers.figure_share(found.city, 2 if found.city.share < 0.01 else 1)  # noqa: PLR2004 - one per cent
     return Html(f'<p class="dt-key-verdicts">{drawn}<span>garis putus-putus: kota {city}</span></p>')

@@ -35,7 +35,8 @@ def lead(look: Here) -> str:
     active = look.figure("deceased_active")
     if not active.base or active.count is None:
         return look.month.not_evaluable.get("metrics", {}).get("deceased_active", "")
-    share = f"{numbers.percent(active.share, 2)} dari " if active.share is not None else "Dari "
+    share = numbers.figure_share(active, 2)
+    share = f"{share[0].upper()}{share[1:]} dari " if active.share is not None else "Dari "
     return f"{share}{numbers.integer(active.base)} baris aktif. Hanya kematian yang sudah dilaporkan yang terlihat."
 
 
@@ -64,7 +65,7 @@ def _angka(look: Here, label: str, metric: str, among: str) -> Angka:
     before = look.earlier(metric)
     parts = []
     if among and now.share is not None:
-        parts.append(f"{numbers.percent(now.share, 2)} {among}")
+        parts.append(f"{numbers.figure_share(now, 2)} {among}")
     if before is not None and before.count is not None:
         parts.append(numbers.signed(now.count - before.count))
     return Angka(label, numbers.integer(now.count), "warga", "; ".join(parts) if among else GOOD, spark)
@@ -126,7 +127,7 @@ def since(look: Here) -> Html:
     rows = [
         bars.Bar(
             _SHORT[key], groups[key].count,
-            numbers.integer(groups[key].count) if groups[key].count is not None else "1–7",
+            numbers.integer(groups[key].count) if groups[key].count is not None else "••",
             colour=look.tokens.muted if key == "tanpa_tanggal" else "",
         )
         for key in aid_words.BUCKETS

@@ -100,6 +100,8 @@ def programmes_title(look: Here) -> str:
     """Say which programme has most of the dead among its recipients."""
     groups = look.cube.groups("meninggal_program", look.area, look.period)
     known = {key: figure.count for key, figure in groups.items() if key in PROGRAMME and figure.count}
+    if not known and any(figure.suppressed for figure in groups.values()):
+        return "Program bantuan warga yang dilaporkan meninggal: disamarkan"
     if not known:
         return "Tidak ada program dengan penerima yang dilaporkan meninggal"
     most = max(known, key=lambda key: known[key])

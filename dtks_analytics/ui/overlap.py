@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from dtks_analytics.ui.session import Here
 
 USES: Final = ("bulan", "wilayah", "pasangan", "per")
+HIDDEN: Final = "••"
+"""A hidden figure in a cell too small for the word."""
 BREAKS: Final = (0.005, 0.01, 0.02, 0.04)
 """Classes of the share of a pair among those with either aid."""
 OTHERS: Final = {
@@ -89,7 +91,7 @@ def _angka(look: Here, label: str, unit_word: str, metric: str, group: str) -> A
         past, look.tokens, f"{label}, {len(past)} bulan sampai {numbers.month(look.period)}", new_register=look.breaks
     )
     before = look.cube.figure(metric, look.area, look.before, group).count if look.before else None
-    parts = [numbers.share_of(now.count, now.base)] if now.base and now.share is not None else []
+    parts = [numbers.figure_share(now)] if now.share is not None else []
     parts += [numbers.signed(now.count - before)] if before is not None else []
     return Angka(label, numbers.integer(now.count), unit_word, "; ".join(parts), spark)
 
@@ -157,7 +159,7 @@ def _cell(look: Here, pair: Pair) -> PairCell:
 
 
 def _short(figure: Figure) -> str:
-    return "1–7" if figure.suppressed else numbers.UNKNOWN
+    return HIDDEN if figure.suppressed else numbers.UNKNOWN
 
 
 @cached.piece
@@ -209,7 +211,8 @@ def st_matrix(look: Here) -> None:
 
 NOTE: Final = (
     "Angka: yang tercatat menerima keduanya pada periode yang sama. Persen dan warna: bagian dari penerima salah satu "
-    "program. Warna hanya pada pasangan yang dilarang atau perlu diperiksa. Klik sel untuk melihat wilayahnya."
+    "program. Warna hanya pada pasangan yang dilarang atau perlu diperiksa. Klik sel untuk melihat wilayahnya. "
+    f"{HIDDEN}: disamarkan untuk melindungi warga."
 )
 
 

@@ -97,7 +97,8 @@ def steps(look: Here) -> Html:
     made = []
     for pair in wanted:
         todo = aid_steps.steps(pair.key, pair.status)
-        words = f"{numbers.figure_count(pair.figure)} {overlap.unit(pair.key)}, {matrix.WORDS[pair.status].lower()}"
+        count = numbers.figure_count(pair.figure, overlap.unit(pair.key))
+        words = f"{count}, {matrix.WORDS[pair.status].lower()}"
         made.append(_steps(overlap.name(pair.key), words, todo, calm=pair.status != "dilarang"))
     return join(made)
 

@@ -106,6 +106,14 @@ def test_an_uncertain_amount_is_a_range_that_never_rounds_an_end_away() -> None:
     assert numbers.rupiah_range(1.2e9, None) == "–"
 
 
+def test_a_published_share_is_a_whole_percentage_that_never_reads_as_nobody() -> None:
+    """It was rounded before; decimals would pretend to more."""
+    assert numbers.figure_share(Figure(20, 840, rate=0.02, shared=False), 2) == "2%"
+    assert numbers.figure_share(Figure(15, 3_605, rate=0.0, shared=False), 2) == "di bawah 1%"
+    assert numbers.figure_share(Figure(0, 3_605, rate=0.0, shared=False)) == "0%"
+    assert numbers.figure_share(Figure(15, None, shared=False)) == "–"
+
+
 def test_an_amount_may_be_rounded_to_its_unit() -> None:
     """For tables in which the full amount would pretend to be known."""
     assert numbers.rupiah_about(1_243_000_000) == "Rp1,2 miliar"
