@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from dtks_analytics import __version__
-from dtks_analytics.commands import listing, loading, pairs, printing, proving, reading, running
+from dtks_analytics.commands import access, listing, loading, pairs, printing, proving, reading, running
 from dtks_analytics.errors import DtksError
 
 _USAGE = {
@@ -54,6 +54,7 @@ for command in (
     loading.retract,
     reading.verify,
     proving.pack,
+    access.access,
     running.serve,
 ):
     cli.add_command(command)

@@ -71,6 +71,7 @@ class Heading:
         source: register, dates, version.
         synthetic: puts the mark on every sheet and printed page.
         created: moment noted in the file; the same input then gives the same bytes.
+        exempt: that this is exempt information, who took it along and when; empty for made-up examples.
     """
 
     area: str
@@ -78,6 +79,7 @@ class Heading:
     source: str
     synthetic: bool
     created: datetime | None = None
+    exempt: str = ""
 
 
 def items(
@@ -163,6 +165,7 @@ def _write_head(page: Any, number: int, heading: Heading, formats: dict[str, Any
         "Lalu muat kembali berkas ini pada halaman Daftar Perbaikan."
     )
     lines = (
+        *([harmless(heading.exempt)] if heading.exempt else []),
         harmless(heading.source),
         ask,
         "Hasil tidak menghapus data dan tidak menghentikan bantuan. Jangan mengubah kolom Kunci.",
@@ -233,7 +236,8 @@ def _finish(page: Any, top: int, rows: int, heading: Heading) -> None:  # noqa: 
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.set_footer(f"&L{SYNTHETIC if heading.synthetic else ''}&R&P dari &N")
+    said = " ".join([SYNTHETIC] * heading.synthetic + [heading.exempt]).strip().replace("&", "&&")
+    page.set_footer(f"&L{said[:200]}&R&P dari &N")
 
 
 def _write_choices(page: Any, choices: Mapping[str, str], formats: dict[str, Any], *, synthetic: bool) -> None:  # noqa: ANN401 -- no types

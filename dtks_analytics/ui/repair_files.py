@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dtks_analytics.access import need
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers, sentences
 from dtks_analytics.present import worklist as sheet
 from dtks_analytics.store.worklist import ANSWERS, Answer
-from dtks_analytics.ui import cached, filters, work
+from dtks_analytics.ui import cached, downloads, filters, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,10 +39,8 @@ def st_files(look: Here, found: pa.Table, chosen: pa.Table) -> None:
     """
     mark = "-sintetis" if cached.store().synthetic else ""
     name = f"daftar-perbaikan-{look.area}-{look.period}{mark}.xlsx"
-    st.download_button(
-        f"Unduh daftar Excel ({numbers.count(chosen.num_rows, 'temuan')})", _maker(look, chosen), name,
-        mime=XLSX, on_click="ignore", disabled=not chosen.num_rows,
-    )  # fmt: skip
+    label = f"Unduh daftar Excel ({numbers.count(chosen.num_rows, 'temuan')})"
+    downloads.st_download(label, name, XLSX, _maker(look, chosen), disabled=not chosen.num_rows)
     if said := st.session_state.pop("_daftar_tersimpan", None):
         st.html(cards.state(*said))
     with st.expander("Muat kembali daftar Excel yang sudah diisi"):
@@ -59,24 +58,25 @@ def st_files(look: Here, found: pa.Table, chosen: pa.Table) -> None:
 
 def _maker(look: Here, chosen: pa.Table) -> Callable[[], bytes]:
     """Return what builds the file on the click, outside the session: who asked and why is settled now."""
-    by, why = work.operator(), work.reason()
+    reader, why = work.reader(), work.reason()
 
     def made() -> bytes:
+        need(reader, "export", look.area)
         detail: dict[str, JSON] = {"period": look.period, "area": look.area, "rows": chosen.num_rows, "reason": why}
-        cached.store().ledger.record("worklist_export", by, detail)
-        return _workbook(look, chosen)
+        cached.store().ledger.record("worklist_export", reader.name, detail)
+        return _workbook(look, chosen, work.exempt(reader.name))
 
     return made
 
 
-def _workbook(look: Here, chosen: pa.Table) -> bytes:
+def _workbook(look: Here, chosen: pa.Table, exempt: str) -> bytes:
     book, month = work.worklist(), look.month
     listed = sheet.items(
         chosen, lambda rule, record: book.item(rule, record, look.area), book.answers(look.area), ANSWERS
     )  # fmt: skip
     register = sentences.register(month.layout)
     source = f"{register}, terbit {numbers.day(month.published_at)}, versi {look.version}"
-    heading = sheet.Heading(filters.area_label(look.area), look.period, source, cached.store().synthetic)
+    heading = sheet.Heading(filters.area_label(look.area), look.period, source, cached.store().synthetic, exempt=exempt)
     return sheet.workbook(listed, heading, ANSWERS)
 
 

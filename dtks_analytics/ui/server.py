@@ -31,6 +31,7 @@ from dtks_analytics.errors import RefusedError
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.ui import errors, sign, sign_config
 from dtks_analytics.ui.door import Door
+from dtks_analytics.ui.downloads import Downloads
 from dtks_analytics.ui.gate import Gate
 from dtks_analytics.ui.limits import Envelope, Quiet, Shield, Uploads
 
@@ -173,7 +174,7 @@ def application(door: Door | None = None, host: str = "127.0.0.1") -> st.App:
     elsewhere = [] if folder == ROOT / "static" else [Middleware(CityGeometry, folder=folder)]
     said = door.config if door else None
     sign.stand(door)
-    guards = [Middleware(Gate, door=door), Middleware(Uploads, door=door)] if door else []
+    guards = [Middleware(Gate, door=door), Middleware(Uploads, door=door), Middleware(Downloads)] if door else []
     return st.App(
         ENTRY,
         secrets=said.secrets if said else None,
@@ -199,6 +200,7 @@ def _warm() -> None:
     cached.warm()
     time.sleep(FIRST_PAGE_S)
     theme.warm()
+    from dtks_analytics import rates  # noqa: F401, PLC0415 - the statistics library, for the first list with intervals
 
 
 def _hosts(host: str, door: Door | None) -> set[str]:
