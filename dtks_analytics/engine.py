@@ -106,8 +106,11 @@ class Engine:
 
     def value(self, name: str, column: str, value: str) -> None:
         """Keep one value as a table of one row; it never becomes part of a statement."""
-        table = pa.table({column: [value]})
-        self._open.create_table(name, ibis.memtable(table).select(column), temp=True)
+        self.table(name, pa.table({column: [value]}))
+
+    def table(self, name: str, table: pa.Table) -> None:
+        """Keep a small table of ours, such as a rule book."""
+        self._open.create_table(name, ibis.memtable(table).select(*table.column_names), temp=True)
 
     def write(self, name: str, path: Path, order: Sequence[str]) -> None:
         """Write a kept table to Parquet with page checksums, in the order of some of its columns."""
@@ -118,6 +121,10 @@ class Engine:
         """Return the rows of a compiled statement; for small results."""
         found: list[dict[str, Any]] = self.backend.con.sql(statement).to_arrow_table().to_pylist()
         return found
+
+    def batches(self, statement: str, size: int) -> pa.RecordBatchReader:
+        """Return the rows of a compiled statement in batches of so many rows; for results of any size."""
+        return self.backend.con.sql(statement).to_arrow_reader(size)
 
     def found(self, name: str, column: str, value: str) -> bool:
         """Tell whether any row of a named snapshot holds a value."""
