@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dtks_analytics.store.view import StoreView
 
 TABLE: Final = "deceased"
+NEAR: Final = "death_candidates"
 _PERSON: Final = ("nama", "nik", "rt", "rw", "no_akta_kematian")
 
 
@@ -48,6 +49,63 @@ class Dead:
     high: int
     certificate: bool
     row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One row that may be a person of the list of deaths; nothing counts before somebody has said so.
+
+    Attributes:
+        key: of the two together, the same in every month.
+        name: of the row; empty where the file has none.
+        nik: masked.
+        rt: three digits or empty.
+        rw: same.
+        died: day of death by the list; None where it has none.
+        certificate: whether the list has a number of a death certificate.
+        strength: what agrees, in words, never a value.
+        row: number of the row in its sheet.
+    """
+
+    key: str
+    name: str
+    nik: str
+    rt: str
+    rw: str
+    died: date | None
+    certificate: bool
+    strength: str
+    row: int
+
+
+def candidates(view: StoreView, period: str, area: str, *, reader: Reader) -> list[Candidate]:
+    """Return the near matches of the list of deaths that a person has to confirm, in the order of the file.
+
+    Args:
+        view: the published version.
+        period: ``YYYY-MM``.
+        area: code of a kelurahan.
+        reader: who looks.
+
+    Raises:
+        RefusedError: as `byname.rows`; ``UNKNOWN_TABLE`` where there was no list of deaths.
+        DamagedStoreError: same.
+    """
+    table = byname.rows(view, period, area, NEAR, reader=reader, person=("nama", "nik", "rt", "rw"))
+    return [
+        Candidate(
+            row["key"],
+            row["nama"] or "",
+            row["nik"] or "",
+            row["rt"] or "",
+            row["rw"] or "",
+            row["tanggal_meninggal"],
+            bool(row["no_akta_kematian"]),
+            row["strength"],
+            row["baris"],
+        )
+        for row in table.to_pylist()
+    ]
 
 
 def people(view: StoreView, period: str, area: str, *, reader: Reader) -> list[Dead]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import beside, deceased, deceased_areas, deceased_rows, filters, layout
+from dtks_analytics.ui import beside, deceased, deceased_areas, deceased_match, deceased_rows, filters, layout
 
 look = layout.open_page("Meninggal & Bantuan", uses=deceased.USES)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -29,6 +29,8 @@ st.html(deceased_areas.areas(look))
 layout.section("Daftar yang perlu ditindaklanjuti")
 if deceased_rows.allowed(look):
     deceased_rows.st_people(look)
+    layout.section("Calon dari daftar kematian", "NIK tidak sama persis; perlu dipastikan orang")
+    deceased_match.st_candidates(look)
 
 aid, months = st.columns([7, 5], gap="large")
 with aid:

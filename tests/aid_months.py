@@ -143,6 +143,23 @@ def deceased() -> pa.Table:
     )
 
 
+def candidates() -> pa.Table:
+    """Return the near matches of a list of deaths: two rows of Selili."""
+    text = pa.string()
+    return _table(
+        {
+            "key": (text, ["a" * 24, "b" * 24]),
+            "id_individu": (text, [None, None]),
+            "tanggal_meninggal": (pa.date32(), [date(2026, 9, 1), None]),
+            "no_akta_kematian": (text, ["6472-KM-0002", None]),
+            "strength": (text, ["nama sama; NIK beda satu angka", "nama sama; NIK kurang atau lebih satu angka"]),
+            "answer": (text, [None, None]),
+            "counted": (pa.bool_(), [False, False]),
+        },
+        [3, 4],
+    )
+
+
 def store(root: Path) -> Store:
     """Build the store in an empty folder."""
     made = Store.create(root / "store", synthetic=True)
@@ -150,6 +167,7 @@ def store(root: Path) -> Store:
     for period in PERIODS:
         draft = made_up.draft(work, period)
         tables = {"accepted": people(), "cube": figures(period), "overlaps": overlaps(), "deceased": deceased()}
+        tables["death_candidates"] = candidates()
         paths = {name: work / f"{period}-{name}-aid.parquet" for name in tables}
         for name, table in tables.items():
             pq.write_table(table, paths[name], write_page_checksum=True)
@@ -160,7 +178,7 @@ def store(root: Path) -> Store:
                 cube=paths["cube"],
                 rows_read=len(PEOPLE),
                 rows_accepted=len(PEOPLE),
-                tables={name: paths[name] for name in ("overlaps", "deceased")},
+                tables={name: paths[name] for name in ("overlaps", "deceased", "death_candidates")},
             ),
             by="uji",
         )

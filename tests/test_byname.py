@@ -59,11 +59,23 @@ def test_the_dead_stand_with_aid_first_and_longest_first(view: StoreView) -> Non
     assert deceased_people.people(view, PERIOD, aid_months.BUGIS, reader=ALL) == []
 
 
+def test_a_near_match_says_what_agrees_and_no_number(view: StoreView) -> None:
+    """With the day of death by the list, and whether it knows a certificate."""
+    found = deceased_people.candidates(view, PERIOD, aid_months.SELILI, reader=LURAH)
+    assert [(one.name, one.strength, one.certificate) for one in found] == [
+        ("BUDI CONTOH", "nama sama; NIK beda satu angka", True),
+        ("LINA CONTOH", "nama sama; NIK kurang atau lebih satu angka", False),
+    ]
+    assert str(found[0].died) == "2026-09-01"
+    assert found[1].died is None
+
+
 def test_no_whole_number_leaves_the_lists(view: StoreView) -> None:
     """Only the last four digits of NIK and card do."""
     lists = (
         *aid_families.families(view, PERIOD, aid_months.SELILI, reader=ALL),
         *deceased_people.people(view, PERIOD, aid_months.SELILI, reader=ALL),
+        *deceased_people.candidates(view, PERIOD, aid_months.SELILI, reader=ALL),
     )
     text = " ".join(map(str, lists))
     assert not [number for number in aid_months.NUMBERS if number in text]
@@ -85,7 +97,7 @@ def test_names_are_for_those_entitled_and_for_one_kelurahan(
     view: StoreView, reader: Reader, area: str, code: str
 ) -> None:
     """The gate stands before the first row is read."""
-    for ask in (aid_families.families, deceased_people.people):
+    for ask in (aid_families.families, deceased_people.people, deceased_people.candidates):
         with pytest.raises(RefusedError) as told:
             ask(view, PERIOD, area, reader=reader)
         assert told.value.code == code

@@ -12,9 +12,11 @@ import pytest
 from dtks_analytics.access import Grant, Reader
 from dtks_analytics.catalogue.aid_amounts import assumptions
 from dtks_analytics.catalogue.aid_rules import book
+from dtks_analytics.catalogue.reviews import REASONS
 from dtks_analytics.cube import Figure
+from dtks_analytics.store.reviews import Reviews
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import answers, session
+from dtks_analytics.ui import answers, deceased_match, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +168,26 @@ def test_the_dead_are_listed_with_since_when_and_what_to_do(opened: Callable[...
     assert "tanggal tidak ada" in text
     assert "usulkan pengurus pengganti bila perlu" in text
     assert not [number for number in aid_months.NUMBERS if number in markup(app)]
-    assert list(Store(aided).ledger.rows())[-1].action == "deceased"
+    assert {row.action for row in list(Store(aided).ledger.rows())[-2:]} == {"deceased"}
+
+
+def test_a_near_match_is_answered_by_a_person_with_a_reason(opened: Callable[..., AppTest], aided: Path) -> None:
+    """The answer stands under the key of the two, for the next publication."""
+    app = entitled(opened("meninggal", wilayah=SELILI))
+    assert "2 dari 2 calon belum dijawab" in words(app)
+    app.button_group[-1].set_value("sama").run()
+    next(box for box in app.selectbox if box.label == "Alasan").set_value("dokumen").run()
+    next(button for button in app.button if button.label == "Simpan jawaban").click().run()
+    assert not app.exception
+    assert "1 dari 2 calon belum dijawab" in words(app)
+    assert "Orang yang sama, sudah meninggal" in words(app)
+    assert Reviews(Store(aided)).standing() == {"a" * 24: "sama"}
+
+
+def test_reasons_about_a_death_are_among_those_that_are_kept() -> None:
+    """Another code would be refused when somebody answers."""
+    for answer, reasons in deceased_match.REASONS.items():
+        assert set(reasons) <= set(REASONS[answer])
 
 
 @pytest.mark.parametrize("page", PAGES)
