@@ -38,12 +38,13 @@ class Rate:
     verdict: Verdict
 
 
-def beside(figures: Mapping[str, Figure], city: Figure) -> dict[str, Rate]:
+def beside(figures: Mapping[str, Figure], city: Figure, effect: float = 1.0) -> dict[str, Rate]:
     """Compare areas of one level with the city.
 
     Args:
         figures: figures by area code, counts of what should not be among their base.
         city: the same for the city.
+        effect: rows that carry the information of one, where what is counted comes in groups.
 
     Returns:
         One rate for every area, in the order given. Where the city itself has no share, or none has it and none lacks
@@ -54,13 +55,13 @@ def beside(figures: Mapping[str, Figure], city: Figure) -> dict[str, Rate]:
     known = ~np.isnan(counts) & (np.nan_to_num(bases) > 0)
     rows = np.where(known, bases, 0.0)
     good = np.where(known, 1 - counts / np.where(known, bases, 1.0), np.nan)
-    low, high = comparison.intervals(np.nan_to_num(good), rows)
+    low, high = comparison.intervals(np.nan_to_num(good), rows / effect)
     expected = 1 - city.share if city.share is not None else None
     compared = int((rows >= comparison.MINIMUM_ROWS).sum())
     if expected is None:
         under, over = np.zeros_like(rows), np.ones_like(rows)
     else:
-        under, over = comparison.limits(expected, rows, comparison.family_error_each(compared))
+        under, over = comparison.limits(expected, rows / effect, comparison.family_error_each(compared))
     words = comparison.verdicts(good, rows, under, over)
     return {
         area: Rate(

@@ -79,6 +79,21 @@ class Pair:
     right: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a pair is, without its records.
+
+    Attributes:
+        kind: key of `catalogue.linkage.KIND`.
+        owner: code of the area that decides.
+        answered: whether it had an answer when the month was published.
+    """
+
+    kind: str
+    owner: str
+    answered: bool
+
+
 def pairs(view: StoreView, period: str, area: str, reader: Reader) -> list[Pair]:
     """Return the pairs that one area owns and that a person has to look at, the most certain first.
 
@@ -118,17 +133,24 @@ def suspected(view: StoreView, period: str, reader: Reader) -> list[dict[str, An
     return rows
 
 
-def answerable(view: StoreView, period: str, reader: Reader) -> dict[str, tuple[str, str]]:
-    """Return the pairs of a month that a person may answer: key to kind and owner; nothing of their records.
+def keys(view: StoreView, period: str) -> dict[str, Key]:
+    """Return the pairs of a month that ask a person, by key, without anything of their records.
 
     Raises:
         RefusedError: ``UNKNOWN_MONTH`` or ``UNKNOWN_TABLE``.
         DamagedStoreError: ``MONTH_DAMAGED``.
     """
-    found = _table(view, period, pc.field("kind").isin(list(ASKED)), ["pair", "kind", "owner_area"])
-    mine = {area: reader.may("edit", area) for area in pc.unique(found["owner_area"]).to_pylist()}
-    rows = zip(*(found[name].to_pylist() for name in ("pair", "kind", "owner_area")), strict=True)
-    return {pair: (kind, owner) for pair, kind, owner in rows if mine[owner]}
+    columns = ["pair", "kind", "owner_area", "answer"]
+    found = _table(view, period, pc.field("kind").isin(list(ASKED)), columns)
+    rows = zip(*(found[name].to_pylist() for name in columns), strict=True)
+    return {pair: Key(kind, owner, answer is not None) for pair, kind, owner, answer in rows}
+
+
+def answerable(view: StoreView, period: str, reader: Reader) -> dict[str, Key]:
+    """Return the pairs of a month that a person may answer; errors as `keys`."""
+    found = keys(view, period)
+    mine = {area: reader.may("edit", area) for area in {key.owner for key in found.values()}}
+    return {pair: key for pair, key in found.items() if mine[key.owner]}
 
 
 def sample(view: StoreView, period: str) -> list[str]:

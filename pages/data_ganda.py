@@ -2,8 +2,44 @@
 
 from __future__ import annotations
 
-from dtks_analytics.ui import layout, pairs
+import streamlit as st
 
-look = layout.open_page("Data Ganda", uses=pairs.USES)
+from dtks_analytics.ui import beside, filters, layout, pairs, pairs_board, pairs_heat, pairs_owners
+
+look = layout.open_page("Data Ganda", uses=pairs_board.USES)
 pairs.need(look)
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    layout.breadcrumb(look, "data_ganda")
+    filters.area(look)
+layout.title(pairs_board.title(look), pairs_board.lead(look))
+done = pairs_owners.answered(look, pairs.reviews().standing())
+trust = pairs_owners.trust(look)
+st.html(pairs_board.figures(look, pairs_owners.answered_in(look, done), *pairs_owners.precision_words(trust)))
+
+layout.section(pairs_board.kinds_title(look))
+st.html(pairs_board.kinds(look))
+
+owners, trusted = st.columns([7, 5], gap="large")
+with owners:
+    layout.section(pairs_owners.owners_title(look, done))
+    st.html(pairs_owners.table(look, done))
+    pairs_owners.st_open(look)
+with trusted:
+    layout.section("Seberapa tepat dugaan ini")
+    st.html(pairs_owners.trust_words(trust))
+    layout.section("Tidak dapat dicocokkan")
+    st.html(pairs_board.poor(look))
+
+layout.section(pairs_heat.title(look), f"pasangan antar{pairs_heat.level(look)}")
+st.html(pairs_heat.table(look))
+st.html(pairs_heat.most(look))
+
+areas, months = st.columns([7, 5], gap="large")
+with areas:
+    layout.section(pairs_board.areas_title(look))
+    beside.controls(look)
+    st.html(pairs_board.areas(look))
+with months:
+    layout.section(pairs_board.trend_title(look))
+    pairs_board.st_trend(look)
 layout.foot()

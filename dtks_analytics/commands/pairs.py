@@ -26,6 +26,7 @@ from dtks_analytics.errors import RefusedError
 if TYPE_CHECKING:
     from dtks_analytics.access import Reader
     from dtks_analytics.intake.pair_answers import Returned
+    from dtks_analytics.review import Key
     from dtks_analytics.store.reviews import Reviews
     from dtks_analytics.store.snapshots import Store
 
@@ -144,20 +145,20 @@ def load(file: Path, period: str | None, by: str | None, store_folder: Path, as_
 
 
 def _keep(
-    book: Reviews, period: str, known: dict[str, tuple[str, str]], sampled: frozenset[str], returned: Returned,
+    book: Reviews, period: str, known: dict[str, Key], sampled: frozenset[str], returned: Returned,
     reader: Reader,
 ) -> tuple[int, Returned]:  # fmt: skip
     """Keep what may be kept, one owner at a time; returns how many, and what was refused after all."""
     from dtks_analytics.store.reviews import Judgement  # noqa: PLC0415 - keeps --help fast
 
     said = {
-        one.pair: Judgement(one.pair, known[one.pair][0], one.answer, one.reason, one.note, one.pair in sampled)
+        one.pair: Judgement(one.pair, known[one.pair].kind, one.answer, one.reason, one.note, one.pair in sampled)
         for one in returned.filled
     }
     returned = returned.without(book.fixed(period, said.values(), by=reader.name))
-    owners = sorted({known[one.pair][1] for one in returned.filled})
+    owners = sorted({known[one.pair].owner for one in returned.filled})
     for owner in owners:
-        own = [said[one.pair] for one in returned.filled if known[one.pair][1] == owner]
+        own = [said[one.pair] for one in returned.filled if known[one.pair].owner == owner]
         book.answer(period, owner, own, reader=reader)
     return len(returned.filled), returned
 

@@ -19,13 +19,18 @@ SHEET: Final = """
 .dt-hidden{display:block;font-size:13px;line-height:18px;color:var(--ink)}
 .dt-progress{font-size:14px;line-height:20px;color:var(--muted)}.dt-progress b{color:var(--ink);font-weight:650}
 .dt-progress i{display:block;height:8px;border-radius:4px;background:var(--soft);margin-top:6px;overflow:hidden}
+.dt-progress{margin-bottom:14px}.st-key-mengapa{margin-bottom:14px}
 .dt-progress u{display:block;height:8px;background:var(--prim)}
 .dt-given{border-left:3px solid var(--prim);padding:0 0 0 12px;font-size:15px;line-height:22px}
 .dt-given small{display:block;font-size:13px;line-height:18px;color:var(--muted)}
+.dt-square .dt-heat{table-layout:fixed;min-width:560px}.dt-square .dt-heat td{width:auto;padding:6px 8px}
+.dt-square .dt-heat th:first-child{width:15%}.dt-square .dt-heat thead th{font-size:12px;line-height:15px;
+ overflow-wrap:anywhere;hyphens:auto}
+.dt-square{margin-top:10px}
 .st-key-jawaban button{min-height:44px}
 @media (max-width:640px){
 .dt-pair{font-size:14px;line-height:20px}.dt-pair thead td{width:22%}.dt-pair th,.dt-pair td{padding-right:6px}
-.dt-pair thead small{font-size:12px}
+.dt-pair thead small{font-size:12px}.dt-pair .dt-digits td{font-size:13px;letter-spacing:-.6px;word-spacing:-1px}
 .st-key-jawaban{position:fixed!important;left:0;right:0;bottom:0;z-index:99;width:auto!important;background:var(--bg);
  border-top:1.5px solid var(--ink);padding:10px 16px calc(10px + env(safe-area-inset-bottom));gap:8px!important}
 .st-key-tiga{flex-direction:row!important;flex-wrap:nowrap!important;gap:8px!important}

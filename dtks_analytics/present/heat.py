@@ -24,7 +24,7 @@ class HeatRow:
         small: grey beside it.
         href: where the head leads.
         values: one per column, in the unit of the breaks; None is not evaluable.
-        texts: as they are written.
+        texts: as they are written; an empty one without a value leaves its cell blank.
     """
 
     label: str
@@ -54,7 +54,9 @@ def heat(
         cells = []
         for value, text in zip(row.values, row.texts, strict=True):
             place = rank(value, breaks)
-            if place is None:
+            if place is None and not text:
+                cells.append("<td></td>")
+            elif place is None:
                 cells.append(f'<td class="dt-unknown">{safe(text)}</td>')
             else:
                 cells.append(f'<td style="background:{colours[place]};color:{ink_on(place)}">{safe(text)}</td>')

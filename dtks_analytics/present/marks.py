@@ -51,7 +51,7 @@ def digits(left: str, right: str) -> tuple[list[Piece], list[Piece]]:
 def words(left: str, right: str) -> tuple[list[Piece], list[Piece]]:
     """Compare two texts of the same form word by word, such as dates: 12 Maret 1984 and 12 Mei 1984."""
     one, other = (_TOKEN.findall(text) for text in (left, right))
-    if len(one) != len(other):
+    if len(one) != len(other) or not any(a == b and a.isalnum() for a, b in zip(one, other, strict=True)):
         return whole(left), whole(right)
     pairs = list(zip(one, other, strict=True))
     return _tidy((a, a != b) for a, b in pairs), _tidy((b, a != b) for a, b in pairs)

@@ -137,7 +137,8 @@ def _head(record: Record, area: str) -> str:
 
 
 def _row(line: Line) -> str:
-    state = ' class="dt-differs"' if line.differs else ""
+    numbered = line.label in {LABELS["nik"], LABELS["no_kk"]}
+    state = f' class="{"dt-differs " * line.differs}{"dt-digits" * numbered}"'
     note = f'<span class="dt-hidden">{safe(line.note)}</span>' if line.note else ""
     if line.joined:
         told = marks.marked(line.joined)

@@ -68,20 +68,21 @@ def small(look: Here, code: str) -> str:
 
 
 @cached.piece
-def compared(look: Here, metric: str, group: str) -> Beside:
+def compared(look: Here, metric: str, group: str, effect: float = 1.0) -> Beside:
     """Return the areas of the list with intervals and verdicts for one figure.
 
     Args:
         look: what is looked at.
         metric: key of the cube.
         group: its breakdown; empty for the whole.
+        effect: rows that carry the information of one.
     """
     from dtks_analytics import rates  # noqa: PLC0415 - loads the statistics library, once
 
     kota = wilayah().kota.code
     figures = {code: look.figure(metric, code, group) for code in areas(look)}
     city = look.figure(metric, kota, group)
-    found = rates.beside(figures, city)
+    found = rates.beside(figures, city, effect)
     large = [rate.high for rate in found.values() if (rate.figure.base or 0) >= numbers.SMALL_BASE]
     ends = [end for end in large if end is not None]
     return Beside(found, city, (0.0, max([*ends, (city.share or 0) * 1.2, 0.0005])))

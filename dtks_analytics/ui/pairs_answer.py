@@ -43,7 +43,8 @@ def st_task(look: Here) -> None:
         _records(look, pair)
     with side:
         st.html(progress(queue, place))
-        _why(queue, pair)
+        with st.container(key="mengapa", gap="xsmall"):
+            _why(queue, pair)
         layout.section("Jawaban Anda")
         _answer(look, queue, place)
         _ways(look, queue, place)
