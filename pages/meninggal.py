@@ -29,7 +29,6 @@ st.html(deceased_areas.areas(look))
 layout.section("Daftar yang perlu ditindaklanjuti")
 if deceased_rows.allowed(look):
     deceased_rows.st_people(look)
-    layout.section("Calon dari daftar kematian", "NIK tidak sama persis; perlu dipastikan orang")
     deceased_match.st_candidates(look)
 
 aid, months = st.columns([7, 5], gap="large")

@@ -61,6 +61,8 @@ SHEET: Final = """
 @media (max-width:900px){.dt-answers{grid-template-columns:1fr}}
 @media (max-width:640px){
 .dt-money{font-size:28px;line-height:34px}
+.dt-names .dt-narrow{display:block;margin-top:3px;font-size:14px;line-height:19px}
+.dt-names th .dt-narrow{font-size:13px;margin:0}
 .dt-book .dt-table .dt-text:last-child{width:96px}.dt-book td,.dt-book tbody th{font-size:14px;line-height:19px}
 .dt-book tbody th{width:34%}
 }

@@ -50,6 +50,7 @@ REASONS: Final[dict[str, dict[str, str]]] = {
     },
 }
 """Answer to its reasons; codes of `catalogue.reviews.REASONS`."""
+_HEAD: Final = "Daftar kematian"
 _KEPT: Final = (
     "Jawaban tidak menghapus data dan tidak menghentikan bantuan. Jawaban dicatat dengan nama Anda dan ikut dihitung "
     "pada terbitan berikutnya."
@@ -64,14 +65,17 @@ def st_candidates(look: Here) -> None:
     except RefusedError as error:
         if error.code != "UNKNOWN_TABLE":
             raise
+        layout.section(_HEAD)
         st.html(cards.paragraph("Belum ada daftar kematian untuk bulan ini. Dinas Sosial memuatnya di Muat data."))
         return
     if not found:
+        layout.section(_HEAD)
         st.html(cards.state("Tidak ada calon yang perlu dipastikan.", "NIK lain pada daftar kematian sudah cocok."))
         return
     known = answers(look)
     left = [one for one in found if one.key not in known]
-    layout.section(f"{numbers.integer(len(left))} dari {numbers.integer(len(found))} calon belum dijawab")
+    waiting = f"{numbers.integer(len(left))} dari {numbers.integer(len(found))} calon belum dijawab"
+    layout.section(f"{_HEAD}: {waiting}", "NIK tidak sama persis; perlu dipastikan orang")
     st.html(table(found, known))
     if session.reader().may("edit", look.area):
         _st_answer(look, found, known)

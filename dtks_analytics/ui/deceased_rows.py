@@ -74,15 +74,7 @@ def table(look: Here, found: list[Dead]) -> Html:
         last = numbers.day(look.month.received_at)
         head = f"Tidak ada warga {look.place.name} yang dilaporkan meninggal dan masih aktif."
         return cards.state(head, f"Terakhir diperiksa {last}.")
-    rows = [
-        Row(
-            one.name or numbers.UNKNOWN,
-            [_since(one), _aid(one), todo(one), f"{one.rt or '–'}/{one.rw or '–'}",
-             numbers.integer(one.row)],
-            small=f"NIK {one.nik or 'kosong'}",
-        )
-        for one in found[:MOST]
-    ]  # fmt: skip
+    rows = [_row(one) for one in found[:MOST]]
     columns = [
         Column("Meninggal", "text"),
         Column("Bantuan yang masih tercatat", "text"),
@@ -92,6 +84,14 @@ def table(look: Here, found: list[Dead]) -> Html:
     ]
     drawn = tables.table("Nama", columns, rows, caption=f"Warga yang dilaporkan meninggal di {look.place.name}")
     return Html(f'<div class="dt-names">{drawn}</div>')
+
+
+def _row(one: Dead) -> Row:
+    place, step = f"{one.rt or '–'}/{one.rw or '–'}", todo(one)
+    narrow = Html(f'<span class="dt-narrow">{safe(step)}</span>')
+    small = join([f"NIK {one.nik or 'kosong'}", Html(f'<span class="dt-narrow">RT/RW {safe(place)}</span>')])
+    cells = [_since(one), join([_aid(one), narrow]), step, place, numbers.integer(one.row)]
+    return Row(one.name or numbers.UNKNOWN, cells, small=small)
 
 
 def _since(one: Dead) -> Html:

@@ -163,7 +163,7 @@ def test_the_dead_are_listed_with_since_when_and_what_to_do(opened: Callable[...
     """A person without a date, one with an act, one without aid."""
     app = entitled(opened("meninggal", wilayah=SELILI))
     text = words(app)
-    assert re.search(r"TUTI CONTOH NIK •+9001 4 Juni 2026 4 bulan; status pada register", text)
+    assert re.search(r"TUTI CONTOH NIK •+9001 RT/RW 007/002 4 Juni 2026 4 bulan; status pada register", text)
     assert "Rp0–4,4 juta" in text
     assert "tanggal tidak ada" in text
     assert "usulkan pengurus pengganti bila perlu" in text
