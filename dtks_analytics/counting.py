@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from dtks_analytics import aid, aid_figures
+from dtks_analytics.catalogue.aid_rules import book
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.residents import Residents, residents
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.cube import CUBE_SCHEMA
 from dtks_analytics.engine import Engine
-from dtks_analytics.plan import plan
+from dtks_analytics.plan import Situation, plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from dtks_analytics.catalogue.aid_rules import Status
     from dtks_analytics.catalogue.wilayah import Area, Level
     from dtks_analytics.facts import Asked
-    from dtks_analytics.plan import Key
+    from dtks_analytics.plan import Key, Matrix
 
 RESIDENT_BASED = ("individu_registered", "individu_distinct", "individu_verified", "individu_poor")
 """Metrics whose denominator is the residents of the area."""
@@ -73,21 +76,26 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous 
     Returns:
         Cube rows for all areas of all levels, zeros included, and the findings.
     """
+    rules = book()
     with Engine(temporary) as engine:
         engine.snapshot("snapshot", persons)
         engine.value("bulan", "period", period)
+        for name, table in aid.tables(rules).items():
+            engine.table(name, table)
         if previous is not None:
             engine.snapshot("before", previous.persons)
         if previous is not None and previous.ledger is not None:
             engine.snapshot("ledger_before", previous.ledger)
         beda_nama = engine.found("snapshot", "status_padan", "PADAN_BEDA_NAMA")
-        steps = plan(
-            asked,
+        situation = Situation(
             previous=previous is not None,
             with_ledger=previous is not None and previous.ledger is not None,
             beda_nama=beda_nama,
             poor_desil_max=city().poor_desil_max,
+            levels=rules.levels(),
+            forbidden=rules.forbidden(),
         )
+        steps = plan(asked, situation)
         for name, statement in steps.stages:
             engine.keep(name, statement)
         engine.define("m_rows", steps.rows)
@@ -115,9 +123,12 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous 
             if name != "kode_kelurahan"
         ]
         cells += _grouped(squares, "gugus")
-        tables = {"findings": temporary / "findings.parquet", "ledger": temporary / "ledger.parquet"}
+        cells += _matrix(engine, steps.matrix, aid_figures.in_force(rules, asked, period))
+        engine.keep("m_overlaps", steps.overlaps)
+        tables = {name: temporary / f"{name}.parquet" for name in ("findings", "ledger", "overlaps")}
         engine.write("m_found", tables["findings"], ("kode_kelurahan", "rule", "sha256_berkas", "lembar", "baris"))
         engine.write("m_ledger", tables["ledger"], ("kode_kelurahan", "rule", "record"))
+        engine.write("m_overlaps", tables["overlaps"], ("kode_kelurahan", "pair", "sha256_berkas", "lembar", "baris"))
     missing = _missing_metrics({cell[2] for cell in cells})
     cells += [(a.level, a.code, key, "", None, None) for key in missing for a in _all_areas()]
     cells += _resident_cells(people)
@@ -129,6 +140,25 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous 
         excel_damaged=tuple(sorted({str(row["kode_kelurahan"]) for row in damaged})),
         definition=_definition(asked, people, steps.statements),
     )
+
+
+def _matrix(engine: Engine, matrix: Matrix, now: Mapping[str, Status]) -> Cells:
+    """Count who receives two programmes, by pair, status and area."""
+    for name, statement in matrix.stages:
+        engine.keep(name, statement)
+    counted: dict[Level, list[dict[str, Any]]] = defaultdict(list)
+    bases: dict[Level, list[dict[str, Any]]] = defaultdict(list)
+    for found, statements in ((counted, matrix.counts), (bases, matrix.bases)):
+        for level, statement in statements:
+            found[level] += engine.rows(statement)
+    tree = wilayah()
+    return [
+        (level, area, "bantuan_pasangan", group, count, base)
+        for level in LEVELS
+        for area, group, count, base in aid_figures.cells(
+            counted[level], bases[level], now, [a.code for a in tree.at(level)], tree.kota.code
+        )
+    ]
 
 
 def _rolled_up(counted: list[dict[str, Any]]) -> dict[Level, list[dict[str, Any]]]:

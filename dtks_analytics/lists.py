@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import ibis
 from ibis import _
 
+from dtks_analytics.catalogue.programmes import FAMILY_PROGRAMMES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,14 +18,66 @@ if TYPE_CHECKING:
 
 OVERDUE: Final = ("TIDAK_LAYAK", "MENINGGAL", "PINDAH", "TIDAK_DITEMUKAN", "GANDA")
 """Results after which a row should be inactive one month later (rule P31)."""
-OVERLAPS: Final = {"overlap_a01": ("bpnt", "bst"), "overlap_a02": ("pkh", "bst")}
-"""Pairs of family programmes that exclude each other (rules A01 and A02)."""
+
+
+def copies(t: Table) -> Table:
+    """Count, for every number that more than one active row carries, its rows, areas and cards."""
+    return (
+        t.filter(_.active & _.nik_good)
+        .group_by("nik")
+        .agg(
+            nik_rows=_.count(),
+            nik_kelurahan=_.kode_kelurahan.nunique(),
+            nik_kecamatan=_.kode_kecamatan.nunique(),
+            nik_cards=_.no_kk.nunique(where=_.kk_present),
+        )
+        .filter(_.nik_rows > 1)
+    )
+
+
+def families(t: Table) -> Table:
+    """Describe every card of active rows: size, heads, the living, areas and what is known of all members.
+
+    What is said of the head is null where there is not exactly one: rule H05 asks that, once.
+    """
+    head = _.hubungan_keluarga == "KEPALA"
+    place = _.address_key + "|" + _.rt + "|" + _.rw
+    found = (
+        t.filter(_.active & _.kk_good)
+        .group_by("no_kk")
+        .agg(
+            kk_rows=_.count(),
+            kk_heads=head.sum(),
+            kk_relations=_.hubungan_keluarga.notnull().sum(),
+            kk_kelurahan=_.kode_kelurahan.nunique(),
+            kk_kecamatan=_.kode_kecamatan.nunique(),
+            kk_alive=(~_.dead).sum(),
+            kk_spouses=(_.hubungan_keluarga == "PASANGAN").sum(),
+            head_born=_.birth_number.max(where=head & _.age.notnull()),
+            head_sex=_.jenis_kelamin.max(where=head),
+            head_place=place.max(where=head & _.has_street & _.has_rt_rw),
+            head_aid=aid_signature(t).max(where=head),
+        )
+    )
+    about = [name for name in found.columns if name.startswith("head_")]
+    return found.mutate(
+        **{name: (found.kk_heads == 1).ifelse(found[name], ibis.null(found[name].type())) for name in about}
+    )
+
+
+def aid_signature(t: Table) -> StringValue:
+    """Write the family programmes of a row as one text, to compare members with their head."""
+    flags = [t[p].fill_null(False).ifelse("1", "0") for p in FAMILY_PROGRAMMES]
+    result = flags[0]
+    for flag in flags[1:]:
+        result = result + flag
+    return result
 
 
 def joined(
     t: Table, people: Table, asked: Asked, previous: Table | None, materialise: Callable[[str, Table], Table]
 ) -> Table:
-    """Add what needs a look at other rows: overlapping aid, shared accounts, same persons, last month's result.
+    """Add what needs a look at other rows: shared accounts, same persons, last month's result.
 
     Args:
         t: the rows to add to.
@@ -33,11 +87,9 @@ def joined(
         materialise: stores an expression under a name and returns the stored table.
 
     Returns:
-        The rows with ``overlap_a01``, ``overlap_a02``, ``twice``, ``overdue`` (bool), ``ids``, ``account_niks``,
-        ``id_cards``, ``cards`` (counts, at least 1).
+        The rows with ``twice``, ``overdue`` (bool), ``ids``, ``account_niks``, ``id_cards``, ``cards`` (counts, at
+        least 1).
     """
-    for name, pair in OVERLAPS.items():
-        t = _mark(t, materialise(name, _families_with_both(people, name, pair, asked)), "no_kk", name)
     t = _mark(t, materialise("twice", _same_person(people, asked)), "person", "twice")
     if previous is None:
         t = t.mutate(overdue=ibis.literal(value=False))
@@ -73,24 +125,6 @@ def _several(rows: Table, key: str, **counted: ibis.Deferred) -> Table:
     """Count something per key, and keep only the keys with more than one."""
     (name,) = counted
     return rows.filter(_[key].notnull()).group_by(key).agg(**counted).filter(_[name] > 1)
-
-
-def _families_with_both(t: Table, name: str, pair: tuple[str, str], asked: Asked) -> Table:
-    """List the families that hold two programmes in one period.
-
-    A file without both period columns speaks of one month; a period column with an empty cell proves nothing.
-    """
-    left, right = pair
-    dated = asked.has(f"periode_{left}", f"periode_{right}")
-    card = t.filter(_.active & _.kk_good)
-
-    def paid(programme: str) -> Table:
-        period = card[f"periode_{programme}"] if dated else ibis.literal("")
-        rows = card.filter(card[programme].fill_null(False))
-        return rows.select("no_kk", period=period).filter(_.period.notnull()).distinct()
-
-    first, second = paid(left), paid(right)
-    return first.semi_join(second, ["no_kk", "period"]).select("no_kk").distinct().mutate(**{name: True})
 
 
 def _same_person(t: Table, asked: Asked) -> Table:

@@ -18,7 +18,7 @@ from dtks_analytics.catalogue.rules import DIMENSIONS, RULES
 from dtks_analytics.facts import MATCHED, Asked, any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ibis.expr.types import BooleanValue, IntegerValue, Table
 
@@ -105,7 +105,9 @@ def over(stored: Table, measured: Sequence[Measured], counted: Counted) -> list[
     ]
 
 
-def metrics(t: Table, asked: Asked, judged: Mapping[str, Judgement], poor_desil_max: int) -> list[Measured]:
+def metrics(
+    t: Table, asked: Asked, judged: Mapping[str, Judgement], poor_desil_max: int, forbidden: Iterable[tuple[str, str]]
+) -> list[Measured]:
     """Return the figures that these files allow.
 
     Args:
@@ -113,6 +115,7 @@ def metrics(t: Table, asked: Asked, judged: Mapping[str, Judgement], poor_desil_
         asked: period and columns.
         judged: the evaluable rules.
         poor_desil_max: deciles 1 up to this one count as poor.
+        forbidden: pairs of programmes that the rule book forbids at any time.
 
     Returns:
         What to count; metrics that are not evaluable are absent. Metrics whose base is the residents have none here.
@@ -148,9 +151,8 @@ def metrics(t: Table, asked: Asked, judged: Mapping[str, Judgement], poor_desil_
         found.append(Measured("deceased_active", "", active & t.dead, active))
         if asked.programmes:
             found.append(Measured("deceased_with_aid", "", active & t.dead & t.aid, active & t.aid))
-    overlaps = [judged[k] for k in ("no_bpnt_with_bst", "no_pkh_with_bst", "no_pbi_with_pbi_pemda") if k in judged]
-    if overlaps:
-        found.append(Measured("aid_overlap", "", family & any_of(j.broken for j in overlaps), family & t.aid, "no_kk"))
+    if any(set(pair) <= set(asked.programmes) for pair in forbidden):
+        found.append(Measured("aid_overlap", "", family & t.overlap, family & t.aid, "no_kk"))
     return found
 
 

@@ -30,7 +30,7 @@ _FILL: Final = f"(?: (?:KE|DAN|S D|SD|SAMPAI|DENGAN|{_QUARTER}))*"
 
 def month_number(period: StringValue) -> IntegerValue:
     """Return the number of a month written ``YYYY-MM``."""
-    return period.substr(0, 4).cast("int32") * 12 + period.substr(5, 2).cast("int32") - 1
+    return (period.substr(0, 4).cast("int32") * 12 + period.substr(5, 2).cast("int32") - 1).cast("int32")
 
 
 def month_text(number: IntegerValue) -> StringValue:
@@ -81,6 +81,7 @@ def span(words: StringValue) -> tuple[IntegerValue, IntegerValue]:
         last_year * 12 + last_name - 1,
         whole.ifelse(last_year * 12 + 11, ibis.null("int32")),
     )
+    first, last = first.cast("int32"), last.cast("int32")
     ordered = first <= last
     return ordered.ifelse(first, ibis.null("int32")), ordered.ifelse(last, ibis.null("int32"))
 

@@ -15,7 +15,8 @@ from dtks_analytics import identity
 from dtks_analytics.catalogue.columns import BY_NAME, PROGRAMMES
 from dtks_analytics.catalogue.programmes import PROGRAMME
 from dtks_analytics.catalogue.rules import RULES, Rule
-from dtks_analytics.facts import MATCHED, TEST_WORDS, Asked, aid_signature, any_of
+from dtks_analytics.facts import MATCHED, TEST_WORDS, Asked, any_of
+from dtks_analytics.lists import aid_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -96,6 +97,7 @@ ANSWERED: Final = (
     "sha256_berkas", "lembar", "baris", "id_individu", "person", "no_kk", "kode_kelurahan", "kode_kecamatan", "active",
     "kk_good", "nik_present", "nik_good", "nik_rows", "nik_kelurahan", "nik_kecamatan", "excel_damaged", "verified",
     "padan", "dead", "aid", "desil", "hasil_verval", "jenis_kelamin", "age", *PROGRAMMES,
+    "overlap",
 )  # fmt: skip
 """What counting needs of a row once the rules have been put to it."""
 
@@ -133,16 +135,16 @@ def _ask(*conditions: BooleanValue) -> BooleanValue:
 
 def _numbers(t: Table) -> dict[str, Judgement]:
     """Rules about the form of NIK and family-card number: P01-P07, H01-H03."""
-    sixteen = _ask(t.active, t.nik_present, t.nik_sixteen)
-    real = _ask(sixteen, t.nik.substr(0, 1) != "0", ~identity.one_repeated_digit(t.nik))
+    sixteen = t.active & t.nik_present & t.nik_sixteen
+    real = sixteen & _unless_good(t, (t.nik.substr(0, 1) != "0") & ~identity.one_repeated_digit(t.nik))
     day, month = t.tanggal_lahir.day(), t.tanggal_lahir.month()
     same_birth = (day == t.nik_day) & (month == t.nik_month) & (t.tanggal_lahir.year() % 100 == t.nik_year)
     return {
         "nik_present": Judgement(t.active, t.nik_present),
         "nik_sixteen_digits": Judgement(_ask(t.active, t.nik_present), t.nik_sixteen),
-        "nik_date_possible": Judgement(real, identity.date_possible(t.nik)),
-        "nik_not_placeholder": Judgement(sixteen, identity.not_placeholder(t.nik)),
-        "nik_provinsi_exists": Judgement(real, identity.provinsi_exists(t.nik)),
+        "nik_date_possible": Judgement(real, _unless_good(t, identity.date_possible(t.nik))),
+        "nik_not_placeholder": Judgement(sixteen, _unless_good(t, identity.not_placeholder(t.nik))),
+        "nik_provinsi_exists": Judgement(real, _unless_good(t, identity.provinsi_exists(t.nik))),
         "nik_prefix_known": Judgement(_ask(t.active, t.nik_good), t.home_prefix),
         "nik_matches_jenis_kelamin": Judgement(
             _ask(t.active, t.nik_good, t.jenis_kelamin.notnull()), t.nik_female == (t.jenis_kelamin == "P")
@@ -152,6 +154,11 @@ def _numbers(t: Table) -> dict[str, Judgement]:
         "no_kk_well_formed": Judgement(_ask(t.active, t.kk_present), t.kk_good),
         "no_kk_date_possible": Judgement(_ask(t.active, t.kk_good), identity.kk_date_possible(t.no_kk)),
     }
+
+
+def _unless_good(t: Table, answer: BooleanValue) -> BooleanValue:
+    """Look closer only at the few numbers that are not well formed: the others pass every question about their form."""
+    return t.nik_good.ifelse(ibis.literal(value=True), answer)
 
 
 def _named(t: Table) -> BooleanValue:
@@ -255,20 +262,12 @@ def _aid(t: Table, asked: Asked) -> dict[str, Judgement]:
     limited = [p for p in asked.programmes if PROGRAMME[p].desil_max is not None]
     above = any_of(t[p] & (t.desil > PROGRAMME[p].desil_max) for p in limited)
     helped = any_of(t[p] for p in limited)
-    same_month = _same_period(t, "pbi", "pbi_pemda", asked)
     stopped = ~t.active | (t.hasil_verval == "TIDAK_LAYAK").fill_null(False)
     return {
         "no_bpnt_with_bst": Judgement(card, ~t.overlap_a01),
         "no_pkh_with_bst": Judgement(card, ~t.overlap_a02),
-        "no_pbi_with_pbi_pemda": Judgement(t.active, ~(t.pbi & t.pbi_pemda & same_month)),
+        "no_pbi_with_pbi_pemda": Judgement(t.active, ~t.overlap_a03),
         "one_kpm_per_kk": Judgement(_ask(card, t.kunci_rekening.notnull(), any_of([t.pkh, t.bpnt])), t.cards <= 1),
         "no_aid_when_inactive": Judgement(stopped, ~t.aid),
         "aid_within_desil": Judgement(_ask(t.active, t.desil.notnull(), helped), ~above),
     }
-
-
-def _same_period(t: Table, left: str, right: str, asked: Asked) -> BooleanValue:
-    """Tell whether two programmes were paid in one period; a file without both period columns speaks of one month."""
-    if not asked.has(f"periode_{left}", f"periode_{right}"):
-        return ibis.literal(value=True)
-    return (t[f"periode_{left}"] == t[f"periode_{right}"]).fill_null(False)

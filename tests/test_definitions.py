@@ -32,16 +32,22 @@ def test_every_rule_and_metric_in_words_has_a_predicate_and_the_other_way_round(
     columns = {name: IBIS.get(kind, kind) for name, kind in snapshot_columns().items()}
     asked = Asked(frozenset(column.name for column in COLUMNS))
     before = facts.people_with_result(ibis.table(columns, name="before"))
-    rows = facts.with_facts(
-        ibis.table(columns, name="snapshot"), asked, before, lambda name, t: ibis.table(t.schema(), name=name)
+    known = facts.with_facts(
+        ibis.table(columns, name="snapshot"),
+        asked,
+        before,
+        ("individu", "keluarga", "rumah_tangga"),
+        lambda name, t: ibis.table(t.schema(), name=name),
     )
-    table = ibis.table(rows.schema(), name="rows")
+    table = ibis.table(known.rows.schema(), name="rows")
     skipped = quality.not_evaluable(asked, previous=True, beda_nama=True)
     assert set(skipped) <= UNLINKED
     put = quality.judgements(table, asked, frozenset(skipped))
     assert set(put) | UNLINKED >= {key for key, rule in RULES.items() if rule.unit != "berkas"}
     assert set(put) <= set(RULES)
     answered = ibis.table(quality.answered(table, put).schema(), name="answered")
-    counted = {m.metric for m in measures.metrics(answered, asked, quality.from_masks(answered, put), 1)}
+    counted = {
+        m.metric for m in measures.metrics(answered, asked, quality.from_masks(answered, put), 1, [("bpnt", "bst")])
+    }
     assert counted | UNLINKED >= set(METRICS)
     assert counted <= set(METRICS)

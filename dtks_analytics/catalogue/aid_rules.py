@@ -122,6 +122,15 @@ class Book:
         entries = self.of(left, right)
         return entries[0].level if entries else _natural_level((left, right))
 
+    def levels(self) -> tuple[tuple[Level, tuple[tuple[str, str], ...]], ...]:
+        """Return the levels at which any pair is judged, each with its pairs."""
+        by_level = ((level, tuple(pair for pair in PAIRS if self.level(*pair) == level)) for level in LEVELS)
+        return tuple((level, pairs) for level, pairs in by_level if pairs)
+
+    def forbidden(self) -> tuple[tuple[str, str], ...]:
+        """Return the pairs that are forbidden in any month."""
+        return tuple(dict.fromkeys(entry.pair for entry in self.entries if entry.status == "dilarang"))
+
     def unconfirmed(self) -> tuple[Entry, ...]:
         """Return the rules that Dinas Sosial has not confirmed yet."""
         return tuple(entry for entry in self.entries if not entry.confirmed)
