@@ -114,7 +114,8 @@ def triangle(
         blank = len(names) - 1 - len(row)
         if blank > 0:
             row.append(f'<td class="dt-blank" colspan="{blank}"></td>')
-        rows.append(f'<tr><th scope="row">{safe(label) if i else ""}</th>{"".join(row)}</tr>')
+        head = f'<th scope="row">{safe(label)}</th>' if i else '<td class="dt-blank"></td>'
+        rows.append(f"<tr>{head}{''.join(row)}</tr>")
     columns = "<col>" * (len(names) - 1)
     return Html(
         f'<table class="dt-tri"><caption>{safe(caption)}</caption><colgroup><col class="dt-tri-head">{columns}'
