@@ -92,8 +92,8 @@ def st_who() -> None:
     demo = known.session.identity == DEMO
     role = "Peran contoh: " if demo else ""
     way_out = markup.link("Ganti peran" if demo else "Keluar", "/keluar")
-    st.html(f'<div class="dt-who"><span>{markup.safe(role + known.shown)}</span>{way_out}</div>')
-    st.html(f"<script>{_WATCH}</script>", unsafe_allow_javascript=True)
+    who = f'<div class="dt-who"><span>{markup.safe(role + known.shown)}</span>{way_out}</div>'
+    st.html(f"{who}<script>{_WATCH}</script>", unsafe_allow_javascript=True)
 
 
 def owns(session_id: str, known: Person) -> bool:

@@ -38,6 +38,7 @@ _SEES: Final[dict[Role, str]] = {
     "auditor": "Semua angka dan catatan audit",
 }
 _LEVEL: Final[dict[Role, str]] = {"camat": "kecamatan", "lurah": "kelurahan", "operator": "kelurahan"}
+_LEAVE: Final = '<p><a class="button main" href="/keluar">Keluar</a></p>'
 _SAID: Final = {
     "keluar": "Anda sudah keluar.",
     "habis": "Sesi Anda berakhir. Masuk lagi untuk melanjutkan.",
@@ -90,14 +91,14 @@ def no_role(shown: str, identity: str) -> str:
     body = (
         "<h1>Akun Anda belum diberi peran</h1>"
         f"<p>Anda masuk sebagai {escape(shown)}. Mintalah peran dan wilayah tugas kepada pengelola dasbor dengan "
-        f"menyebut: <code>{escape(identity)}</code></p>{_leave('Keluar')}"
+        f"menyebut: <code>{escape(identity)}</code></p>{_LEAVE}"
     )
     return page("Belum ada peran", body)
 
 
 def leave() -> str:
     """Return the page that asks before signing out, for somebody sent here from elsewhere."""
-    return page("Keluar", f"<h1>Keluar dari dasbor?</h1>{_leave('Keluar')}")
+    return page("Keluar", f"<h1>Keluar dari dasbor?</h1>{_LEAVE}")
 
 
 def incident(number: str) -> str:
@@ -136,10 +137,6 @@ def _role_form(role: Role, target: str) -> str:
         f"{_hidden('ke', target)}{_hidden('peran', role)}{choice}"
         f'<button aria-label="Masuk sebagai {ROLE_LABEL[role]}">Masuk</button></form>'
     )
-
-
-def _leave(label: str) -> str:
-    return f'<form method="post" action="/keluar"><button class="main">{label}</button></form>'
 
 
 def _hidden(name: str, value: str) -> str:

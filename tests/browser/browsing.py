@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import urllib.parse
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -68,18 +66,6 @@ def window(
     )
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     return visit, context
-
-
-def picked(address: str, role: str = "dinsos", area: str = "64.72") -> str:
-    """Sign in by picking a role, without a browser; returns the cookie."""
-    form = urllib.parse.urlencode({"peran": role, "wilayah": area, "ke": "/"})
-    headers = {"Origin": address, "Content-Type": "application/x-www-form-urlencoded"}
-    host = urllib.parse.urlsplit(address).netloc
-    connection = http.client.HTTPConnection(host, timeout=10)
-    connection.request("POST", "/masuk", form, headers)
-    cookie = connection.getresponse().getheader("Set-Cookie") or ""
-    connection.close()
-    return cookie.partition(";")[0]
 
 
 def _leaves(url: str, address: str) -> bool:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import made_up
 import pytest
 from browsing import Visit, window
+from served import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -35,27 +27,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a made-up store on a free port; yields the address."""
     with serving(made_up.store(tmp_path_factory.mktemp("peramban")).root) as address:
         yield address
-
-
-@contextmanager
-def serving(store: Path) -> Iterator[str]:
-    """Serve a store on a free port while the block runs; gives the address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "dtks_analytics", "serve", "--store", str(store), "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            for _ in range(150):
-                try:
-                    urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()  # noqa: S310 - our own server
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            yield address
-        finally:
-            process.terminate()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import picked, window
+from browsing import window
+from served import picked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
