@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
+from dtks_analytics.access import INTERNAL, inside
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.cube import Cube
 from dtks_analytics.errors import RefusedError
+from dtks_analytics.scoped import ScopedCube
 from dtks_analytics.scorecard import read
+from dtks_analytics.scorecard_outside import outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -91,6 +94,7 @@ def collect(
     *,
     synthetic: bool,
     replies: Callable[[Month, str], Sequence[Reply]] | None = None,
+    audience: str = INTERNAL,
 ) -> Dossier:
     """Read what the scorecards of a month need; no row of the register is among it.
 
@@ -99,6 +103,7 @@ def collect(
         period: ``YYYY-MM``.
         synthetic: whether the store holds invented data.
         replies: gives all replies to a month of a kelurahan, the last one last (`store.worklist.Worklist.replies`).
+        audience: who will read it, of `access.audience`; outside its areas everything is the published form.
 
     Raises:
         RefusedError: ``UNKNOWN_MONTH``, or ``UNKNOWN_TABLE`` where the month was published without scorecards.
@@ -118,7 +123,12 @@ def collect(
     for area in wilayah().at("kelurahan") if replies else ():
         if replies and (found := replies(month, area.code)):
             said[area.code] = found[-1]
-    return Dossier(view.version, synthetic, month, months, cards, Cube(view.cube([period])), said)
+    cube = Cube(view.cube(list(cards)))
+    if audience != INTERNAL:
+        cube = ScopedCube(cube, audience)
+        cards = {each: outside(found, cube, audience) for each, found in cards.items()}
+        said = {area: reply for area, reply in said.items() if inside(audience, area)}
+    return Dossier(view.version, synthetic, month, months, cards, cube, said)
 
 
 def _back(period: str, months: int) -> str:

@@ -87,6 +87,9 @@ def common(dossier: Dossier) -> dict[str, Any]:
 
 def waiting(dossier: Dossier, area: Area) -> str:
     """Say how many findings wait for other offices; information is not waited for."""
+    whose = {"kelurahan": "Lurah", "kecamatan": "Camat", "kota": "kota"}[area.level]
+    if dossier.cards[dossier.period][area.code].rounded:
+        return f"Temuan yang menunggu Dukcapil, Dinas Sosial, atau Kemensos tidak mengurangi nilai {whose}."
     found = dossier.cube.groups("rule", area.code, dossier.period)
     sums = {
         office: sum(
@@ -96,7 +99,6 @@ def waiting(dossier: Dossier, area: Area) -> str:
         )
         for office, owners in OFFICES.items()
     }
-    whose = {"kelurahan": "Lurah", "kecamatan": "Camat", "kota": "kota"}[area.level]
     return (
         f"{numbers.integer(sums['dukcapil'])} temuan menunggu Dukcapil dan {numbers.integer(sums['dinsos'])} menunggu "
         f"Dinas Sosial atau Kemensos; keduanya tidak mengurangi nilai {whose}."

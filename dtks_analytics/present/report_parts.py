@@ -55,6 +55,8 @@ def interval(card: Score) -> str:
 def repair_list(dossier: Dossier, card: Scorecard) -> dict[str, Any]:
     """Return the repairs that raise the score most, with the promised scores."""
     found = repairs(dossier.cube, card.area_code, dossier.period)
+    if card.rounded:
+        return {"title": f"Perbaikan {verdicts.INSIDE_ONLY}", "rows": []}
     if not found or card.value is None:
         return {"title": "Tidak ada kesalahan yang menahan nilai", "rows": []}
     rows = []

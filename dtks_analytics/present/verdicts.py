@@ -33,6 +33,8 @@ WORDS: Final[dict[str, str]] = {
     "terlalu_sedikit": "Terlalu sedikit baris",
     "tidak_dapat_dinilai": "Tidak dapat dinilai",
 }
+INSIDE_ONLY: Final = "hanya ditampilkan kepada petugas wilayah ini."
+"""Ends the sentence about what the published form of a scorecard leaves out."""
 _STEADY: Final = 0.0005
 """Changes smaller than this read 0,0 poin."""
 COUNTED: Final = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
@@ -125,6 +127,8 @@ def dimensions_title(card: Scorecard) -> str:
 def movement_title(moved: Movement, period: str) -> str:
     """Say what happened to the findings of a month."""
     name = numbers.month_name(period)
+    if moved.open is None:
+        return f"{name}: gerak temuan"
     if moved.closed is None:
         return f"{name}: {numbers.integer(moved.open)} temuan terbuka"
     came = (moved.new or 0) + (moved.reopened or 0)
@@ -136,6 +140,8 @@ def movement_title(moved: Movement, period: str) -> str:
 
 def movement_sum(moved: Movement) -> str:
     """Write the sum in figures: ``403 = 491 + 24 + 0 − 112``; the first month has none."""
+    if moved.open is None:
+        return f"Gerak temuan {INSIDE_ONLY}"
     if moved.open_before is None or moved.closed is None:
         return "Bulan pertama belum punya pembanding. Gerak terlihat mulai bulan berikutnya."
     parts = [moved.open_before, moved.new, moved.reopened]
@@ -147,7 +153,13 @@ def movement_sum(moved: Movement) -> str:
 def gate(one: Gate) -> tuple[str, bool | None, str]:
     """Write a minimum: its share, whether it is met, and the words."""
     if one.share is None:
-        return "–", None, "tidak dapat dinilai" if not one.evaluable else "tanpa baris"
+        if not one.evaluable:
+            return "–", None, "tidak dapat dinilai"
+        return (
+            "–",
+            None,
+            numbers.HIDDEN if one.count is None else "terlalu sedikit baris" if one.base else "tanpa baris",
+        )
     limit = f"batas {numbers.percent(one.minimum, 0)}"
     if one.met:
         return numbers.percent(one.share), True, f"terpenuhi, {limit}"
@@ -157,6 +169,8 @@ def gate(one: Gate) -> tuple[str, bool | None, str]:
 
 def rank_sentence(card: Scorecard, word: str = "kelurahan") -> str:
     """Say between which ranks an area lies by chance, and under other reasonable weights; never a bare rank."""
+    if card.rounded:
+        return f"Urutan {INSIDE_ONLY}"
     if card.rank_low is None or card.rank_high is None:
         return f"Tanpa urutan: terlalu sedikit baris untuk dibandingkan dengan {word} lain."
     chance = f"Karena kebetulan saja, urutannya dapat {_between(card.rank_low, card.rank_high)} dari {card.compared}"

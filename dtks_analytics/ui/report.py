@@ -81,6 +81,9 @@ def minimum(look: Here) -> Html:
 
 def waiting(look: Here) -> str:
     """Say how many findings wait for Dukcapil and for Dinas Sosial or Kemensos; information is not waited for."""
+    whose = "Lurah" if look.place.level == "kelurahan" else "Camat"
+    if card(look).rounded:
+        return f"Temuan yang menunggu Dukcapil, Dinas Sosial, atau Kemensos tidak mengurangi nilai {whose}."
     found = look.cube.groups("rule", look.area, look.period)
     sums = {
         office: sum(
@@ -90,7 +93,6 @@ def waiting(look: Here) -> str:
         )
         for office, owners in scores.OFFICES.items()
     }
-    whose = "Lurah" if look.place.level == "kelurahan" else "Camat"
     return (
         f"{numbers.integer(sums['dukcapil'])} temuan menunggu Dukcapil dan {numbers.integer(sums['dinsos'])} menunggu "
         f"Dinas Sosial atau Kemensos. Keduanya tidak mengurangi nilai {whose}."
@@ -104,6 +106,8 @@ def found_repairs(look: Here) -> list[Repair]:
 
 def repairs_title(look: Here) -> str:
     """Promise what they bring."""
+    if card(look).rounded:
+        return "Perbaikan yang paling menaikkan nilai"
     found, value = found_repairs(look), card(look).value
     if not found or value is None:
         return "Tidak ada kesalahan yang menahan nilai"
@@ -113,6 +117,8 @@ def repairs_title(look: Here) -> str:
 @cached.piece
 def repair_table(look: Here) -> Html:
     """Return the repairs with their rows, their gain, and the score after each."""
+    if card(look).rounded:
+        return cards.state(f"Perbaikan {verdicts.INSIDE_ONLY}", "Nilainya dihitung dari angka yang dibulatkan.")
     found = found_repairs(look)
     if not found:
         last = numbers.day(look.month.received_at)
@@ -133,7 +139,7 @@ def repair_table(look: Here) -> Html:
 def st_open_list(look: Here) -> None:
     """Draw the way to the rows."""
     one = card(look)
-    if one.good is not None and one.rows > one.good and look.place.level == "kelurahan":
+    if one.good is not None and not one.rounded and one.rows > one.good and look.place.level == "kelurahan":
         with st.container(key="utama"):
             left = numbers.integer(one.rows - one.good)
             layout.goto("perbaikan", f"Buka daftar perbaikan ({left} baris)", look)
@@ -183,7 +189,9 @@ def _not_judged(look: Here, one: Scorecard) -> str:
 def movement(look: Here) -> Html:
     """Return what happened to the findings of the month, with the sum in figures."""
     moved = card(look).movement
-    if moved.open_before is None or moved.open is None:
+    if moved.open is None:
+        return cards.state(verdicts.movement_sum(moved))
+    if moved.open_before is None:
         return cards.state(
             f"{numbers.integer(moved.open)} temuan terbuka pada bulan pertama.", verdicts.movement_sum(moved)
         )

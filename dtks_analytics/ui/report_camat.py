@@ -58,6 +58,8 @@ def own_rules(look: Here) -> Html:
     """Return the camat's own rules: pairs and families across kelurahan, kelurahan without rows, closure."""
     card = report.card(look)
     camat, moved = card.camat, card.movement
+    if card.rounded:
+        return cards.state(f"Aturan camat {verdicts.INSIDE_ONLY}")
     if camat is None:
         return cards.state("Aturan camat belum dihitung untuk bulan ini.")
     closed = numbers.percent(moved.closure) if moved.closure is not None else numbers.UNKNOWN

@@ -31,5 +31,11 @@ def _pdf(look: Here) -> bytes:
     from dtks_analytics.present.report import scorecard_pdf  # noqa: PLC0415 - same
 
     store = cached.store()
-    replies = work.worklist().replies
-    return scorecard_pdf(collect(look.store, look.period, synthetic=store.synthetic, replies=replies), look.area)
+    dossier = collect(
+        look.store,
+        look.period,
+        synthetic=store.synthetic,
+        replies=work.worklist().replies,
+        audience=look.audience,
+    )
+    return scorecard_pdf(dossier, look.area)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dtks_analytics import scorecard
+from dtks_analytics.access import INTERNAL, inside
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.present import cards as pieces
 from dtks_analytics.present import numbers
+from dtks_analytics.scorecard_outside import outside
 from dtks_analytics.ui import cached, layout
 
 if TYPE_CHECKING:
@@ -48,14 +50,25 @@ def _swaps(root: str, version: int, period: str) -> Mapping[tuple[str, str], flo
     return {(better, worse): share for better, worse, share in zip(*columns, strict=True)}
 
 
+@lru_cache(maxsize=256)
+def _outside(root: str, version: int, period: str, audience: str) -> Mapping[str, Scorecard]:
+    return outside(_cards(root, version, period), cached.scoped(version, audience), audience)
+
+
 def cards(look: Here, period: str = "") -> Mapping[str, Scorecard]:
-    """Return the scorecards of the month shown, or of another one, by area; empty where it was published without."""
-    return _cards(str(cached.store_root()), look.version, period or look.period)
+    """Return the scorecards of the month shown, or of another one, by area; empty where it was published without.
+
+    Outside the areas of who looks they are made from the published figures.
+    """
+    return _outside(str(cached.store_root()), look.version, period or look.period, look.audience)
 
 
 def swaps(look: Here) -> Mapping[tuple[str, str], float]:
     """Return how often two areas change places under other weights: (better, worse) to the share, 0 to 1."""
-    return _swaps(str(cached.store_root()), look.version, look.period)
+    every = _swaps(str(cached.store_root()), look.version, look.period)
+    if look.audience == INTERNAL:
+        return every
+    return {pair: share for pair, share in every.items() if all(inside(look.audience, area) for area in pair)}
 
 
 def of(look: Here, area: str, period: str = "") -> Scorecard | None:
