@@ -1,4 +1,4 @@
-"""Which kelurahan resemble each other: a lurah compares with areas that have the same task."""
+"""Which areas resemble each other: a lurah or camat compares with areas that have the same task."""
 
 from __future__ import annotations
 
@@ -11,30 +11,33 @@ from dtks_analytics.catalogue.residents import residents
 from dtks_analytics.catalogue.wilayah import wilayah
 
 if TYPE_CHECKING:
+    from dtks_analytics.catalogue.wilayah import Level
     from dtks_analytics.cube import Cube
 
-PEERS: Final = 5
+PEERS: Final = {"kelurahan": 5, "kecamatan": 3}
+"""How many similar areas are named: of 59 kelurahan five, of ten kecamatan three."""
 
 
-def peers(cube: Cube, period: str) -> dict[str, tuple[str, ...]]:
-    """Return the `PEERS` most similar kelurahan of each kelurahan, the nearest first.
+def peers(cube: Cube, period: str, level: Level) -> dict[str, tuple[str, ...]]:
+    """Return the most similar areas of each area of a level, the nearest first.
 
     Alike means: about as many rows (log), as densely peopled (log residents per km2), as large a share of poor people
     among the residents, and as many rows per family. Each is put on the scale of its own standard deviation over the
-    kelurahan, the distance is the Euclidean one. Nothing of it depends on the quality of the data's repair, so that
+    level, the distance is the Euclidean one. Nothing of it depends on the quality of the data's repair, so that
     an area is not compared with those that fail in the same way.
 
     Args:
         cube: with the month.
         period: ``YYYY-MM``.
+        level: kelurahan among kelurahan, kecamatan among kecamatan; the city has no like.
 
     Returns:
-        Code to codes; kelurahan without rows have and are no peers. A trait that is not evaluable is left out.
+        Code to codes; areas without rows have and are no peers. A trait that is not evaluable is left out.
     """
     people = residents(period).total
-    rows = cube.by_area("individu_registered", "kelurahan", period)
-    families = cube.by_area("keluarga_registered", "kelurahan", period)
-    poor = cube.by_area("individu_poor", "kelurahan", period)
+    rows = cube.by_area("individu_registered", level, period)
+    families = cube.by_area("keluarga_registered", level, period)
+    poor = cube.by_area("individu_poor", level, period)
     codes = [code for code, figure in rows.items() if figure.count and code in families and families[code].count]
     if len(codes) <= 1:
         return dict.fromkeys(codes, ())
@@ -50,5 +53,5 @@ def peers(cube: Cube, period: str) -> dict[str, tuple[str, ...]]:
     scaled = (table - table.mean(axis=0)) / np.where(spread > 0, spread, 1)
     distance = np.linalg.norm(scaled[:, None, :] - scaled[None, :, :], axis=2)
     np.fill_diagonal(distance, np.inf)
-    nearest = np.argsort(distance, axis=1, kind="stable")[:, : min(PEERS, len(codes) - 1)]
+    nearest = np.argsort(distance, axis=1, kind="stable")[:, : min(PEERS.get(level, 0), len(codes) - 1)]
     return {code: tuple(codes[i] for i in nearest[position]) for position, code in enumerate(codes)}

@@ -32,11 +32,13 @@ _GATE: Final = pa.struct(
 )  # fmt: skip
 _MOVEMENT: Final = pa.struct(
     [("open_before", pa.int64()), ("new", pa.int64()), ("reopened", pa.int64()), ("closed", pa.int64()),
-     ("open", pa.int64()), ("closure", pa.float64())]
+     ("open", pa.int64()), ("closure", pa.float64()), ("days_closed", pa.float64()), ("days_open", pa.float64()),
+     ("days_known", pa.int64())]
 )  # fmt: skip
 _CAMAT: Final = pa.struct(
-    [("nik_rows", pa.int64()), ("kk_families", pa.int64()), ("areas_without_rows", pa.int64()), ("open", pa.int64())]
-)
+    [("nik_rows", pa.int64()), ("kk_families", pa.int64()), ("areas_without_rows", pa.int64()), ("open", pa.int64()),
+     ("own", _MOVEMENT), ("closure", pa.float64())]
+)  # fmt: skip
 
 SCORECARDS: Final = pa.schema(
     [
@@ -143,7 +145,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """What happened to the lurah's own findings in the month.
+    """What happened in the month to the findings of one owner: the lurah, or the camat (`Camat.own`).
 
     Attributes:
         open_before: open when the month began; None in the first month, as all but ``open``.
@@ -152,6 +154,10 @@ class Movement:
         closed: no longer there.
         open: still there; ``open_before + new + reopened − closed``.
         closure: closed among those open when the month began, 0 to 1.
+        days_closed: median days that the closed ones had been open, from the arrival of the first file that held them
+            to that of the first without; None where nothing was closed or it was not followed.
+        days_open: median days since those still open were opened.
+        days_known: days since the first file of the register arrived; a median as large means *at least*.
     """
 
     open_before: int | None
@@ -160,6 +166,9 @@ class Movement:
     closed: int | None
     open: int | None
     closure: float | None
+    days_closed: float | None = None
+    days_open: float | None = None
+    days_known: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,12 +180,16 @@ class Camat:
         kk_families: families in several kelurahan (rule H06).
         areas_without_rows: kelurahan without active rows (rule F06).
         open: all open findings that a camat decides.
+        own: what happened to these in the month; None where it was not followed.
+        closure: closed among all findings of the lurah and the camat that were open when the month began, 0 to 1.
     """
 
     nik_rows: int | None
     kk_families: int | None
     areas_without_rows: int
     open: int
+    own: Movement | None = None
+    closure: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,8 +211,10 @@ class Scorecard(Score):
         dimensions: those for which the catalogue has rules of the lurah alone, in its order.
         movement: of all the lurah's findings.
         movement_scored: of those that count in the score.
-        peers: the most similar kelurahan, nearest first; empty for other levels.
+        peers: the most similar areas of the level, nearest first; empty for the city.
         camat: own rules of a kecamatan; None for other levels.
+        rounded: the card is the published form for those outside the area: shares are whole per cents of rounded
+            counts, and ranks, movement and the camat's rules are left out.
     """
 
     period: str
@@ -220,6 +235,7 @@ class Scorecard(Score):
     movement_scored: Movement
     peers: tuple[str, ...]
     camat: Camat | None
+    rounded: bool = False
 
 
 def of_table(table: pa.Table) -> dict[str, Scorecard]:
@@ -250,6 +266,11 @@ def _card(record: dict[str, Any]) -> Scorecard:
             "movement": Movement(**record["movement"]),
             "movement_scored": Movement(**record["movement_scored"]),
             "peers": tuple(record["peers"]),
-            "camat": Camat(**camat) if camat else None,
+            "camat": _camat(camat) if camat else None,
         }
     )
+
+
+def _camat(record: dict[str, Any]) -> Camat:
+    own = record.get("own")
+    return Camat(**{**record, "own": Movement(**own) if own else None})

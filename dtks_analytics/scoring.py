@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dtks_analytics import comparison, weighting
+from dtks_analytics.ages import Followed, follow, median
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.rules import DIMENSIONS, RULES
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
@@ -20,7 +21,7 @@ from dtks_analytics.peers import peers
 from dtks_analytics.scorecard import SCORECARDS, SWAPS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from dtks_analytics.catalogue.wilayah import Level
@@ -30,7 +31,9 @@ EXPLAINED: Final = tuple(d for d in DIMENSIONS if any(r.dimension == d and r.exp
 """Dimensions for which the catalogue has rules that the lurah alone can repair."""
 
 
-def scorecards(cube: Cube, period: str) -> tuple[pa.Table, pa.Table]:
+def scorecards(
+    cube: Cube, period: str, followed: Mapping[tuple[str, str], Followed] | None = None
+) -> tuple[pa.Table, pa.Table]:
     """Compute the scorecards of a month.
 
     Kelurahan are compared with the city among kelurahan, kecamatan among kecamatan. All rules of the design are in
@@ -39,36 +42,43 @@ def scorecards(cube: Cube, period: str) -> tuple[pa.Table, pa.Table]:
     Args:
         cube: with the month; the month before is not needed.
         period: ``YYYY-MM``.
+        followed: what `ages.follow` read off the ledger; None leaves days and the camat's own movement unknown.
 
     Returns:
         Tables of `scorecard.SCORECARDS` (one row per area of every level, in the order of the area tree) and of
         `scorecard.SWAPS`.
     """
-    similar = peers(cube, period)
     cards: list[dict[str, Any]] = []
     swaps: list[dict[str, Any]] = []
     for level in LEVELS:
         of_level, turned = _level(cube, period, level)
+        similar = peers(cube, period, level)
         for card in of_level:
             card["peers"] = list(similar.get(card["area_code"], ()))
+            _follow(card, followed or {})
         cards += of_level
         swaps += turned
     return pa.Table.from_pylist(cards, SCORECARDS), pa.Table.from_pylist(swaps, SWAPS)
 
 
-def write(cube: Cube, period: str, folder: Path) -> dict[str, Path]:
+def write(
+    cube: Cube, period: str, folder: Path, *, ledger: Path | None = None, received: Mapping[str, str] | None = None
+) -> dict[str, Path]:
     """Write the scorecards of a month as Parquet.
 
     Args:
         cube: with the month.
         period: ``YYYY-MM``.
         folder: existing folder.
+        ledger: Parquet of the month's ledger; None for a month without one.
+        received: when the file of each known month arrived, ISO 8601, this month included.
 
     Returns:
         Table name, ``scorecards`` and ``swaps``, to its file.
     """
     files = {name: folder / f"{name}.parquet" for name in ("scorecards", "swaps")}
-    for path, table in zip(files.values(), scorecards(cube, period), strict=True):
+    followed = follow(ledger, period, received or {}) if ledger else None
+    for path, table in zip(files.values(), scorecards(cube, period, followed), strict=True):
         pq.write_table(table, path, compression="zstd", write_page_checksum=True)
     return files
 
@@ -237,3 +247,30 @@ def _camat(cube: Cube, code: str, period: str) -> dict[str, Any]:
         "areas_without_rows": len(without),
         "open": (owned["camat"].count or 0) if "camat" in owned else 0,
     }
+
+
+def _follow(card: dict[str, Any], followed: Mapping[tuple[str, str], Followed]) -> None:
+    """Add what only the ledger knows: how long findings stay open, and what became of the camat's own."""
+    area, moved = card["area_code"], card["movement"]
+    if lurah := followed.get((area, "lurah")):
+        moved |= _days(lurah)
+    if card["camat"] is None or not followed:
+        return
+    own = followed.get((area, "camat"), Followed())
+    before = own.open.total() - own.new - own.reopened + own.closed.total()
+    first = moved["open_before"] is None
+    card["camat"]["own"] = {
+        "open_before": None if first else before,
+        "new": None if first else own.new,
+        "reopened": None if first else own.reopened,
+        "closed": None if first else own.closed.total(),
+        "open": own.open.total(),
+        "closure": own.closed.total() / before if before and not first else None,
+        **_days(own),
+    }
+    if not first and (start := moved["open_before"] + before):
+        card["camat"]["closure"] = (moved["closed"] + own.closed.total()) / start
+
+
+def _days(one: Followed) -> dict[str, float | None]:
+    return {"days_closed": median(one.closed), "days_open": median(one.open), "days_known": one.known}

@@ -6,62 +6,18 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from made_cubes import FIRST, KELURAHAN, PALARAN, PERIOD, SECOND, THIRD, Cells, cube, made
 
 from dtks_analytics import scorecard, scoring
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import CUBE_SCHEMA, Cube
 from dtks_analytics.peers import peers
 from dtks_analytics.scorecard import Movement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-PERIOD = "2026-08"
-KELURAHAN = [area.code for area in wilayah().at("kelurahan")]
-FIRST, SECOND, THIRD = KELURAHAN[:3]
-PALARAN = "64.72.01"
-
-Cells = dict[tuple[str, str], tuple[int | None, int | None]]
-
-
-def made(good: int, rows: int, **more: tuple[int | None, int | None]) -> Cells:
-    """Say of one kelurahan how many rows are good; each row is its own family, all dimensions follow the score."""
-    bad = rows - good
-    cells: Cells = {
-        ("quality_score", ""): (good, rows),
-        ("individu_registered", ""): (rows, 1_000),
-        ("keluarga_registered", ""): (max(rows // 3, 1), None),
-        ("individu_poor", ""): (rows // 2, 1_000),
-        ("rule", "nik_present"): (bad, rows),
-        ("rule", "kk_in_one_kelurahan"): (0, rows),
-        ("gugus", "nn"): (rows, None),
-        ("gugus", "nx"): (good, None),
-        ("gugus", "xx"): (good, None),
-        ("verval_done", ""): (rows, rows),
-        ("padan", ""): (None, None),
-    }
-    for dimension in scoring.EXPLAINED:
-        cells |= {("dimensi", f"{dimension}:E"): (bad, rows), ("dimensi", f"{dimension}:W"): (0, rows)}
-    return cells | {tuple(name.split("/")) if "/" in name else (name, ""): pair for name, pair in more.items()}  # type: ignore[misc] # two parts
-
-
-def cube(areas: Mapping[str, Cells], others: Cells | None = None) -> Cube:
-    """Add up kelurahan to all levels; those not named get ``others``."""
-    cells: dict[tuple[str, str, str, str], list[int | None]] = {}
-    for code in KELURAHAN:
-        for key, pair in areas.get(code, others or made(900, 1_000)).items():
-            for area in wilayah().path(code):
-                total = cells.setdefault((area.level, area.code, *key), [0, 0])
-                for side, number in enumerate(pair):
-                    before = total[side]
-                    total[side] = None if number is None or before is None else before + number
-    rows = [(PERIOD, *key, *pair) for key, pair in cells.items()]
-    columns = list(zip(*rows, strict=True))
-    return Cube(pa.table([pa.array(c, f.type) for c, f in zip(columns, CUBE_SCHEMA, strict=True)], schema=CUBE_SCHEMA))
 
 
 def cards(areas: Mapping[str, Cells], others: Cells | None = None) -> dict[str, scorecard.Scorecard]:
@@ -201,7 +157,7 @@ def test_swaps_name_the_pairs_whose_order_hangs_on_the_weights() -> None:
 def test_peers_are_five_other_kelurahan_alike_in_size_and_density() -> None:
     """Never itself, never one without rows, and the nearest of a copy is its twin."""
     areas = {code: made(500 + 10 * i, 600 + 12 * i) for i, code in enumerate(KELURAHAN)} | {SECOND: made(0, 0)}
-    found = peers(cube(areas), PERIOD)
+    found = peers(cube(areas), PERIOD, "kelurahan")
     assert set(found) == set(KELURAHAN) - {SECOND}
     assert all(len(set(group) - {code, SECOND}) == 5 for code, group in found.items())
 
