@@ -25,11 +25,13 @@ SHEET: Final = """
 .dt-given small{display:block;font-size:13px;line-height:18px;color:var(--muted)}
 .dt-square .dt-heat{table-layout:fixed;min-width:560px}.dt-square .dt-heat td{width:auto;padding:6px 8px}
 .dt-square .dt-heat th:first-child{width:15%}.dt-square .dt-heat thead th{font-size:12px;line-height:15px;
- overflow-wrap:anywhere;hyphens:auto}
-.dt-square{margin-top:10px}
+ }
+.dt-square{margin-top:10px}.dt-text+.dt-note,.dt-table+.dt-note,.dt-square+.dt-note{margin-top:8px}
 .st-key-jawaban button{min-height:44px}
 @media (max-width:640px){
 .dt-pair{font-size:14px;line-height:20px}.dt-pair thead td{width:22%}.dt-pair th,.dt-pair td{padding-right:6px}
+.dt-square .dt-heat{min-width:760px}
+.dt-square .dt-heat th:first-child{position:sticky;left:0;background:var(--bg);width:104px}
 .dt-pair thead small{font-size:12px}.dt-pair .dt-digits td{font-size:13px;letter-spacing:-.6px;word-spacing:-1px}
 .st-key-jawaban{position:fixed!important;left:0;right:0;bottom:0;z-index:99;width:auto!important;background:var(--bg);
  border-top:1.5px solid var(--ink);padding:10px 16px calc(10px + env(safe-area-inset-bottom));gap:8px!important}
