@@ -176,8 +176,8 @@ def _camat(card: Scorecard) -> str:
     return (
         f"Aturan camat sendiri, di luar nilai: {numbers.integer(one.nik_rows)} baris dengan NIK di beberapa kelurahan, "
         f"{numbers.integer(one.kk_families)} keluarga di beberapa kelurahan, {numbers.integer(one.areas_without_rows)} "
-        f"kelurahan tanpa baris; {numbers.integer(one.open)} temuan terbuka."
-    )
+        f"kelurahan tanpa baris; {numbers.integer(one.open)} temuan terbuka. {verdicts.closure_sentence(card)}"
+    ).rstrip()
 
 
 def _reply(dossier: Dossier, area: Area) -> dict[str, str] | None:

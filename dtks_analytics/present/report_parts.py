@@ -109,7 +109,8 @@ def movement(card: Scorecard) -> dict[str, str]:
             moved.open_before, steps, moved.open, (f"Terbuka awal {month}", f"Terbuka akhir {month}")
         )
     return {
-        "title": verdicts.movement_title(moved, card.period), "svg": svg, "sum": verdicts.movement_sum(moved),
+        "title": verdicts.movement_title(moved, card.period), "svg": svg,
+        "sum": f"{verdicts.movement_sum(moved)} {verdicts.days_sentence(moved)}".strip(),
     }  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def trend(dossier: Dossier, area: Area, card: Scorecard) -> dict[str, str]:
         lines.append(Series("Kota", series(wilayah().kota.code), "city"))
     breaks = [calendar.index(compared(dossier)[0])] if len(compared(dossier)) < len(dossier.months) else []
     names = ", ".join(wilayah()[peer].name for peer in card.peers)
-    note = f"Garis tipis: kelurahan serupa ({names}). " if names else ""
+    note = f"Garis tipis: {area.level} serupa ({names}). " if names else ""
     return {
         "title": _trend_title(own.values, compared(dossier), calendar),
         "svg": report_charts.trend(calendar, lines, verdicts.SHAPES[card.verdict], breaks),

@@ -55,6 +55,10 @@ def _points(one: Score) -> list[Value]:
     return [None if end is None else end * 100 for end in (one.value, one.low, one.high)]
 
 
+def _percent(share: float | None) -> float | None:
+    return None if share is None else share * 100
+
+
 def _words(one: Score) -> str:
     return verdicts.WORDS.get(one.verdict or "", numbers.UNKNOWN)
 
@@ -62,19 +66,21 @@ def _words(one: Score) -> str:
 def _summary(dossier: Dossier, card: Scorecard) -> Sheet:
     moved = card.movement
     rows: list[list[Value]] = [
-        ["Nilai", None if card.value is None else card.value * 100, "dari 100"],
+        ["Nilai", _percent(card.value), "dari 100"],
         ["Selang 95%, bawah", _points(card)[1], ""],
         ["Selang 95%, atas", _points(card)[2], ""],
         ["Putusan", _words(card), ""],
         ["Baris tanpa kesalahan", card.good, "baris"],
         ["Baris dinilai", card.rows, "baris"],
-        ["Verifikasi", None if card.verval.share is None else card.verval.share * 100, verdicts.gate(card.verval)[2]],
-        ["Padan Dukcapil", None if card.padan.share is None else card.padan.share * 100, verdicts.gate(card.padan)[2]],
+        ["Verifikasi", _percent(card.verval.share), verdicts.gate(card.verval)[2]],
+        ["Padan Dukcapil", _percent(card.padan.share), verdicts.gate(card.padan)[2]],
         ["Temuan terbuka awal bulan", moved.open_before, "temuan"],
         ["Temuan baru", moved.new, "temuan"],
         ["Dibuka kembali", moved.reopened, "temuan"],
         ["Selesai", moved.closed, "temuan"],
         ["Temuan terbuka akhir bulan", moved.open, "temuan"],
+        ["Lama terbuka, temuan yang selesai (median)", moved.days_closed, "hari"],
+        ["Lama terbuka, temuan yang masih terbuka (median)", moved.days_open, "hari"],
         ["Menunggu instansi lain", waiting(dossier, wilayah()[card.area_code]), ""],
         ["Urutan", "" if card.level == "kota" else verdicts.rank_sentence(card, card.level), ""],
     ]
@@ -83,6 +89,9 @@ def _summary(dossier: Dossier, card: Scorecard) -> Sheet:
             ["NIK di beberapa kelurahan (aturan camat)", card.camat.nik_rows, "baris"],
             ["KK di beberapa kelurahan (aturan camat)", card.camat.kk_families, "keluarga"],
             ["Kelurahan tanpa baris (aturan camat)", card.camat.areas_without_rows, "kelurahan"],
+            ["Temuan milik camat yang terbuka", card.camat.open, "temuan"],
+            ["Temuan milik camat yang selesai", card.camat.own.closed if card.camat.own else None, "temuan"],
+            ["Temuan lurah dan camat awal bulan yang selesai", _percent(card.camat.closure), "persen"],
         ]
     return _sheet(dossier, card, "Ringkasan", [Field("Hal"), Field("Angka", "number"), Field("Keterangan")], rows)
 
@@ -110,13 +119,16 @@ def _dimensions(dossier: Dossier, card: Scorecard) -> Sheet:
 
 def _months(dossier: Dossier, card: Scorecard) -> Sheet:
     fields = [Field("Bulan"), *(Field(head, "number") for head in _POINTS), Field("Nilai kota", "number"),
-              Field("Temuan selesai", "count"), Field("Temuan terbuka", "count")]  # fmt: skip
+              Field("Temuan selesai", "count"), Field("Temuan terbuka", "count"),
+              Field("Hari terbuka, yang selesai (median)", "number")]  # fmt: skip
     rows: list[list[Value]] = []
     for period in dossier.calendar:
         one, city = dossier.card(card.area_code, period), dossier.card(wilayah().kota.code, period)
         known: list[Value] = [*_points(one)] if one else [None] * 3
         beside = city.value * 100 if city and city.value is not None else None
-        moved: list[Value] = [one.movement.closed, one.movement.open] if one else [None, None]
+        moved: list[Value] = [None] * 3
+        if one:
+            moved = [one.movement.closed, one.movement.open, one.movement.days_closed]
         rows.append([numbers.month(period), *known, beside, *moved])
     return _sheet(dossier, card, "Dua belas bulan", fields, rows)
 

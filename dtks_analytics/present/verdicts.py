@@ -150,6 +150,36 @@ def movement_sum(moved: Movement) -> str:
     return f"{numbers.integer(moved.open)} = {total} − {numbers.integer(moved.closed)}.{share}"
 
 
+def days_sentence(moved: Movement) -> str:
+    """Say how long findings stay open, as medians; nothing where it was not followed.
+
+    A median as old as the register itself says *at least*: what the first file held may have begun long before.
+    """
+    groups = {"yang selesai bulan ini": moved.days_closed, "yang masih terbuka": moved.days_open}
+    old = [days for days in groups.values() if days is not None and moved.days_known and days >= moved.days_known]
+    parts = [
+        f"{'sedikitnya ' if days in old else ''}{numbers.integer(round(days))} hari bagi temuan {whom}"
+        for whom, days in groups.items()
+        if days is not None
+    ]
+    if not parts:
+        return ""
+    why = " Temuan yang sudah ada pada berkas pertama dapat lebih tua." if old else ""
+    return f"Lama terbuka (median): {', '.join(parts)}.{why}"
+
+
+def closure_sentence(card: Scorecard) -> str:
+    """Say how many findings a camat closed: those of the lurah and the camat's own; nothing for others."""
+    own = card.camat.own if card.camat else None
+    if card.camat is None or own is None or own.closed is None or card.camat.closure is None:
+        return ""
+    parts = (
+        f"{numbers.integer(moved.closed)} dari {numbers.integer(moved.open_before)} temuan {whose}"
+        for moved, whose in ((card.movement, "lurah"), (own, "camat"))
+    )
+    return f"{numbers.percent(card.camat.closure)} temuan awal bulan selesai: {' dan '.join(parts)}."
+
+
 def gate(one: Gate) -> tuple[str, bool | None, str]:
     """Write a minimum: its share, whether it is met, and the words."""
     if one.share is None:

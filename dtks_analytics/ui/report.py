@@ -207,7 +207,7 @@ def movement(look: Here) -> Html:
     )  # fmt: skip
     scored = card(look).movement_scored
     of_score = f" Yang menahan nilai: {numbers.integer(scored.open)} temuan." if scored.open is not None else ""
-    return join([drawn, cards.note(verdicts.movement_sum(moved) + of_score)])
+    return join([drawn, cards.note(f"{verdicts.movement_sum(moved)}{of_score} {verdicts.days_sentence(moved)}")])
 
 
 def trend_title(look: Here) -> str:
@@ -264,16 +264,18 @@ def peers(look: Here) -> Html:
     if not one.peers:
         return cards.note(axis)
     found = scores.cards(look)
+    page = "rapor_camat" if look.place.level == "kecamatan" else "rapor_lurah"
     names = [
         join(
             [
-                link(wilayah()[code].name, layout.address("rapor_lurah", look, wilayah=code)),
+                link(wilayah()[code].name, layout.address(page, look, wilayah=code)),
                 f" {verdicts.score(found[code].value)}",
             ]
         )
         for code in one.peers
     ]
-    head = "Garis tipis: kelurahan serupa menurut jumlah baris, kepadatan, bagian warga miskin, dan besar keluarga: "
+    alike = "serupa menurut jumlah baris, kepadatan, bagian warga miskin, dan besar keluarga"
+    head = f"Garis tipis: {look.place.level} {alike}: "
     return cards.note(join([head, join(names, ", "), f". {axis}"]))
 
 

@@ -62,19 +62,25 @@ def own_rules(look: Here) -> Html:
         return cards.state(f"Aturan camat {verdicts.INSIDE_ONLY}")
     if camat is None:
         return cards.state("Aturan camat belum dihitung untuk bulan ini.")
-    closed = numbers.percent(moved.closure) if moved.closure is not None else numbers.UNKNOWN
+    own = camat.own
+    closure = moved.closure if camat.closure is None else camat.closure
+    closed = numbers.percent(closure) if closure is not None else numbers.UNKNOWN
+    of_camat = f"; camat {numbers.integer(own.closed)} dari {numbers.integer(own.open_before)}" if own else ""
+    came = f", {numbers.integer(own.new)} baru bulan ini" if own and own.new is not None else ""
     items = [
         Angka("NIK di beberapa kelurahan", numbers.integer(camat.nik_rows), "baris", "camat menetapkan satu catatan"),
         Angka("KK di beberapa kelurahan", numbers.integer(camat.kk_families), "keluarga", "camat menetapkan kelurahan"),
         Angka("Kelurahan tanpa baris", numbers.integer(camat.areas_without_rows), "", "berkas seharusnya memuat semua"),
-        Angka("Temuan milik camat", numbers.integer(camat.open), "", "masih terbuka"),
+        Angka("Temuan milik camat", numbers.integer(camat.open), "", f"masih terbuka{came}"),
         Angka(
-            "Temuan lurah selesai", closed.removesuffix("%"), "%" if closed != numbers.UNKNOWN else "",
-            f"{numbers.integer(moved.closed)} dari {numbers.integer(moved.open_before)} awal bulan",
+            "Temuan awal bulan yang selesai", closed.removesuffix("%"), "%" if closed != numbers.UNKNOWN else "",
+            f"lurah {numbers.integer(moved.closed)} dari {numbers.integer(moved.open_before)}{of_camat}",
         ),
     ]  # fmt: skip
     note = (
         "Aturan camat berdiri di samping nilai dan tidak mengubahnya. Nilai kecamatan adalah rata-rata kelurahannya "
         "menurut jumlah baris."
     )
+    if own and (waited := verdicts.days_sentence(own)):
+        note += f" Temuan camat. {waited}"
     return join([cards.figures(items), Html(f'<div class="dt-below-figures">{cards.note(note)}</div>')])
