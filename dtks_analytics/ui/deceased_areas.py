@@ -85,9 +85,8 @@ def areas(look: Here) -> Html:
 
 
 _AREA_NOTE: Final = (
-    "Diurutkan menurut jumlah, bukan peringkat. Kematian yang baru dilaporkan adalah kerja baik kelurahan; sisanya "
-    "yang masih aktif pada bulan berikutnya. Jumlah uang kelurahan dapat berbeda dari kota karena satu keluarga "
-    "dihitung sekali di tiap tingkat."
+    "Diurutkan menurut jumlah, bukan peringkat. Kematian yang baru dilaporkan adalah kerja baik kelurahan; yang perlu "
+    "dikejar hanya yang masih aktif pada bulan berikutnya."
 )
 
 
