@@ -14,15 +14,18 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dtks_analytics import access, agreement
+from dtks_analytics.catalogue.linkage import COUNTED
 from dtks_analytics.catalogue.reviews import ASKED, RANK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dtks_analytics.access import Reader
     from dtks_analytics.agreement import Given
     from dtks_analytics.store.view import StoreView
 
+WEIGHED: Final = "similar_person"
+"""The kind that counts only from a probability on."""
 LISTED: Final = ("id_left", "id_right", "kind", "probability", "owner_area", "explanation")
 """Columns of `suspected`."""
 _LISTED: Final = ["left_id", "right_id", "kind", "probability", "owner_area", "explanation", "pair"]
@@ -87,11 +90,13 @@ class Key:
         kind: key of `catalogue.linkage.KIND`.
         owner: code of the area that decides.
         answered: whether it had an answer when the month was published.
+        believed: whether the search itself takes it for one person, whatever was answered.
     """
 
     kind: str
     owner: str
     answered: bool
+    believed: bool
 
 
 def pairs(view: StoreView, period: str, area: str, reader: Reader) -> list[Pair]:
@@ -140,10 +145,22 @@ def keys(view: StoreView, period: str) -> dict[str, Key]:
         RefusedError: ``UNKNOWN_MONTH`` or ``UNKNOWN_TABLE``.
         DamagedStoreError: ``MONTH_DAMAGED``.
     """
-    columns = ["pair", "kind", "owner_area", "answer"]
-    found = _table(view, period, pc.field("kind").isin(list(ASKED)), columns)
-    rows = zip(*(found[name].to_pylist() for name in columns), strict=True)
-    return {pair: Key(kind, owner, answer is not None) for pair, kind, owner, answer in rows}
+    columns = ["pair", "kind", "owner_area", "answer", "probability", "counted"]
+    rows = _table(view, period, pc.field("kind").isin(list(ASKED)), columns).to_pylist()
+    sure = _threshold(rows)
+    return {
+        row["pair"]: Key(
+            row["kind"], row["owner_area"], row["answer"] is not None,
+            row["kind"] in COUNTED and (row["kind"] != WEIGHED or row["probability"] >= sure),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def _threshold(rows: Iterable[Mapping[str, Any]]) -> float:
+    """Return the least probability that counted without anybody's answer; answers change what counts."""
+    free = (row for row in rows if row["kind"] == WEIGHED and row["counted"] and row["answer"] is None)
+    return min((row["probability"] for row in free), default=0.5)
 
 
 def answerable(view: StoreView, period: str, reader: Reader) -> dict[str, Key]:

@@ -11,7 +11,7 @@ from pairs_made import BANTUAS, DAMA, ILIR, KOTA, SELILI, pair, pairs_table, per
 from dtks_analytics.access import Grant, Reader, everything
 from dtks_analytics.agreement import Given
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.review import Pair, Place, cluster, done, order, pairs, sample
+from dtks_analytics.review import Pair, Place, answerable, cluster, done, keys, order, pairs, sample, suspected
 from dtks_analytics.review_records import both, members
 
 if TYPE_CHECKING:
@@ -167,6 +167,43 @@ def test_of_a_cluster_only_the_kelurahan_is_told_outside_the_own_area(view: View
         (SELILI, "MUH. RIDWAN", "••••••••••••9041", True),
     ]
     assert members(view, NOW, one(view, 3, SELILI), ALL) == (0, [])  # type: ignore[arg-type] # as above
+
+
+def test_what_the_search_believes_does_not_depend_on_answers(tmp_path: Path) -> None:
+    """A similar pair counts from the least probability that counted unasked; answers turn what counts around."""
+    rows = [
+        pair(1, "similar_person", SELILI, (2, 3), probability=0.8),
+        pair(2, "similar_person", SELILI, (2, 3), probability=0.9, counted=False, answer="berbeda"),
+        pair(3, "similar_person", SELILI, (2, 3), probability=0.6, counted=True, answer="sama"),
+        pair(4, "similar_person", SELILI, (2, 3), probability=0.7, counted=False),
+        pair(5, "nik_conflict", SELILI, (3, 4), probability=0.1, counted=True, answer="sama"),
+        pair(6, "same_nik", SELILI, (2, 4), counted=False, answer="berbeda"),
+        pair(7, "same_account", SELILI, (2, 4)),
+    ]
+    write(pairs_table(*rows), tmp_path / "pairs.parquet")
+    found = keys(View(tmp_path), NOW)  # type: ignore[arg-type] # as above
+    assert [found[f"{n:024x}"].believed for n in range(1, 7)] == [True, True, False, False, False, True]
+    assert [found[f"{n:024x}"].answered for n in range(1, 7)] == [False, True, True, False, True, True]
+    assert len(found) == 6
+
+
+def test_only_pairs_of_the_own_areas_may_be_answered(view: View) -> None:
+    """A camat those of the kecamatan and below; a grant to look only, none."""
+    reader = of("camat", ILIR)
+    assert sorted(int(key, 16) for key in answerable(view, NOW, reader)) == [1, 2, 3, 4]  # type: ignore[arg-type] # as above
+    looking = Reader("uji", (Grant("camat", ILIR, edit=False),))
+    assert answerable(view, NOW, looking) == {}  # type: ignore[arg-type] # as above
+
+
+def test_every_suspected_pair_of_the_own_areas_is_listed(view: View) -> None:
+    """Without name and number, the most probable first; who may see no rows at all is refused."""
+    found = suspected(view, NOW, of("lurah", SELILI))  # type: ignore[arg-type] # as above
+    assert [(row["id_left"], row["id_right"], row["kind"]) for row in found] == [
+        ("ID2", "ID4", "same_nik"), ("ID2", "ID3", "similar_person"), ("ID2", "ID3", "same_account"),
+        ("ID3", "ID4", "nik_conflict"),
+    ]  # fmt: skip
+    with pytest.raises(RefusedError, match="OUTSIDE_SCOPE"):
+        suspected(view, NOW, of("pimpinan", KOTA))  # type: ignore[arg-type] # as above
 
 
 def test_the_sample_is_of_the_pairs_that_ask_a_person(view: View) -> None:

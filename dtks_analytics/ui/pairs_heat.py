@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.cube import UNKNOWN, Figure
-from dtks_analytics.disclosure import SMALL
 from dtks_analytics.present import cards, classes, heat, numbers
 from dtks_analytics.present.classes import AreaValue
 from dtks_analytics.present.heat import HeatRow
@@ -37,15 +36,16 @@ def _areas(look: Here) -> list[str]:
 
 
 def _between(look: Here, one: str, other: str) -> Figure:
-    """Return the pairs between two areas; zero where the month knows the area and names no such pair."""
-    return look.cube.groups(METRIC, one, look.period).get(other) or _zero(look)
+    """Return the pairs between two areas; zero where the month counts the pairs of the first and names no such one."""
+    found = look.cube.groups(METRIC, one, look.period).get(other)
+    if found is not None:
+        return found
+    return Figure(0, None) if look.figure("ganda_pasangan", one).evaluable else UNKNOWN
 
 
-def _zero(look: Here) -> Figure:
-    """Return what a missing pair of areas means: none, once the month counts pairs at all."""
-    kota = wilayah().kota.code
-    known = look.cube.figure("ganda_pasangan", kota, look.period).evaluable
-    return Figure(0, None) if known else UNKNOWN
+def _known(look: Here) -> bool:
+    """Tell whether the reader may know the pairs of any area of the map."""
+    return any(look.figure("ganda_pasangan", code).evaluable for code in _areas(look))
 
 
 def title(look: Here) -> str:
@@ -53,6 +53,8 @@ def title(look: Here) -> str:
     found = _ranked(look)
     tree = wilayah()
     where = "" if look.place.level == "kota" else f" di Kec. {tree[tree[_areas(look)[0]].parent].name}"
+    if not _known(look):
+        return f"Orang yang tercatat di dua {level(look)}{where}"
     if not found:
         return f"Tidak ada orang yang tercatat di dua {level(look)}{where}"
     (one, other), count = found[0]
@@ -75,6 +77,10 @@ def _ranked(look: Here) -> list[tuple[tuple[str, str], int]]:
 @cached.piece
 def table(look: Here) -> Html:
     """Return the heat map: lower triangle with the diagonal, since a pair has no direction; the rest as a column."""
+    if not _known(look):
+        return cards.state(
+            "Pasangan antarwilayah hanya untuk petugas wilayah ini.", "Angka ringkas tetap dapat dilihat."
+        )
     codes, tree, breaks = _areas(look), wilayah(), BREAKS[level(look)]
     own = look.place.level != "kota"
     rows, cells = [], []
@@ -105,8 +111,8 @@ def table(look: Here) -> Html:
 
 
 def _text(figure: Figure) -> str:
-    """Return a count; a hidden one as the range it lies in."""
-    return f"1–{SMALL}" if figure.suppressed else numbers.figure_count(figure)
+    """Return a count; a dash where the reader may not know it."""
+    return numbers.integer(figure.count)
 
 
 def _outside(look: Here, code: str, shown: set[str]) -> int | None:
@@ -122,6 +128,8 @@ def _outside(look: Here, code: str, shown: set[str]) -> int | None:
 def most(look: Here) -> Html:
     """Return the pairs of areas that share most people, in words."""
     tree, found = wilayah(), _ranked(look)[:MOST]
+    if not _known(look):
+        return cards.note("")
     if not found:
         return cards.note("Tidak ada pasangan antarwilayah pada pilihan ini.")
     items = []

@@ -11,7 +11,6 @@ import streamlit as st
 
 from dtks_analytics import agreement, review
 from dtks_analytics.access import inside
-from dtks_analytics.catalogue.linkage import COUNTED
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import cards, numbers, pair_words, tables
 from dtks_analytics.present.markup import Html, join
@@ -98,7 +97,7 @@ def trust(look: Here) -> Trust:
     """Measure precision on the sample of the month, and agreement on all pairs that two people judged."""
     given, known = pairs.reviews().given(), keys(look)
     standing = {pair: answer for pair, each in agreement.by_pair(given).items() if (answer := agreement.in_force(each))}
-    sampled = [pair for pair in pairs.sample(look) if pair in known and known[pair].kind in COUNTED]
+    sampled = [pair for pair in pairs.sample(look) if pair in known and known[pair].believed]
     return Trust(agreement.precision(sampled, standing), agreement.agreement(given))
 
 
@@ -119,6 +118,8 @@ def table(look: Here, done: Mapping[str, int]) -> Html:
         done: owner to the pairs answered since the month was published.
     """
     tree, place = wilayah(), look.place
+    if not inside(look.audience, place.code):
+        return cards.state(f"Pasangan di {_name(look)} hanya untuk petugasnya.", "Angka ringkas tetap dapat dilihat.")
     rows = [_row(look, f"Semua di {_name(look)}", below(place.code), done, total=True)]
     rows.append(_row(look, pair_words.owner(place.code), [place.code], done, task=place.code))
     if place.level == "kota":
