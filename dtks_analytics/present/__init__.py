@@ -34,5 +34,9 @@ returns (`markup.Html`) passes through. A piece that needs literal colours takes
 ``matrix``    triangle(names, PairCell…, breaks, look=, caption=) status_key status_words mark: pairs of programmes
 ``aid_words`` titles and sentences about aid received together and about the dead
 ``heat``      heat(first, heads, HeatRow…, breaks, look=, caption=)
+``marks``     letters digits words: where two texts differ; marked(pieces)
+``pair``      table(both, areas) members: two records side by side; lines(both) for other forms
+``pair_sheet`` workbook(Asked…, heading): pairs to answer and to load back (`intake.pair_answers.read`)
+``pair_words`` owner kelurahan sides: who decides about a pair, where its records stand
 ``outlines``  label_name full_name box label_point
 """
