@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
 import streamlit as st
 
+from dtks_analytics.access import INTERNAL, audience
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.disclosure import ROUNDING_NOTE
 from dtks_analytics.present import cards, numbers, sentences
 from dtks_analytics.present.css import page_css
 from dtks_analytics.present.markup import safe
@@ -189,7 +191,9 @@ def goto(page: str, label: str, look: Here, **changes: str) -> None:
 
 
 def foot() -> None:
-    """Draw the last line: where everything comes from."""
+    """Draw the last lines: what is rounded for who looks, and where everything comes from."""
+    if audience(session.reader()) != INTERNAL:
+        st.html(cards.note(f"Di luar wilayah tugas Anda: {ROUNDING_NOTE}"))
     st.html(cards.foot(SOURCES.format(residents=city().residents_source, boundaries=city().map.source)))
 
 

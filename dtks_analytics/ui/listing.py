@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from dtks_analytics.access import INTERNAL
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.disclosure import ROUNDING_NOTE
 from dtks_analytics.present import cards, numbers, sentences, workbook
 from dtks_analytics.present.workbook import Field, Sheet
 from dtks_analytics.ui import atlas, cached, filters
@@ -141,7 +143,8 @@ def sheet(look: Here) -> Sheet:
         row: list[Value] = [area.code, area.name, kecamatan, look.figure("penduduk", area.code).count]
         for key, metric in METRICS.items():
             figure = look.figure(key, area.code)
-            row += [figure.count, figure.share] if metric.denominator else [figure.count]
+            seen = [numbers.HIDDEN] * 2 if figure.suppressed else [figure.count, figure.share]
+            row += seen if metric.denominator else seen[:1]
         rows.append(row)
     people = look.figure("penduduk", tree.kota.code)
     notes = [
@@ -149,6 +152,8 @@ def sheet(look: Here) -> Sheet:
         f"Penduduk: {sentences.residents(people.count, look.month.definition, city().residents_as_of)}",
         f"Warga miskin: {sentences.poor_definition(look.month.definition)}",
     ]
+    if look.audience != INTERNAL:
+        notes.append(f"Di luar wilayah tugas pengunduh: {ROUNDING_NOTE}")
     name = atlas.LEVELS[look.level]
     return Sheet(name, f"{city().name} menurut {name.lower()}, {numbers.month(look.period)}", fields, rows, notes)
 
