@@ -5,6 +5,7 @@ The reader is never blamed, the citizen never labelled: families *are recorded w
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.present import numbers
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dtks_analytics.catalogue.aid_rules import Entry
     from dtks_analytics.cube import Figure
 
+_MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 BUCKETS: Final[dict[str, str]] = {
     "0": "bulan ini",
     "1-2": "1–2 bulan",
@@ -110,6 +112,22 @@ def in_force(entry: Entry) -> str:
     if first[:4] == last[:4]:
         return f"{numbers.month_name(first)}–{numbers.month(last)}"
     return f"{numbers.month(first)}–{numbers.month(last)}"
+
+
+def months_paid(period: str) -> str:
+    """Write the months in which both aids were paid: ``2026-10–2026-12`` as ``Okt–Des 2026``.
+
+    Args:
+        period: a month or two with a dash between, as the lists have them; empty for none; other text stays.
+    """
+    ends = period.split("–")
+    if not period or len(ends) > 2 or not all(_MONTH.fullmatch(end) for end in ends):  # noqa: PLR2004 - two ends
+        return period or "tidak tertulis"
+    if len(ends) == 1:
+        return numbers.month_short(ends[0])
+    first, last = ends
+    begin = numbers.month_axis(first) if first[:4] == last[:4] else numbers.month_short(first)
+    return f"{begin}–{numbers.month_short(last)}"
 
 
 def standing(entries: Iterable[Entry]) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dtks_analytics import aid_families
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.present import cards, matrix, numbers, tables
+from dtks_analytics.present import aid_words, cards, matrix, numbers, tables
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.ui import layout, overlap, session, work
 
@@ -83,7 +83,7 @@ def _row(one: Family) -> Row:
             one.no_kk or "kosong",
             f"{one.rt or '–'}/{one.rw or '–'}",
             numbers.integer(one.members),
-            one.period or "tidak tertulis",
+            "; ".join(aid_words.months_paid(each) for each in one.period.split(", ")),
             numbers.integer(one.row),
         ],
         small=f"NIK {one.nik or 'kosong'}",

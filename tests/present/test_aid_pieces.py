@@ -127,6 +127,15 @@ def test_long_known_deaths_are_summed_without_the_undated() -> None:
     assert aid_words.since_title({}) == "Sejak kapan, tidak dapat dinilai bulan ini"
 
 
+def test_the_months_paid_together_are_written_as_people_read_them() -> None:
+    """One month, a quarter, over the year's end, none, and words of a file."""
+    assert aid_words.months_paid("2026-10") == "Okt 2026"
+    assert aid_words.months_paid("2026-10–2026-12") == "Okt–Des 2026"
+    assert aid_words.months_paid("2025-12–2026-01") == "Des 2025–Jan 2026"
+    assert aid_words.months_paid("") == "tidak tertulis"
+    assert aid_words.months_paid("Tahap 4") == "Tahap 4"
+
+
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
