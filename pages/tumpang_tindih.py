@@ -18,7 +18,7 @@ overlap.st_matrix(look)
 
 areas, steps = st.columns([7, 5], gap="large")
 with areas:
-    st.subheader(overlap_areas.title(look), anchor=overlap.PLACE)
+    layout.section(overlap_areas.title(look))
     with st.container(horizontal=True, vertical_alignment="bottom", key="kendali_tumpang"):
         overlap.pick(look)
         beside.controls(look)

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from dtks_analytics.ui.session import Here
 
 USES: Final = ("bulan", "wilayah", "pasangan", "per")
-PLACE: Final = "wilayah-pasangan"
-"""Where a click on a cell leads on the page."""
 HIDDEN: Final = "••"
 """A hidden figure in a cell too small for the word."""
 BREAKS: Final = (0.005, 0.01, 0.02, 0.04)
@@ -155,7 +153,7 @@ def _cell(look: Here, pair: Pair) -> PairCell:
         text,
         share if coloured and pair.found else "",
         f"{name(pair.key)}: {words.lower()}, {count}{f', {share}' if share else ''}",
-        f"{href}#{PLACE}" if href else "",
+        href,
         chosen=look.filter("pasangan") == pair.key,
     )
 

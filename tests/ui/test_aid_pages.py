@@ -116,7 +116,7 @@ def test_every_status_is_a_shape_with_words(opened: Callable[..., AppTest]) -> N
 def test_the_chosen_pair_decides_the_list_of_areas(opened: Callable[..., AppTest]) -> None:
     """The area that the made-up figures make stand out is named, with its shape."""
     app = opened("tumpang_tindih", pasangan="bpnt+bst", per="kelurahan")
-    assert [one.value for one in app.subheader] == ["1 kelurahan di atas kota: Selili"]
+    assert "1 kelurahan di atas kota: Selili" in words(app)
     assert app.query_params["pasangan"] == "bpnt+bst"
     assert "Sembako/BPNT dan BST" in words(app)
 
