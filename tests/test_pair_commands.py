@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pairs_made
 import pytest
-from pairs_made import FOUND, ILIR, SELILI
+from pairs_made import DAMA, FOUND, ILIR, SELILI
 
+from dtks_analytics.access import Grant, Reader
 from dtks_analytics.catalogue.reviews import ANSWERS, REASONS
 from dtks_analytics.cli import main
-from dtks_analytics.intake.pair_answers import REJECTED, read
+from dtks_analytics.errors import RefusedError
+from dtks_analytics.intake.pair_answers import REJECTED, take
 from dtks_analytics.present.pair_sheet import CHOICES, SHEET
 from dtks_analytics.store.ledger import Ledger
 from dtks_analytics.store.refusals import refuse
@@ -258,12 +260,16 @@ def test_a_foreign_pair_is_refused_by_count(
     assert Reviews(store).given() == []
 
 
-def test_a_list_of_another_owner_is_refused_whole(taken: Path) -> None:
-    """Where the caller may answer none of its pairs."""
-    from dtks_analytics.errors import RefusedError  # noqa: PLC0415 - only this test
-
+@pytest.mark.parametrize(
+    ("role", "home", "area"), [("lurah", DAMA, ""), ("camat", ILIR, ILIR), ("pimpinan", "64.72", "")]
+)
+def test_a_list_of_another_owner_is_refused_whole(store: Store, taken: Path, role: str, home: str, area: str) -> None:
+    """Where the caller may answer none of its pairs, or the page is of another owner; nothing is kept."""
+    fill(taken, (1, SAME, REASONS["sama"]["ejaan"], ""))
+    reader = Reader("Ani", (Grant(role, home),))  # type: ignore[arg-type] # a role
     with pytest.raises(RefusedError, match="OTHER_WORKLIST"):
-        read(taken, {f"{4:024x}"})
+        take(taken, store, "2026-10", reader, area=area)
+    assert Reviews(store).given() == []
 
 
 def test_the_pairs_of_a_kecamatan_are_those_that_no_kelurahan_holds(

@@ -25,9 +25,6 @@ from dtks_analytics.errors import RefusedError
 
 if TYPE_CHECKING:
     from dtks_analytics.access import Reader
-    from dtks_analytics.intake.pair_answers import Returned
-    from dtks_analytics.review import Key
-    from dtks_analytics.store.reviews import Reviews
     from dtks_analytics.store.snapshots import Store
 
 _BY = click.option("--by", metavar="NAMA", help="Nama yang menjawab (bawaan: akun sistem operasi).")
@@ -121,16 +118,11 @@ def export(area: str, out: Path, period: str | None, reason: str | None, by: str
 @JSON
 def load(file: Path, period: str | None, by: str | None, store_folder: Path, as_json: bool) -> None:  # noqa: FBT001 - an option
     """Read a filled workbook and keep its answers."""
-    from dtks_analytics import review as pairs  # noqa: PLC0415 - keeps --help fast
-    from dtks_analytics.intake import pair_answers  # noqa: PLC0415 - same
-    from dtks_analytics.store.reviews import Reviews  # noqa: PLC0415 - same
+    from dtks_analytics.intake import pair_answers  # noqa: PLC0415 - keeps --help fast
 
     store = open_store(store_folder)
     chosen = period_or_latest(store, period)
-    reader, view = _reader(by), store.read()
-    known = pairs.answerable(view, chosen, reader)
-    returned = pair_answers.read(file, known)
-    kept, returned = _keep(Reviews(store), chosen, known, frozenset(pairs.sample(view, chosen)), returned, reader)
+    kept, returned = pair_answers.take(file, store, chosen, _reader(by))
     result: dict[str, Any] = {
         "period": chosen, "kept": kept, "blank": returned.blank, "rejected": len(returned.rejected),
         "reasons": returned.reasons, "synthetic": store.synthetic,
@@ -144,31 +136,13 @@ def load(file: Path, period: str | None, by: str | None, store_folder: Path, as_
         click.echo(f"Baris {row}: {pair_answers.REJECTED[code]}.")
 
 
-def _keep(
-    book: Reviews, period: str, known: dict[str, Key], sampled: frozenset[str], returned: Returned,
-    reader: Reader,
-) -> tuple[int, Returned]:  # fmt: skip
-    """Keep what may be kept, one owner at a time; returns how many, and what was refused after all."""
-    from dtks_analytics.store.reviews import Judgement  # noqa: PLC0415 - keeps --help fast
-
-    said = {
-        one.pair: Judgement(one.pair, known[one.pair].kind, one.answer, one.reason, one.note, one.pair in sampled)
-        for one in returned.filled
-    }
-    returned = returned.without(book.fixed(period, said.values(), by=reader.name))
-    owners = sorted({known[one.pair].owner for one in returned.filled})
-    for owner in owners:
-        own = [said[one.pair] for one in returned.filled if known[one.pair].owner == owner]
-        book.answer(period, owner, own, reader=reader)
-    return len(returned.filled), returned
-
-
 def _write(store: Store, period: str, area: str, reader: Reader, out: Path) -> int:
     """Read the open pairs of one owner and write them; returns how many."""
     from dtks_analytics import agreement, review_records  # noqa: PLC0415 - keeps --help fast
     from dtks_analytics import review as pairs  # noqa: PLC0415 - same
-    from dtks_analytics.present import pair_sheet, pair_words  # noqa: PLC0415 - same
+    from dtks_analytics.present import numbers, pair_sheet, pair_words  # noqa: PLC0415 - same
     from dtks_analytics.store.reviews import Reviews  # noqa: PLC0415 - same
+    from dtks_analytics.store.work_file import now  # noqa: PLC0415 - same
 
     view = store.read()
     sampled = pairs.sample(view, period)
@@ -185,7 +159,10 @@ def _write(store: Store, period: str, area: str, reader: Reader, out: Path) -> i
         )
         for one, both in zip(open_ones, records, strict=True)
     ]
-    heading = pair_sheet.Heading(pair_words.owner(area), period, reader.name, store.synthetic)
+    exempt = (
+        f"Informasi dikecualikan (UU 14/2008 Pasal 17 huruf h). Diambil oleh {reader.name}, {numbers.moment(now())}."
+    )
+    heading = pair_sheet.Heading(pair_words.owner(area), period, exempt, store.synthetic)
     out.write_bytes(pair_sheet.workbook(rows, heading))
     return len(rows)
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    from dtks_analytics.access import Reader
     from dtks_analytics.intake.result import Limits
+    from dtks_analytics.store.snapshots import Store
 
 HEADS: Final = {"key": "Kunci", "result": "Jawaban", "reason": "Alasan", "note": "Catatan"}
 """Columns that are read back; `present.pair_sheet` writes them under the same heads."""
@@ -122,6 +124,44 @@ def read(path: Path, known: Collection[str], *, limits: Limits = LIMITS) -> Retu
         else:
             filled.append(Filled(row["row"], row["key"], answer, reason, row["note"]))
     return Returned(tuple(filled), tuple(rejected), sum(not row["result"] for row in rows))
+
+
+def take(path: Path, store: Store, period: str, reader: Reader, *, area: str = "") -> tuple[int, Returned]:
+    """Read a filled list and keep its answers, each under the owner of its pair.
+
+    Args:
+        path: the file; foreign.
+        store: where the answers are kept.
+        period: the month that was looked at.
+        reader: who answers.
+        area: take only pairs of this owner; empty for all that the reader may answer.
+
+    Returns:
+        How many answers were kept, and what was not.
+
+    Raises:
+        RefusedError: those of `read`; ``UNKNOWN_MONTH``, ``UNKNOWN_TABLE``; ``NAME_MISSING``, ``AUDIT_UNWRITABLE`` or
+            ``WORK_UNWRITABLE``.
+        DamagedStoreError: ``MONTH_DAMAGED``.
+    """
+    from dtks_analytics import review  # noqa: PLC0415 - reading the columns alone needs none of it
+    from dtks_analytics.store.reviews import Judgement, Reviews  # noqa: PLC0415 - same
+
+    view, book = store.read(), Reviews(store)
+    keys = review.answerable(view, period, reader)
+    known = {pair: key for pair, key in keys.items() if not area or key.owner == area}
+    sampled = frozenset(review.sample(view, period))
+    returned = read(path, known)
+    said = [
+        Judgement(one.pair, known[one.pair].kind, one.answer, one.reason, one.note, one.pair in sampled)
+        for one in returned.filled
+    ]
+    returned = returned.without(book.fixed(period, said, by=reader.name))
+    kept = {one.pair for one in returned.filled}
+    for owner in sorted({known[pair].owner for pair in kept}):
+        own = [one for one in said if one.pair in kept and known[one.pair].owner == owner]
+        book.answer(period, owner, own, reader=reader)
+    return len(kept), returned
 
 
 def _code(words: str, choices: Mapping[str, str]) -> str:

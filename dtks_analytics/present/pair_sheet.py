@@ -56,14 +56,14 @@ class Heading:
     Attributes:
         owner: who decides (``Lurah Selili``).
         period: ``YYYY-MM``.
-        by: who took it along.
+        exempt: that this is exempt information, who took it along and when.
         synthetic: puts the mark on every sheet.
         created: moment noted in the file; the same input then gives the same bytes.
     """
 
     owner: str
     period: str
-    by: str
+    exempt: str
     synthetic: bool
     created: datetime | None = None
 
@@ -124,7 +124,7 @@ def _write_head(page: Any, number: int, heading: Heading, formats: dict[str, Any
         "Apakah kedua catatan ini orang yang sama? Yang berbeda dicetak tebal bergaris bawah.",
         "Isi tiga kolom berwarna pada baris pertama setiap pasangan. Catatan boleh kosong; tanpa NIK dan nomor KK.",
         "Jawaban tidak menghapus data dan tidak menghentikan bantuan. Jangan mengubah kolom Kunci.",
-        harmless(f"Informasi dikecualikan. Diambil oleh {heading.by}."),
+        harmless(heading.exempt),
     )
     for line in lines:
         top += 1
@@ -187,7 +187,8 @@ def _finish(page: Any, top: int, heading: Heading) -> None:  # noqa: ANN401 -- x
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.set_footer(f"&L{SYNTHETIC if heading.synthetic else ''} Informasi dikecualikan&R&P dari &N")
+    said = " ".join([SYNTHETIC] * heading.synthetic + [heading.exempt]).strip().replace("&", "&&")
+    page.set_footer(f"&L{said}&R&P dari &N")
 
 
 def _write_choices(page: Any, formats: dict[str, Any], *, synthetic: bool) -> None:  # noqa: ANN401 -- no types

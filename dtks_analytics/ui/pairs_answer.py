@@ -16,7 +16,7 @@ from dtks_analytics.present import pair as drawn
 from dtks_analytics.present.markup import Html, safe
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.store.reviews import Judgement
-from dtks_analytics.ui import layout, pairs, work
+from dtks_analytics.ui import layout, pairs, pairs_files, work
 
 if TYPE_CHECKING:
     from dtks_analytics.agreement import Given
@@ -35,6 +35,7 @@ def st_task(look: Here) -> None:
     place = pairs.place(look, queue)
     if place < 0:
         _end(look, queue)
+        pairs_files.st_files(look, queue)
         return
     pair = queue.asked[place]
     records, side = st.columns([8, 4], gap="large")
@@ -48,6 +49,8 @@ def st_task(look: Here) -> None:
         layout.section("Jawaban Anda")
         _answer(look, queue, place)
         _ways(look, queue, place)
+    pairs_files.st_files(look, queue)
+    st.html(cards.note(work.exempt(work.operator())))
 
 
 def progress(queue: Queue, place: int) -> Html:
