@@ -117,10 +117,13 @@ def enrich(
             tables["death_candidates"] = temporary / "death_candidates.parquet"
             _write_small(candidates, tables["death_candidates"])
             warnings += sides_found.other_names(engine)
+            warnings += _noted("DEATH_CANDIDATES", "death_list", candidates.num_rows - _answered(candidates))
         if "bpk_findings" in found:
             engine.keep("temuan", compile_statement(sides_found.findings(engine)))
             tables["temuan_bpk"] = temporary / "temuan_bpk.parquet"
             engine.write("temuan", tables["temuan_bpk"], ("kode_kelurahan", "rule", "sha256_berkas", "lembar", "baris"))
+            matched = pq.read_metadata(tables["temuan_bpk"]).num_rows
+            warnings += _noted("FINDINGS_MATCHED", "bpk_findings", matched)
         programmes = sides_found.programmes(engine) if "bansos_list" in found else ()
         final = sides_rows.with_lists(engine, rows, frozenset(found), asked, programmes)
         out = temporary / "enriched.parquet"
@@ -130,6 +133,16 @@ def enrich(
     if taken_out or "data_ganda" in found:
         more |= {"is_nonaktif"}
     return Enriched(out, replace(asked, columns=asked.columns | more), tables, warnings)
+
+
+def _noted(code: str, layout: str, count: int) -> list[dict[str, Any]]:
+    """Return a warning about a kind of list, or nothing for none."""
+    return [{"code": code, "layout": layout, "count": count}] if count else []
+
+
+def _answered(candidates: pa.Table) -> int:
+    """Count the candidates about which somebody has made up their mind."""
+    return sum(answer in {"sama", "berbeda"} for answer in candidates["answer"].to_pylist())
 
 
 def _write(engine: Engine, statement: str, path: Path) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from dtks_analytics.catalogue.layouts import LAYOUTS
+from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.commands.options import JSON, STORE, need_reason, open_store, print_json, progress_bar, who
 from dtks_analytics.errors import QUARANTINE
 from dtks_analytics.present.numbers import integer
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BERKAS…")
 _LAYOUT = click.option(
     "--layout",
-    type=click.Choice(["bnba_dtks", "siksng_dtks", "siksng_dtsen", "dtsen_baseline"]),
-    help="Susunan kolom, bila judul kolom tidak cukup.",
+    type=click.Choice([*LAYOUTS, *SIDES]),
+    metavar="SUSUNAN",
+    help="Susunan kolom, bila judul kolom tidak cukup: " + ", ".join((*LAYOUTS, *SIDES)) + ".",
 )
 _RELATIONS = click.option(
     "--relation-codes",
@@ -35,8 +38,9 @@ def _options(layout: str | None, relation_codes: Literal["A", "B"] | None) -> Op
 
 
 @click.command(
-    help="Periksa berkas tanpa menerbitkan apa pun: susunan, kolom, baris yang diterima dan yang dikarantina.\n\n"
-    "Contoh: dtks check agustus.xlsx --period 2026-08",
+    help="Periksa berkas tanpa menerbitkan apa pun: susunan, kolom, baris yang diterima dan yang dikarantina. "
+    "Daftar pendamping (kematian, bayar bansos, verval, …) boleh ikut.\n\n"
+    "Contoh: dtks check agustus.xlsx kematian.csv --period 2026-08",
     short_help="Periksa berkas tanpa menerbitkan.",
 )
 @_FILES
@@ -61,12 +65,13 @@ def check(
         checked = pipeline.check(
             store, files, period, workdir=workdir, options=_options(layout, relation_codes), progress=move
         )
-    _tell(contract.of_draft(checked.draft), as_json=as_json)
+    _tell(contract.of_check(checked), as_json=as_json)
 
 
 @click.command(
-    help="Baca, periksa, dan terbitkan berkas satu bulan. Berkas yang sama tidak terbit dua kali.\n\n"
-    "Contoh: dtks ingest agustus.xlsx --period 2026-08",
+    help="Baca, periksa, dan terbitkan berkas satu bulan: register, daftar pendamping, atau keduanya. Bulan yang "
+    "berubah karenanya dihitung ulang. Berkas yang sama tidak terbit dua kali.\n\n"
+    "Contoh: dtks ingest agustus.xlsx kematian.csv --period 2026-08",
     short_help="Baca, periksa, dan terbitkan satu bulan.",
 )
 @_FILES
@@ -95,24 +100,41 @@ def ingest(
 
 
 @click.command(
-    help="Tarik satu bulan: keadaan sebelum bulan itu terbit kembali. Tidak ada berkas yang dihapus.\n\n"
-    'Contoh: dtks retract --period 2026-08 --reason "berkas salah bulan"',
-    short_help="Tarik satu bulan; tidak ada yang dihapus.",
+    help="Tarik satu bulan: keadaan sebelum bulan itu terbit kembali. Dengan --layout yang ditarik adalah daftar "
+    "pendamping bulan itu. Tidak ada berkas yang dihapus.\n\n"
+    'Contoh: dtks retract --period 2026-08 --reason "berkas salah bulan"\n\n'
+    'Contoh: dtks retract --period 2026-08 --layout death_list --reason "daftar kota lain"',
+    short_help="Tarik satu bulan atau satu daftar; tidak ada yang dihapus.",
 )
 @_PERIOD
 @click.option("--reason", required=True, metavar="TEKS", help="Alasan, dicatat pada manifes dan audit.")
+@click.option("--layout", "kind", type=click.Choice([*SIDES]), metavar="DAFTAR", help="Jenis daftar pendamping.")
+@click.option(
+    "--file", "digest", default="", metavar="SIDIK", help="Awal sidik berkas, bila daftarnya lebih dari satu."
+)
 @STORE
 @JSON
-def retract(period: str, reason: str, store_folder: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag
-    """Publish the state before a month."""
+def retract(
+    period: str,
+    reason: str,
+    kind: str | None,
+    digest: str,
+    store_folder: Path,
+    as_json: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Publish the state before a month, or without a list."""
+    from dtks_analytics.intake import taking_back  # noqa: PLC0415 - keeps --help fast
+
     need_reason(reason)
     store = open_store(store_folder)
-    view = store.retract(period, reason=reason, by=who())
+    with progress_bar("Menarik") as move:
+        view = taking_back.retract(store, period, reason=reason, by=who(), kind=kind, digest=digest, progress=move)
     left = [month.period for month in view.months]
     if as_json:
-        print_json({"retracted": period, "version": view.version, "periods": left})
+        print_json({"retracted": period, "layout": kind, "version": view.version, "periods": left})
     else:
-        click.echo(f"Bulan {period} ditarik. Versi yang berlaku: {view.version}.")
+        what = f"{SIDES[kind].label} {period}" if kind else f"Bulan {period}"
+        click.echo(f"{what} ditarik. Versi yang berlaku: {view.version}.")
 
 
 def _tell(result: dict[str, Any], *, as_json: bool) -> None:
@@ -120,11 +142,20 @@ def _tell(result: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(result)
         return
+    for one in (result, *result["others"]):
+        _tell_one(one)
+    if result["recounted"]:
+        click.echo(f"Dihitung ulang: {', '.join(result['recounted'])}.")
+
+
+def _tell_one(result: dict[str, Any]) -> None:
+    """Say what became of one file of the register or one list."""
     if result["already_present"]:
         click.echo(f"Berkas ini sudah terbit sebagai {result['period']}; tidak ada yang berubah.")
         return
+    kind = SIDES[result["layout"]].label if result["layout"] in SIDES else f"susunan {result['layout']}"
     click.echo(
-        f"{result['period']}, susunan {result['layout']}: {integer(result['rows_read'])} baris dibaca = "
+        f"{result['period']}, {kind}: {integer(result['rows_read'])} baris dibaca = "
         f"{integer(result['rows_accepted'])} diterima + {integer(result['rows_quarantined'])} karantina + "
         f"{integer(result['rows_not_data'])} bukan data."
     )
@@ -139,6 +170,6 @@ def _tell(result: dict[str, Any], *, as_json: bool) -> None:
 
 def _warning(warning: dict[str, Any]) -> str:
     """Say one warning in words."""
-    from dtks_analytics.intake.warn import MESSAGES  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.intake.warn import said  # noqa: PLC0415 - keeps --help fast
 
-    return f"{integer(warning['count'])} {MESSAGES.get(warning['code'], '')} ({warning['code']})"
+    return f"{integer(warning['count'])} {said(warning)} ({warning['code']})"

@@ -6,7 +6,11 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dtks_analytics.store.month import Month, MonthDraft
+    from collections.abc import Iterable, Sequence
+
+    from dtks_analytics.intake.pipeline import Checked
+    from dtks_analytics.store.month import Account, Month
+    from dtks_analytics.store.side import SideFile
 
 
 def of_month(month: Month, *, already: bool) -> dict[str, Any]:
@@ -14,12 +18,30 @@ def of_month(month: Month, *, already: bool) -> dict[str, Any]:
     return {**_result(month), "snapshot": month.snapshot, "published": True, "already_present": already}
 
 
-def of_draft(draft: MonthDraft) -> dict[str, Any]:
+def of_side(side: SideFile, *, already: bool) -> dict[str, Any]:
+    """Return the contract's result for a list that is kept."""
+    return {**_result(side), "snapshot": side.rows, "published": True, "already_present": already}
+
+
+def of_check(checked: Checked) -> dict[str, Any]:
     """Return the contract's result for files that were only checked."""
-    return {**_result(draft), "snapshot": None, "published": False, "already_present": False}
+    drafts: list[Account] = [*([checked.draft] if checked.draft else []), *checked.sides]
+    results = [{**_result(one), "snapshot": None, "published": False, "already_present": False} for one in drafts]
+    return joined(results, [month.period for month in checked.recounts])
 
 
-def _result(month: Month | MonthDraft) -> dict[str, Any]:
+def joined(results: Sequence[dict[str, Any]], recounted: Iterable[str]) -> dict[str, Any]:
+    """Return one object for a delivery: the first result, with the others below ``others``.
+
+    Args:
+        results: of the register first, then of the lists.
+        recounted: published months whose figures were counted again.
+    """
+    first, *others = results
+    return {**first, "recounted": list(recounted), "others": others}
+
+
+def _result(month: Account) -> dict[str, Any]:
     """Return the part of the contract's result that check and ingest share."""
     digest = month.files[0].sha256
     if len(month.files) > 1:
@@ -37,7 +59,7 @@ def _result(month: Month | MonthDraft) -> dict[str, Any]:
         "quarantine_reasons": dict(month.quarantine_reasons),
         "columns_unknown": list(month.columns_unknown),
         "columns_dropped": list(month.columns_dropped),
-        "not_evaluable": sorted(month.not_evaluable["rules"]),
-        "not_evaluable_metrics": sorted(month.not_evaluable["metrics"]),
+        "not_evaluable": sorted(month.not_evaluable.get("rules", ())),
+        "not_evaluable_metrics": sorted(month.not_evaluable.get("metrics", ())),
         "warnings": [dict(w) for w in month.warnings],
     }

@@ -1,37 +1,36 @@
-"""From delivered files to a published month: receive, examine, count, publish.
+"""From delivered files to a published version: receive, examine, count, publish.
 
 ``check`` does everything but publish; ``ingest`` is both, with the delivered bytes kept before anything is parsed.
+What is delivered may be the register of a month, lists beside it, or both.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import pyarrow.parquet as pq
-
-from dtks_analytics import __version__
-from dtks_analytics.catalogue.city import city
-from dtks_analytics.cube import Cube
+from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.facts import Asked
-from dtks_analytics.intake import contract, warn
-from dtks_analytics.intake.examine import examine
-from dtks_analytics.store.month import MonthDraft, SourceFile
+from dtks_analytics.intake import contract
+from dtks_analytics.intake.drafts import account_of, month_draft, recipe, side_draft, side_list, told
+from dtks_analytics.intake.examine import examine_all
+from dtks_analytics.intake.figures import Figures, Listing
+from dtks_analytics.store import workroom
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     import pyarrow as pa
 
-    from dtks_analytics.counting import Previous
+    from dtks_analytics.intake.figures import CountedMonth
     from dtks_analytics.intake.result import Examined
+    from dtks_analytics.store.month import Account, MonthDraft
+    from dtks_analytics.store.side import SideDraft
     from dtks_analytics.store.snapshots import Store
     from dtks_analytics.store.view import StoreView
 
@@ -43,7 +42,7 @@ class Options:
     """What the person who loads the files may tell.
 
     Attributes:
-        layout: key of the layout; None lets the header decide.
+        layout: key of the layout or of the kind of list; None lets the header decide.
         relation_codes: which numeric list of family relations the file uses; None where words are used.
         area_names: confirmed spellings of kelurahan, slug to code.
         received_at: when the files arrived, ISO 8601 with offset; None for now.
@@ -60,38 +59,41 @@ class Checked:
     """Files that were read and counted and may be published.
 
     Attributes:
-        examined: the report of the intake.
-        draft: what `Store.publish` takes.
-        cube: the figures of this month, rows of `cube.CUBE_SCHEMA`.
+        reports: of the intake: the register first if there is one, then the lists.
+        draft: the register as `Store.publish` takes it; None for lists only.
+        sides: the lists as `Store.publish` takes them.
+        recounts: published months that get other figures.
+        cube: figures of this month, rows of `cube.CUBE_SCHEMA`; None for lists of a month that is not published.
         previous: the month before in the store, if it is there.
+        compared: the published month beside which the figures are shown: the one before, for lists the same one.
+        base: version on which everything was counted; 0 without a store.
+        rows: the month's rows as the lists make them, while its folder is there.
     """
 
-    examined: Examined
-    draft: MonthDraft
-    cube: pa.Table
+    reports: tuple[Examined, ...]
+    draft: MonthDraft | None
+    sides: tuple[SideDraft, ...]
+    recounts: tuple[MonthDraft, ...]
+    cube: pa.Table | None
     previous: str | None
+    compared: str | None
+    base: int
+    rows: Path | None
+
+    @property
+    def period(self) -> str:
+        """The month of the delivery."""
+        return self.reports[0].period
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The register if there is one, then the lists."""
+        return (*([self.draft] if self.draft else ()), *self.sides)
 
 
-def recipe() -> str:
-    """Name the version of code and definitions; the same file under another recipe is a new version."""
-    return f"{__version__}/desil{city().poor_desil_max}"
-
-
-def before(period: str) -> str:
-    """Return the month before a month (``YYYY-MM``)."""
-    year, month = (int(part) for part in period.split("-"))
-    return f"{year - 1}-12" if month == 1 else f"{year}-{month - 1:02d}"
-
-
-@contextmanager
-def workspace(store: Store | None) -> Iterator[Path]:
+def workspace(store: Store | None) -> AbstractContextManager[Path]:
     """Give a private folder for one piece of work, on the disk of the store, and remove it after."""
-    parent = None
-    if store is not None:
-        parent = store.root / "work"
-        parent.mkdir(mode=0o700, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="intake-", dir=parent) as folder:
-        yield Path(folder)
+    return workroom.workspace(store.root if store else None)
 
 
 def read(
@@ -102,10 +104,10 @@ def read(
     workdir: Path,
     options: Options | None = None,
     progress: Progress | None = None,
-) -> Examined:
-    """Read and examine the files of one month, without counting; see `check`."""
+) -> tuple[Examined, ...]:
+    """Read and examine what was delivered, without counting; see `check`."""
     options = options or Options()
-    return examine(
+    return examine_all(
         files,
         period,
         workdir=workdir,
@@ -119,59 +121,66 @@ def read(
 
 def count(
     store: Store | None,
-    examined: Examined,
+    reports: Sequence[Examined],
     files: Sequence[Path],
     *,
     workdir: Path,
     options: Options | None = None,
     progress: Progress | None = None,
+    known: Mapping[str, Path] | None = None,
 ) -> Checked:
-    """Count examined files; see `check`."""
-    from dtks_analytics import scoring  # noqa: PLC0415 - SciPy is heavy and only needed here
-    from dtks_analytics.counting import count_month  # noqa: PLC0415 - same for Ibis
+    """Count what was examined, and every published month that changes with it; see `check`.
 
-    _tell(progress, "Menghitung angka", 0.0)
-    period = examined.period
-    view = store.read() if store else None
-    months = {month.period: month for month in view.months} if view else {}
-    earlier = before(period) if before(period) in months else None
-    counted = count_month(
-        examined.accepted,
-        Asked(frozenset(examined.columns_present), examined.layout),
-        period,
-        previous=_previous(view, earlier) if view and earlier else None,
-        temporary=workdir,
-    )
-    cube_file = workdir / "cube.parquet"
-    pq.write_table(counted.cube, cube_file, compression="zstd", write_page_checksum=True)
+    Args:
+        store: as in `check`.
+        reports: of `read`.
+        files: the delivered files.
+        workdir: an existing private folder.
+        options: what the person told.
+        progress: called with a step and a fraction.
+        known: months whose rows, as the lists make them, are still at hand: period to Parquet.
+    """
+    period = reports[0].period
     received = (options or Options()).received_at or datetime.now(UTC).isoformat(timespec="seconds")
-    old = Cube(view.cube([earlier])) if view and earlier else None
-    draft = MonthDraft(
-        period=period,
-        layout=examined.layout,
-        files=tuple(SourceFile(f.name, f.sha256, f.size) for f in examined.files),
-        rows_read=examined.rows_read,
-        rows_accepted=examined.rows_accepted,
-        rows_quarantined=examined.rows_quarantined,
-        rows_not_data=examined.rows_not_data,
-        received_at=received,
-        recipe=recipe(),
-        quarantine_reasons=examined.quarantine_reasons,
-        columns_present=tuple(examined.columns_present),
-        columns_unknown=tuple(examined.columns_unknown),
-        columns_dropped=tuple(examined.columns_dropped),
-        not_evaluable={"rules": counted.rules_not_evaluable, "metrics": counted.metrics_not_evaluable},
-        warnings=tuple(examined.warnings + warn.about(counted, period, received, old, earlier)),
-        definition=counted.definition,
-        report=examined.to_json(),
-        accepted=examined.accepted,
-        cube=cube_file,
-        quarantine=examined.quarantine,
-        originals=tuple(files),
-        tables={**counted.tables, **scoring.write(Cube(counted.cube), period, workdir)},
+    paths = {_sha256(path): path for path in files}
+    accounts = [account_of(report, received) for report in reports]
+    register = next((i for i, report in enumerate(reports) if report.layout not in SIDES), None)
+    listed = [(account, reports[i]) for i, account in enumerate(accounts) if i != register]
+    drafts = [side_draft(account, report, paths) for account, report in listed]
+    figures = Figures(
+        store,
+        store.secret if store else secrets.token_bytes(32),
+        workdir,
+        lists=[side_list(side, side.accepted, side.id) for side in drafts],
+        known=known,
     )
+    _tell(progress, "Menghitung angka", 0.0)
+    again = figures.after(period, [side.layout for side in drafts], itself=register is None)
+    month: MonthDraft | None = None
+    done: CountedMonth | None = None
+    if register is not None:
+        report, account = reports[register], accounts[register]
+        done = figures.count(Listing(account, report.accepted))
+        originals = [paths[file.sha256] for file in report.files]
+        month = month_draft(account, report.accepted, done, report.warnings, report.quarantine, originals)
+    recounts = []
+    for number, each in enumerate(again, start=1):
+        _tell(progress, f"Menghitung ulang {each}", number / (len(again) + 1))
+        recounts.append(figures.again(figures.published(each)))
+    if done is None:
+        done = figures.done(period)
     _tell(progress, "Selesai diperiksa", 1.0)
-    return Checked(examined, draft, counted.cube, earlier)
+    return Checked(
+        reports=tuple(reports),
+        draft=month,
+        sides=tuple(told(side, done) for side in drafts),
+        recounts=tuple(recounts),
+        cube=done.counted.cube if done else None,
+        previous=figures.earlier(period),
+        compared=figures.earlier(period) if month else period if done else None,
+        base=figures.view.version if figures.view else 0,
+        rows=done.enriched.rows if done else None,
+    )
 
 
 def check(
@@ -183,49 +192,32 @@ def check(
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> Checked:
-    """Read, check and count the files of one month; the store stays as it is.
+    """Read, check and count what was delivered for one month; the store stays as it is.
 
     Args:
         store: where the month before is looked up and whose key hashes names; None works without both.
-        files: one or more files of one layout.
+        files: files of one layout of the register, lists beside it, or both.
         period: ``YYYY-MM``.
         workdir: existing private folder; the prepared files stay there until published.
         options: what the person told.
         progress: called with an Indonesian step and a fraction between 0 and 1.
 
-    Returns:
-        The checked month.
-
     Raises:
         RefusedError: with a code of the contract.
     """
-    examined = read(store, files, period, workdir=workdir, options=options, progress=part(progress, 0.0, 0.6))
-    return count(store, examined, files, workdir=workdir, options=options, progress=part(progress, 0.6, 1.0))
-
-
-def _previous(view: StoreView, earlier: str) -> Previous:
-    """Hand out what the month before left behind."""
-    from dtks_analytics.counting import Previous  # noqa: PLC0415 - Ibis is heavy and only needed here
-
-    ledger = view.table(earlier, "ledger") if "ledger" in view.month(earlier).tables else None
-    return Previous(view.persons(earlier), ledger)
+    reports = read(store, files, period, workdir=workdir, options=options, progress=part(progress, 0.0, 0.6))
+    return count(store, reports, files, workdir=workdir, options=options, progress=part(progress, 0.6, 1.0))
 
 
 def publish(store: Store, checked: Checked, *, by: str) -> StoreView:
-    """Publish what `check` prepared.
-
-    Args:
-        store: where to.
-        checked: the checked month; its folder must still be there.
-        by: who publishes.
-
-    Returns:
-        The new version.
+    """Publish what `check` prepared, whose folder must still be there; return the new version.
 
     Raises:
-        RefusedError: the store could not take it; nothing changed.
+        RefusedError: the store could not take it, ``CHANGED_MEANWHILE``; nothing changed.
     """
-    return store.publish(checked.draft, by=by)
+    return store.publish(
+        checked.draft, by=by, sides=checked.sides, recounts=checked.recounts, base=checked.base or None
+    )
 
 
 def ingest(
@@ -237,32 +229,52 @@ def ingest(
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Receive, check and publish one month.
+    """Receive, check and publish a delivery.
 
     Args:
         store: where to.
-        files: one or more files of one layout.
+        files: files of one layout of the register, lists beside it, or both.
         period: ``YYYY-MM``.
         by: who publishes.
         options: what the person told.
         progress: called with an Indonesian step and a fraction between 0 and 1.
 
-    Returns:
-        The result of the contract; ``already_present`` where these files already make this month.
-
     Raises:
-        RefusedError: with a code of the contract; nothing changed but the kept original.
+        RefusedError: with a code of the contract; nothing changed but the kept originals.
     """
-    known = store.already([_sha256(path) for path in files], period, recipe())
-    if known is not None:
-        return contract.of_month(known, already=True)
-    for path in files:
+    old, fresh = known_already(store, files, period)
+    if not fresh:
+        return contract.joined(old, [])
+    for path in fresh:
         store.receive(path)
     with workspace(store) as workdir:
-        checked = check(store, files, period, workdir=workdir, options=options, progress=part(progress, 0.0, 0.95))
+        checked = check(store, fresh, period, workdir=workdir, options=options, progress=part(progress, 0.0, 0.95))
         view = publish(store, checked, by=by)
     _tell(progress, "Terbit", 1.0)
-    return contract.of_month(view.month(period), already=False)
+    new = [contract.of_month(view.month(period), already=False)] if checked.draft else []
+    sides = {side.id: side for side in view.sides}
+    new += [contract.of_side(sides[side.id], already=False) for side in checked.sides]
+    return contract.joined([*new, *old], [month.period for month in checked.recounts])
+
+
+def known_already(store: Store, files: Sequence[Path], period: str) -> tuple[list[dict[str, Any]], list[Path]]:
+    """Part a delivery into results of what is already there and the files that are not."""
+    digests = {path: _sha256(path) for path in files}
+    results, fresh = [], []
+    for path, digest in digests.items():
+        side = store.already_side(digest, period)
+        if side is not None and side.recipe == recipe():
+            results.append(contract.of_side(side, already=True))
+        else:
+            fresh.append(path)
+    served = {month.period: month for month in store.read().months}.get(period)
+    made_of = {file.sha256 for file in served.files} if served else set()
+    register = [path for path in fresh if digests[path] in made_of]
+    month = store.already([digests[path] for path in register], period, recipe()) if register else None
+    if month is not None:
+        results.insert(0, contract.of_month(month, already=True))
+        fresh = [path for path in fresh if path not in register]
+    return results, fresh
 
 
 def _sha256(path: Path) -> str:
@@ -283,6 +295,4 @@ def _tell(progress: Progress | None, step: str, fraction: float) -> None:
 
 def part(progress: Progress | None, start: float, stop: float) -> Progress | None:
     """Scale the progress of a part into the whole."""
-    if progress is None:
-        return None
-    return lambda step, fraction: progress(step, start + (stop - start) * fraction)
+    return (lambda step, done: progress(step, start + (stop - start) * done)) if progress else None

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.columns import BY_NAME
+from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.cube import Cube
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dtks_analytics.counting import Counted
 
 JUMP: Final = 0.15
@@ -23,8 +27,44 @@ MESSAGES: Final[dict[str, str]] = {
     "VALUE_UNKNOWN": "isi kolom di luar daftar dan dikosongkan",
     "AREA_CODE_DISAGREES": "baris yang kode dan nama kelurahannya berbeda",
     "DELIVERED_LATE": "berkas datang setelah tanggal tenggat",
+    "REPEATED_DIGITS": "nomor yang terdiri dari satu angka berulang",
+    "TEST_WORD": "nama yang berupa kata uji (TEST, XXX, CONTOH)",
+    "SENTINEL_DATE": "tanggal pengisi 01-01-1900 atau 01-01-1970",
+    "DATE_UNREADABLE": "tanggal yang terisi tetapi tidak dapat dibaca dengan pasti",
+    "DATE_SWAPPED": "tanggal yang hari dan bulannya ditukar Excel dan sudah dikembalikan",
+    "DAY_MONTH_DISAGREE": "tanggal lahir yang hari dan bulannya terbalik terhadap NIK",
+    "DATE_IN_FUTURE": "tanggal setelah bulan data",
+    "IMPOSSIBLE_AGE": "tanggal lahir dengan umur yang tidak mungkin",
+    "NIK_ENDS_IN_ZERO": "NIK berakhir angka 0, jauh lebih banyak dari seharusnya: tanda dirusak Excel",
+    "NIK_NOT_SIXTEEN": "baris diterima dengan NIK yang tidak 16 angka",
+    "ACCOUNT_NUMERIC": "nomor kartu berupa angka Excel; nomornya tidak dipakai",
+    "SIDE_WAITS": "daftar menunggu register bulan itu",
+    "SIDE_NOT_IN_REGISTER": "orang pada daftar tidak ada pada register",
+    "DEATH_NAME_DIFFERS": "baris dengan NIK pada daftar kematian tetapi namanya jauh berbeda",
+    "DEATH_CANDIDATES": "calon pasangan kematian menunggu kepastian petugas",
+    "FINDINGS_MATCHED": "temuan BPK cocok dengan baris register",
 }
 """Warning codes with the words a person reads; the intake adds its own."""
+
+OF_FIGURES: Final = frozenset(
+    {"AREA_WITHOUT_ROWS", "ROW_COUNT_CHANGED", "EXCEL_DAMAGED_NIK", "DELIVERED_LATE", "SIDE_NOT_IN_REGISTER",
+     "DEATH_NAME_DIFFERS", "DEATH_CANDIDATES", "FINDINGS_MATCHED"}
+)  # fmt: skip
+"""Warnings that come of counting, not of reading: a second count says them anew."""
+
+
+def said(warning: Mapping[str, Any]) -> str:
+    """Return a warning in words: what, in which column or list, and against which share it was expected."""
+    words = MESSAGES.get(warning["code"], warning["code"])
+    column, layout = warning.get("column", ""), warning.get("layout", "")
+    where = BY_NAME[column].label if column in BY_NAME else column
+    where = where or (SIDES[layout].label if layout in SIDES else "")
+    share = warning.get("share")
+    if share is not None:
+        words += f" ({share:.0%} dari semua NIK; biasanya paling banyak {warning['expected']:.0%})"
+    if "of" in warning:
+        words += f" (dari {warning['of']})"
+    return f"{words}, {where}" if where else words
 
 
 def about(

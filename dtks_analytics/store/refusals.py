@@ -25,6 +25,7 @@ SENTENCES: Final[dict[str, str]] = {
     "UNKNOWN_MONTH": "Bulan itu tidak ada di penyimpanan.",
     "UNKNOWN_VERSION": "Versi itu tidak ada di penyimpanan.",
     "UNKNOWN_SIDE": "Daftar itu tidak ada di penyimpanan.",
+    "SEVERAL_SIDES": "Ada beberapa daftar sejenis pada bulan itu. Sebutkan sidik berkasnya dengan --file.",
     "CHANGED_MEANWHILE": "Data ini baru saja diterbitkan orang lain. Periksa lagi sebelum terbit.",
     "OTHER_CITY": "Penyimpanan ini milik kota lain. Periksa DTKS_DATA, atau pakai penyimpanan kota ini.",
     "UNKNOWN_ORIGINAL": "Berkas asli itu tidak ada di penyimpanan.",

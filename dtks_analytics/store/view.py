@@ -93,6 +93,17 @@ class StoreView:
         """Return the Parquet of a month's accepted rows; same errors as `month`."""
         return self._root / snapshot_path(period, self.month(period).snapshot)
 
+    def rows_of(self, month: Month) -> Path:
+        """Return the Parquet of the accepted rows of a record, of this version or of an earlier one.
+
+        Raises:
+            DamagedStoreError: ``MONTH_DAMAGED``, it is not there.
+        """
+        path = self._root / snapshot_path(month.period, month.snapshot)
+        if not path.is_file():
+            raise damaged("MONTH_DAMAGED", month.period)
+        return path
+
     def quarantine(self, period: str) -> Path:
         """Return the Parquet of a month's quarantined cells; same errors as `month`."""
         return self._root / quarantine_path(period, self.month(period).quarantine)

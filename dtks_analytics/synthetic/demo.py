@@ -54,31 +54,37 @@ def build(
     truths.mkdir(exist_ok=True)
     with pipeline.workspace(store) as folder, ThreadPoolExecutor(1) as ahead:
 
-        def prepare(period: str) -> tuple[Path, Path, Examined]:
+        def prepare(period: str) -> tuple[Path, list[Path], tuple[Examined, ...]]:
             workdir = folder / period
             workdir.mkdir()
             table, known = year.month(period)
             pq.write_table(known, truths / f"{period}.parquet", compression="zstd")
-            file = export.write(table, DEMO, workdir / f"sintetis-{period}.csv")[0]
-            store.receive(file)
-            return workdir, file, pipeline.read(store, [file], period, workdir=workdir)
+            files = export.write(table, DEMO, workdir / f"sintetis-{period}.csv")
+            for file in files:
+                store.receive(file)
+            return workdir, files, pipeline.read(store, files, period, workdir=workdir)
 
         waiting = ahead.submit(prepare, year.periods[0])
+        done: Path | None = None
+        known: dict[str, Path] = {}
         for number, period in enumerate(year.periods):
-            workdir, file, examined = waiting.result()
+            workdir, files, reports = waiting.result()
             if number + 1 < len(year.periods):
                 waiting = ahead.submit(prepare, year.periods[number + 1])
             options = pipeline.Options(received_at=received(period, late=period == year.late_period))
             checked = pipeline.count(
                 store,
-                examined,
-                [file],
+                reports,
+                files,
                 workdir=workdir,
                 options=options,
                 progress=_within(progress, period, number, len(year.periods)),
+                known=known,
             )
             pipeline.publish(store, checked, by=BY)
-            shutil.rmtree(workdir)
+            if done is not None:
+                shutil.rmtree(done)
+            done, known = workdir, {period: checked.rows} if checked.rows else {}
 
 
 def received(period: str, *, late: bool) -> str:

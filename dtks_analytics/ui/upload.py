@@ -163,7 +163,8 @@ def check(upload: Upload, progress: Callable[[str, float], None]) -> None:
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in upload.files]
     detail: dict[str, JSON] = {"period": upload.period, "files": len(digests), "sha256": ",".join(digests)}
     store.ledger.record("upload", session.reader().name or "dasbor", detail)
-    if store.version() and store.already(digests, upload.period, pipeline.recipe()):
+    fresh = pipeline.known_already(store, upload.files, upload.period)[1]
+    if not fresh:
         code = "ALREADY_PRESENT"
         raise RefusedError(code, "Berkas ini sudah terbit untuk bulan itu. Tidak ada yang perlu diulang.")
     work = Path(tempfile.mkdtemp(dir=upload.folder.name, prefix="periksa-"))
@@ -173,9 +174,7 @@ def check(upload: Upload, progress: Callable[[str, float], None]) -> None:
         area_names=dict(upload.area_names) or None,
     )
     upload.base = store.version()
-    upload.checked = pipeline.check(
-        store, upload.files, upload.period, workdir=work, options=options, progress=progress
-    )
+    upload.checked = pipeline.check(store, fresh, upload.period, workdir=work, options=options, progress=progress)
     upload.step = "cocokkan"
 
 
@@ -196,7 +195,7 @@ def _hashes(view: Any) -> Mapping[str, str]:  # noqa: ANN401 - a StoreView, whos
 
 
 def publish(upload: Upload, by: str) -> None:
-    """Publish the checked month.
+    """Publish what was checked.
 
     Raises:
         RefusedError: ``OUTSIDE_SCOPE``; ``CHANGED_MEANWHILE``; the store could not take it. Nothing changed then.

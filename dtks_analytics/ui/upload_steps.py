@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dtks_analytics.catalogue.layouts import LAYOUTS
+from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.present import cards, numbers
 from dtks_analytics.present.markup import Html, safe
-from dtks_analytics.ui import cached, layout, review, session, upload
+from dtks_analytics.ui import cached, layout, review, session, upload, upload_report
 
 if TYPE_CHECKING:
     from dtks_analytics.ui.upload import Upload
@@ -35,7 +36,8 @@ def title(one: Upload) -> str:
         return f"{numbers.month(one.period)} sudah terbit dan dapat dilihat semua orang"
     if one.checked is None:
         return "Muat data bulanan: dari berkas ke angka yang terbit"
-    seen, set_aside = one.checked.examined.rows_read, one.checked.examined.rows_quarantined
+    seen = sum(report.rows_read for report in one.checked.reports)
+    set_aside = sum(report.rows_quarantined for report in one.checked.reports)
     words = f"{numbers.integer(set_aside)} dikarantina" if set_aside else "tidak ada yang dikarantina"
     return f"{numbers.integer(seen)} baris terbaca, {words}"
 
@@ -61,11 +63,11 @@ def st_open_step(one: Upload) -> None:
 
 def st_upload(one: Upload) -> None:
     """Draw step 1: files and month."""
-    layout.section("1. Unggah", "ekspor SIKS-NG atau DTSEN, apa adanya")
+    layout.section("1. Unggah", "ekspor SIKS-NG atau DTSEN, dan daftar pendampingnya, apa adanya")
     if cached.current() and cached.store().synthetic:
         st.html(cards.state("Penyimpanan ini berisi data sintetis.", "Jangan unggah data warga ke sini."))
     files = st.file_uploader(
-        "Berkas .xlsx, .csv, atau .parquet; keluarga dan anggota boleh dua berkas",
+        "Berkas .xlsx, .csv, atau .parquet; boleh beberapa sekaligus",
         type=list(upload.TYPES), accept_multiple_files=True, key="berkas",
     )  # fmt: skip
     chosen = files if isinstance(files, list) else []
@@ -75,11 +77,13 @@ def st_upload(one: Upload) -> None:
         "Bulan data", months, index=months.index(guess) if guess in months else None, format_func=numbers.month,
         placeholder="Pilih bulan", width=220, key=f"bulan_data_{guess or ''}",
     )  # fmt: skip
+    with st.expander("Daftar pendamping yang dapat dimuat"):
+        st.html(side_files())
     with st.expander("Bila berkas tidak dikenali"):
-        kinds = ["", *LAYOUTS]
+        kinds = ["", *LAYOUTS, *SIDES]
         one.layout = st.selectbox(
-            "Susunan berkas", kinds, format_func=lambda key: LAYOUTS[key].label if key else "kenali sendiri", width=420,
-            index=kinds.index(one.layout),
+            "Susunan berkas", kinds, format_func=lambda key: upload_report.kind(key) if key else "kenali sendiri",
+            width=420, index=kinds.index(one.layout),
         )  # fmt: skip
         codes = list(RELATIONS)
         one.relation_codes = st.selectbox(
@@ -96,6 +100,12 @@ def st_upload(one: Upload) -> None:
             "Berkas di atas 100 MB dimuat dengan perintah dtks ingest."
         )
     )
+
+
+def side_files() -> Html:
+    """Return the lists beside the register and what each does to it."""
+    lists = sorted(SIDES.values(), key=lambda side: side.label)
+    return cards.definitions([(side.label, side.gives) for side in lists])
 
 
 def st_check(one: Upload) -> None:
@@ -128,7 +138,11 @@ def st_publish(one: Upload) -> None:
     month = numbers.month(one.period)
     layout.section("4. Terbitkan", month)
     known = one.period in {m.period for m in cached.version(one.base).months} if one.base else False
-    what = f"Ini mengganti {month} yang sudah terbit." if known else f"Ini bulan baru: {month}."
+    if one.checked and not one.checked.draft:
+        labels = ", ".join(upload_report.kind(side.layout) for side in one.checked.sides)
+        what = f"{labels}: dipakai pada {month}" + (", yang dihitung ulang." if known else " saat registernya dimuat.")
+    else:
+        what = f"Ini mengganti {month} yang sudah terbit." if known else f"Ini bulan baru: {month}."
     st.html(cards.paragraph(f"{what} Versi sebelumnya tetap tersimpan dan dapat dikembalikan."))
     by = session.reader().name
     if not by:

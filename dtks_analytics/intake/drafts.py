@@ -1,0 +1,104 @@
+"""What the store is given: accounts of what was read, months and lists ready to be published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from dtks_analytics import __version__
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.sides import SideList
+from dtks_analytics.store.month import Account, MonthDraft, SourceFile
+from dtks_analytics.store.side import SideDraft
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from dtks_analytics.intake.figures import CountedMonth
+    from dtks_analytics.intake.result import Examined
+
+
+def recipe() -> str:
+    """Name the version of code and definitions; the same file under another recipe is a new version."""
+    return f"{__version__}/desil{city().poor_desil_max}"
+
+
+def account_of(report: Examined, received: str) -> Account:
+    """Turn a report of the intake into the account that the store keeps.
+
+    Args:
+        report: of one result.
+        received: when the files arrived, ISO 8601 with offset.
+    """
+    return Account(
+        period=report.period,
+        layout=report.layout,
+        files=tuple(SourceFile(f.name, f.sha256, f.size) for f in report.files),
+        rows_read=report.rows_read,
+        rows_accepted=report.rows_accepted,
+        rows_quarantined=report.rows_quarantined,
+        rows_not_data=report.rows_not_data,
+        received_at=received,
+        recipe=recipe(),
+        quarantine_reasons=report.quarantine_reasons,
+        columns_present=tuple(report.columns_present),
+        columns_unknown=tuple(report.columns_unknown),
+        columns_dropped=tuple(report.columns_dropped),
+        not_evaluable={"rules": {}, "metrics": {}},
+        warnings=tuple(report.warnings),
+        report=report.to_json(),
+    )
+
+
+def _fields(account: Account) -> dict[str, Any]:
+    """Return the fields of an account, whatever else the record holds."""
+    return {name: getattr(account, name) for name in Account.__dataclass_fields__}
+
+
+def month_draft(
+    account: Account, rows: Path, done: CountedMonth, warnings: Sequence[Mapping[str, Any]], quarantine: Path,
+    originals: Sequence[Path] = (),
+) -> MonthDraft:  # fmt: skip
+    """Return a counted month as the store takes it.
+
+    Args:
+        account: what was read.
+        rows: Parquet of the accepted rows.
+        done: what was counted.
+        warnings: of the reading.
+        quarantine: Parquet of what was set aside.
+        originals: the delivered files in the order of the account; empty if the store has them.
+    """
+    plain = MonthDraft(
+        **_fields(account), accepted=rows, cube=done.cube, quarantine=quarantine, originals=tuple(originals),
+        tables=done.tables,
+    )  # fmt: skip
+    missing = {"rules": done.counted.rules_not_evaluable, "metrics": done.counted.metrics_not_evaluable}
+    return replace(
+        plain,
+        recipe=recipe(),
+        not_evaluable=missing,
+        warnings=(*warnings, *done.warnings),
+        definition=done.counted.definition,
+        sides=done.sides,
+    )
+
+
+def side_draft(account: Account, report: Examined, paths: Mapping[str, Path]) -> SideDraft:
+    """Return a list as the store takes it; ``paths`` are the delivered files by their hash."""
+    originals = tuple(paths[file.sha256] for file in report.files)
+    return SideDraft(**_fields(account), accepted=report.accepted, quarantine=report.quarantine, originals=originals)
+
+
+def side_list(account: Account, rows: Path, name: str) -> SideList:
+    """Return a list as counting takes it."""
+    return SideList(account.layout, account.period, frozenset(account.columns_present), rows, name)
+
+
+def told(side: SideDraft, done: CountedMonth | None) -> SideDraft:
+    """Add to a list what the register of its month says of it; without that month the list waits for it."""
+    if done is None:
+        return replace(side, warnings=(*side.warnings, {"code": "SIDE_WAITS", "count": 1}))
+    about = [warning for warning in done.warnings if warning.get("layout") == side.layout]
+    return replace(side, warnings=(*side.warnings, *about))

@@ -1,0 +1,249 @@
+"""Counts months on top of a version of the store: the one that was delivered, and those that must be counted again.
+
+A month looks back at the one before it and at the lists in force. So a list or an older month that comes late changes
+the months after it; they are counted again in order, from the rows that are already in the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from dtks_analytics.catalogue.sides import SIDES
+from dtks_analytics.cube import Cube
+from dtks_analytics.facts import Asked
+from dtks_analytics.intake import warn
+from dtks_analytics.intake.drafts import month_draft, side_list
+from dtks_analytics.sides import Enriched, SideList, enrich, in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from dtks_analytics.counting import Counted, Previous
+    from dtks_analytics.store.month import Account, Month, MonthDraft
+    from dtks_analytics.store.snapshots import Store
+    from dtks_analytics.store.view import StoreView
+
+LOOKED_BACK: frozenset[str] = frozenset({"death_list", "verval_results", "data_ganda"})
+"""Lists that change what the month after asks of this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows of a month and where they came from.
+
+    Attributes:
+        account: of the delivery; its figures are not looked at.
+        rows: Parquet of the accepted rows.
+    """
+
+    account: Account
+    rows: Path
+
+
+@dataclass(frozen=True, slots=True)
+class CountedMonth:
+    """A month that was counted.
+
+    Attributes:
+        counted: its figures.
+        enriched: its rows as the lists in force make them.
+        tables: Parquet of the further tables, by name.
+        cube: Parquet of the figures.
+        sides: names of the lists in force.
+        warnings: of counting and of the lists; those of the reading are not among them.
+    """
+
+    counted: Counted
+    enriched: Enriched
+    tables: dict[str, Path]
+    cube: Path
+    sides: tuple[str, ...]
+    warnings: list[dict[str, Any]]
+
+
+def before(period: str) -> str:
+    """Return the month before a month (``YYYY-MM``)."""
+    year, month = (int(part) for part in period.split("-"))
+    return f"{year - 1}-12" if month == 1 else f"{year}-{month - 1:02d}"
+
+
+class Figures:
+    """Counts on top of one version.
+
+    Args:
+        store: whose months are looked back at and whose key hashes names; None works without both.
+        secret: key of the keyed hashes.
+        workdir: existing private folder; the prepared files stay there.
+        lists: lists that come with this delivery.
+        without: names of lists that go.
+        known: months whose enriched rows are still at hand, period to Parquet.
+    """
+
+    def __init__(
+        self,
+        store: Store | None,
+        secret: bytes,
+        workdir: Path,
+        *,
+        lists: Sequence[SideList] = (),
+        without: Iterable[str] = (),
+        known: Mapping[str, Path] | None = None,
+    ) -> None:
+        """Open the served version."""
+        self.view: StoreView | None = store.read() if store else None
+        self._secret, self._workdir = secret, workdir
+        self._known = dict(known or {})
+        self._done: dict[str, tuple[Listing, CountedMonth]] = {}
+        self._gone: set[str] = set()
+        gone = {*without, *(one.name for one in lists)}
+        view = self.view
+        kept = [side for side in (view.sides if view else ()) if side.id not in gone]
+        old = [side_list(side, view.side_rows(side.id), side.id) for side in kept] if view else []
+        self._lists = [*old, *lists]
+        self._answers = _answers(store)
+
+    @property
+    def periods(self) -> list[str]:
+        """The months of this version that are there, in order."""
+        there = {month.period for month in self.view.months} if self.view else set()
+        return sorted((there | self._done.keys()) - self._gone)
+
+    def forget(self, period: str) -> None:
+        """Count as if a month were not there."""
+        self._gone.add(period)
+
+    def old_cube(self, period: str) -> Cube | None:
+        """Return the figures of a month as it is published; None if it is not."""
+        there = self.view is not None and period in {month.period for month in self.view.months}
+        return Cube(self.view.cube([period])) if self.view and there else None
+
+    def _received(self) -> dict[str, str]:
+        """Return when the file of each known month arrived."""
+        there = {month.period: month.received_at for month in self.view.months} if self.view else {}
+        return there | {period: listing.account.received_at for period, (listing, _) in self._done.items()}
+
+    def earlier(self, period: str) -> str | None:
+        """Return the month before if it is there."""
+        return before(period) if before(period) in self.periods else None
+
+    def count(self, listing: Listing) -> CountedMonth:
+        """Count a month; months counted before are what it looks back at."""
+        from dtks_analytics import scoring  # noqa: PLC0415 - SciPy is heavy and only needed here
+        from dtks_analytics.counting import count_month  # noqa: PLC0415 - same for Ibis
+
+        account, period = listing.account, listing.account.period
+        folder = self._workdir / f"hitung-{period}"
+        folder.mkdir(exist_ok=True)
+        lists = in_force(self._lists, period)
+        asked = Asked(frozenset(account.columns_present), account.layout)
+        enriched = enrich(listing.rows, asked, lists, answers=self._answers, secret=self._secret, temporary=folder)
+        earlier = self.earlier(period)
+        counted = count_month(
+            enriched.rows,
+            enriched.asked,
+            period,
+            previous=self._previous(earlier) if earlier else None,
+            temporary=folder,
+        )
+        cube = folder / "cube.parquet"
+        pq.write_table(counted.cube, cube, compression="zstd", write_page_checksum=True)
+        warnings = warn.about(counted, period, account.received_at, self._cube(earlier) if earlier else None, earlier)
+        scored = scoring.write(
+            Cube(counted.cube),
+            period,
+            folder,
+            ledger=counted.tables["ledger"],
+            received={**self._received(), period: account.received_at},
+        )
+        tables = {**counted.tables, **enriched.tables, **scored}
+        done = CountedMonth(
+            counted, enriched, tables, cube, tuple(one.name for one in lists), warnings + enriched.warnings
+        )
+        self._known[period] = enriched.rows
+        self._done[period] = (listing, done)
+        self._gone.discard(period)
+        return done
+
+    def again(self, month: Month) -> MonthDraft:
+        """Count a published month once more, or one as it was published before.
+
+        Raises:
+            DamagedStoreError: ``MONTH_DAMAGED``, its rows are not there.
+        """
+        rows = self._there().rows_of(month)
+        done = self.count(Listing(month, rows))
+        read = [warning for warning in month.warnings if warning["code"] not in warn.OF_FIGURES]
+        return month_draft(month, rows, done, read, quarantine=rows)
+
+    def published(self, period: str) -> Month:
+        """Return the record of a month of the served version; same errors as `StoreView.month`."""
+        return self._there().month(period)
+
+    def done(self, period: str) -> CountedMonth | None:
+        """Return a month that was counted here."""
+        return self._done[period][1] if period in self._done else None
+
+    def _there(self) -> StoreView:
+        if self.view is None:
+            message = "there is no store to look at"
+            raise RuntimeError(message)
+        return self.view
+
+    def after(self, period: str, kinds: Iterable[str] = (), *, itself: bool) -> list[str]:
+        """Return the published months whose figures change, in order.
+
+        Args:
+            period: the month in which something came or went.
+            kinds: kinds of lists that came or went; none for the register alone.
+            itself: whether the month itself is among them.
+        """
+        there = self.periods
+        lasting = any(SIDES[kind].force != "month" for kind in kinds)
+        chosen = [p for p in there if p > period] if lasting else []
+        step = period
+        while not lasting and _next(step) in there:
+            step = _next(step)
+            chosen.append(step)
+        return ([period] if itself and period in there else []) + chosen
+
+    def _cube(self, period: str) -> Cube:
+        done = self.done(period)
+        return Cube(done.counted.cube) if done else Cube(self._there().cube([period]))
+
+    def _previous(self, period: str) -> Previous:
+        """Hand out what the month before left behind, with the lists that were in force then."""
+        from dtks_analytics.counting import Previous  # noqa: PLC0415 - Ibis is heavy and only needed here
+
+        if done := self.done(period):
+            return Previous(done.enriched.rows, done.tables["ledger"])
+        month = self.published(period)
+        ledger = self._there().table(period, "ledger") if "ledger" in month.tables else None
+        return Previous(self._known.get(period) or self._rows_before(month), ledger)
+
+    def _rows_before(self, month: Month) -> Path:
+        """See a month that is not counted again as its lists make it."""
+        lists = [one for one in in_force(self._lists, month.period) if one.kind in LOOKED_BACK]
+        rows = self._there().rows_of(month)
+        folder = self._workdir / f"lihat-{month.period}"
+        folder.mkdir(exist_ok=True)
+        asked = Asked(frozenset(month.columns_present), month.layout)
+        return enrich(rows, asked, lists, answers=self._answers, secret=self._secret, temporary=folder).rows
+
+
+def _answers(store: Store | None) -> dict[str, str]:
+    """Return what people said of pairs and of candidates for a death; nothing without a store."""
+    if store is None:
+        return {}
+    from dtks_analytics.store.reviews import Reviews  # noqa: PLC0415 - only counting needs it
+
+    return dict(Reviews(store).standing())
+
+
+def _next(period: str) -> str:
+    """Return the month after a month (``YYYY-MM``)."""
+    year, month = (int(part) for part in period.split("-"))
+    return f"{year + 1}-01" if month == 12 else f"{year}-{month + 1:02d}"  # noqa: PLR2004 - December
