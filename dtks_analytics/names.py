@@ -178,21 +178,28 @@ def _given(core: _Flat) -> pa.Array:
     return core.forms.take(pa.array(ranks, mask=missing))
 
 
+def _ends(core: _Flat, *, last: bool) -> _Flat:
+    """Replace the forms of words by their first letters, or by their first and last."""
+    ends = pc.utf8_slice_codeunits(core.forms, 0, 1)
+    if last:
+        ends = pc.binary_join_element_wise(ends, pc.utf8_slice_codeunits(core.forms, -1), "")
+    return _Flat(core.names, core.owner, core.kind, core.front, core.rank, core.full, ends)
+
+
 def _distinct_keys(texts: pa.Array) -> dict[str, Any]:
     """Return the keys of distinct cleaned names without alias."""
     flat = _flat(texts)
     core, father, noble = _core(flat)
     ranks, owners = _sets(core, core.rank)
-    letters = pc.utf8_slice_codeunits(core.forms, 0, 1).take(pa.array(ranks))
     counts = np.bincount(owners, minlength=core.names)
-    offsets = pa.array(np.concatenate([[0], counts.cumsum()]).astype(np.int32))
     inti = _joined(core, ranks, owners, " ")
     full = _joined(core, *_sets(core, core.full), " ")
     nothing = pa.scalar(None, pa.string())
     return {
         "inti": inti,
         "rapat": _joined(core, core.rank, core.owner, ""),
-        "singkat": pc.if_else(inti.is_valid(), pc.binary_join(pa.ListArray.from_arrays(offsets, letters), ""), nothing),
+        "singkat": _joined(_ends(core, last=False), ranks, owners, ""),
+        "kerangka": _joined(_ends(core, last=True), ranks, owners, ""),
         "depan": _given(core),
         "ayah": _joined(father, father.rank, father.owner, ""),
         "gelar": _joined(noble, *_sets(noble, noble.rank), " "),
@@ -220,9 +227,10 @@ def keys(names: pa.Array) -> dict[str, pa.Array]:
     Returns:
         Columns of the same length, null where the name has no letter: ``inti``, the distinct words in order of the
         alphabet without titles and father's name; ``rapat``, the same as written and without spaces; ``singkat``,
-        the first letters of ``inti``; ``depan``, the word that tells siblings apart; ``ayah``, the father's name after
-        *bin* or *binti*; ``gelar``, titles of birth; ``alias``, ``inti`` of a second name after a stroke or with a
-        nickname written out; ``inisial``, whether a word of ``inti`` is an initial; ``kata``, the number of words.
+        the first letters of ``inti``; ``kerangka``, first and last letters; ``depan``, the word that tells siblings
+        apart; ``ayah``, the father's name after *bin* or *binti*; ``gelar``, titles of birth; ``alias``, ``inti`` of a
+        second name after a stroke or with a nickname written out; ``inisial``, whether a word of ``inti`` is an
+        initial; ``kata``, the number of words.
     """
     encoded = names.combine_chunks() if isinstance(names, pa.ChunkedArray) else names
     encoded = encoded.dictionary_encode() if not pa.types.is_dictionary(encoded.type) else encoded

@@ -1,0 +1,267 @@
+"""People listed twice: every suspected pair of a month, its owner, and the clusters that the figures count.
+
+Exact duplicates are groups that share a number; likely ones are weighed by the trained model of `linkage`. One pair has
+one kind, one owner and one row, whatever the order of the file. Nothing is merged or deleted: pairs are flags.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dtks_analytics import duplicates_groups as groups
+from dtks_analytics import duplicates_judge as judge
+from dtks_analytics import duplicates_pairs as pairs_module
+from dtks_analytics import linkage
+from dtks_analytics.catalogue.linkage import COUNTED
+from dtks_analytics.duplicates_clusters import accepted, components
+from dtks_analytics.duplicates_rows import prepare
+from dtks_analytics.engine import compile_statement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from dtks_analytics.engine import Engine
+    from dtks_analytics.facts import Asked
+
+NEEDED: Final = ("nama", "tanggal_lahir")
+CLUSTER_LENGTH: Final = 16
+CLUSTERS: Final = {
+    "sha256_berkas": "string", "lembar": "string", "baris": "int32", "cluster": "string", "similar": "boolean",
+    "askable": "boolean", "counted": "boolean", "owner_area": "string", "reason": "string",
+}  # fmt: skip
+"""Columns of ``m_clusters``, one line per active row.
+
+``cluster``: null for a row that stands alone; ``counted``: the row counts in ``person_duplicate``; ``similar``: rule
+D05 is broken, and ``owner_area`` the widest area of those pairs; ``askable``: D05 is put to the row; ``reason``: why
+the row cannot be linked at all, null where it can.
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search did.
+
+    Attributes:
+        rules: blocking rule to candidate pairs and to rows left out because their block was too large.
+        candidates: distinct candidate pairs of all blocking rules together.
+        compared: pairs that the model weighed.
+        kept: rows of ``m_pairs``.
+        model: SHA-256 of the model file; empty where nothing was weighed.
+        threshold: probability from which a similar pair counts.
+        not_evaluable: kind of pair to the reason, Indonesian.
+    """
+
+    rules: dict[str, tuple[int, int]] = field(default_factory=dict)
+    candidates: int = 0
+    compared: int = 0
+    kept: int = 0
+    model: str = ""
+    threshold: float = 0.0
+    not_evaluable: dict[str, str] = field(default_factory=dict)
+
+
+def not_evaluable(asked: Asked) -> dict[str, str]:
+    """Return the kinds of pairs that these columns do not allow, each with its reason in Indonesian."""
+    reasons = {}
+    if not asked.has(*NEEDED):
+        missing = "nama" if not asked.has("nama") else "tanggal lahir"
+        reasons = dict.fromkeys(("same_person", "similar_person"), f"kolom {missing} tidak ada pada berkas")
+    elif not asked.columns & {"nama_ibu_kandung", "alamat"}:
+        reasons["same_person"] = "kolom nama ibu kandung dan alamat tidak ada pada berkas"
+    if not asked.has("no_rekening"):
+        reasons["same_account"] = "kolom nomor rekening tidak ada pada berkas"
+    if not asked.has("id_individu"):
+        reasons["same_id"] = "kolom ID individu tidak ada pada berkas"
+    return reasons
+
+
+def find(engine: Engine, persons: Path, asked: Asked, *, secret: bytes, decisions: Mapping[str, str]) -> Found:
+    """Find everybody who is listed twice in a month.
+
+    Args:
+        engine: an open engine; afterwards it holds ``m_pairs`` (`duplicates_pairs.SCHEMA`) and ``m_clusters``
+            (`CLUSTERS`, every active row).
+        persons: the canonical snapshot.
+        asked: the columns that were present.
+        secret: key of the pair keys.
+        decisions: answers of people, pair to ``sama``, ``berbeda`` or ``belum``.
+
+    Returns:
+        What was done.
+    """
+    trained = linkage.model()
+    prepare(engine, persons, asked)
+    rules, candidates = _candidates(engine, asked)
+    judged = _judged(engine, trained.settings)
+    made = pairs_module.table(judged, trained, secret, decisions) if judged is not None else _no_pairs()
+    made = _clustered(made, judged)
+    _keep(engine, "m_pairs", made.select(pairs_module.SCHEMA.names))
+    _keep(engine, "m_marks", _marks(made))
+    engine.keep("m_clusters", _clusters())
+    return Found(
+        rules=rules,
+        candidates=candidates,
+        compared=judged.num_rows if judged is not None else 0,
+        kept=made.num_rows,
+        model=trained.sha256,
+        threshold=trained.threshold,
+        not_evaluable=not_evaluable(asked),
+    )
+
+
+def _candidates(engine: Engine, asked: Asked) -> tuple[dict[str, tuple[int, int]], int]:
+    """Keep ``m_exact`` and, where names and birth dates allow it, ``m_near``; count what the blocks gave."""
+    engine.keep("m_exact", groups.exact(asked))
+    engine.keep("m_words", judge.words())
+    if not asked.has(*NEEDED):
+        engine.keep("m_near", compile_statement(ibis.table({"l": "int64", "r": "int64"}, name="m_exact").limit(0)))
+        return {}, 0
+    keys, candidates, counts = groups.blocks(asked)
+    engine.keep("m_blocks", keys)
+    rules = {str(row["rule"]): (int(row["pairs"]), int(row["left_out"])) for row in engine.rows(counts)}
+    engine.keep("m_candidates", candidates)
+    engine.keep("m_near", judge.near())
+    return rules, _count(engine, "m_candidates")
+
+
+def weigh(engine: Engine, persons: Path, asked: Asked, trained: dict[str, Any]) -> pa.Table | None:
+    """Return every pair that the model weighs, with what is known of it (`duplicates_judge.judged`); None without any.
+
+    Args:
+        engine: an open engine.
+        persons: the canonical snapshot.
+        asked: the columns that were present.
+        trained: settings of the model.
+    """
+    prepare(engine, persons, asked)
+    _candidates(engine, asked)
+    return _judged(engine, trained)
+
+
+def _judged(engine: Engine, trained: dict[str, Any]) -> pa.Table | None:
+    """Weigh the pairs and return what is known of each; None without any."""
+    engine.keep("m_weighed", judge.weighed())
+    if not _count(engine, "m_weighed"):
+        return None
+    engine.define("m_model_rows", judge.model_rows())
+    scored = linkage.score(engine, "m_model_rows", "m_weighed", trained)
+    return engine.backend.con.sql(judge.judged(scored)).to_arrow_table()
+
+
+def _count(engine: Engine, name: str) -> int:
+    """Count the rows of a kept table."""
+    return int(engine.backend.table(name).count().to_pyarrow().as_py())
+
+
+def _no_pairs() -> pa.Table:
+    """Return a table of pairs without rows."""
+    extra = [("l", pa.int64()), ("r", pa.int64()), ("suspect", pa.bool_())]
+    return pa.schema([*pairs_module.SCHEMA, *extra]).empty_table()
+
+
+def _clustered(made: pa.Table, judged: pa.Table | None) -> pa.Table:
+    """Give every counted pair its cluster; a pair that would chain two people together counts no longer."""
+    counted = np.asarray(made["counted"].to_numpy())
+    rows = np.flatnonzero(counted)
+    if judged is None or not len(rows):
+        return made
+    left, right = (np.asarray(made[side].to_numpy()) for side in "lr")
+    chance = np.asarray(made["probability"].to_numpy())
+    answered = np.asarray(pc.fill_null(pc.equal(made["answer"], "sama"), False).to_numpy())
+    order = np.lexsort((np.asarray(made["pair"].to_pylist()), -chance, ~answered))
+    strength = np.empty(len(order), dtype=np.int64)
+    strength[order] = np.arange(len(order))
+    keep = accepted(left[rows], right[rows], strength[rows], _forbidden(made, judged))
+    counted[rows[~keep]] = False
+    rows = rows[keep]
+    nodes, label = components(left[rows], right[rows])
+    own = label[np.searchsorted(nodes, left[rows])]
+    keys = made["pair"].take(pa.array(rows)).to_pylist()
+    first: dict[int, str] = {}
+    for number, key in zip(own.tolist(), keys, strict=True):
+        first[number] = min(first.get(number, key), key)
+    clusters: list[str | None] = [None] * made.num_rows
+    for row, number in zip(rows.tolist(), own.tolist(), strict=True):
+        clusters[row] = first[number][:CLUSTER_LENGTH]
+    for name, column in (("counted", pa.array(counted)), ("cluster", pa.array(clusters, pa.string()))):
+        made = made.set_column(made.schema.get_field_index(name), name, column)
+    return made
+
+
+def _forbidden(made: pa.Table, judged: pa.Table) -> list[tuple[int, int]]:
+    """Return the pairs that are two people: protected ones, conflicting numbers, and those that a person parted."""
+    parted = pc.fill_null(pc.equal(made["answer"], "berbeda"), False)
+    conflict = pc.equal(made["kind"], "nik_conflict")
+    from_made = made.filter(pc.or_(parted, conflict))
+    united = {
+        tuple(sorted(pair))
+        for pair in zip(*(made.filter(made["counted"])[side].to_pylist() for side in "lr"), strict=True)
+    }
+    from_judged = judged.filter(pc.fill_null(judged["protected"], False))
+    found = []
+    for table in (from_made, from_judged):
+        every = zip(table["l"].to_pylist(), table["r"].to_pylist(), strict=True)
+        found += [pair for pair in every if tuple(sorted(pair)) not in united]
+    return found
+
+
+def _marks(made: pa.Table) -> pa.Table:
+    """Return per row (``uid``) that stands in any pair: cluster, counted, similar, owner area of similar pairs."""
+    sides = [
+        pa.table(
+            {
+                "uid": made[side],
+                "cluster": made["cluster"],
+                "counted": made["counted"],
+                "similar": pc.and_(made["suspect"], pc.is_in(made["kind"], value_set=pa.array(COUNTED))),
+                "owner": pc.utf8_length(made["owner_area"]),
+                "owner_area": made["owner_area"],
+            }
+        )
+        for side in "lr"
+    ]
+    return pa.concat_tables(sides)
+
+
+def _keep(engine: Engine, name: str, table: pa.Table) -> None:
+    """Keep an Arrow table under a name."""
+    engine.stream(f"{name}_in", table.to_reader())
+    engine.keep(name, compile_statement(ibis.table(ibis.Schema.from_pyarrow(table.schema), name=f"{name}_in")))
+
+
+def _clusters() -> str:
+    """Compile ``m_clusters`` over ``m_link`` and ``m_marks``."""
+    rows = groups.link_rows()
+    marks: dict[str, Any] = {
+        "uid": "int64", "cluster": "string", "counted": "boolean", "similar": "boolean", "owner": "int32",
+        "owner_area": "string",
+    }  # fmt: skip
+    m = ibis.table(marks, name="m_marks")
+    similar = m.similar
+    by_row = m.group_by("uid").agg(
+        cluster=m.cluster.min(),
+        counted=m.counted.any(),
+        similar=m.similar.any(),
+        owner_area=m.owner_area.argmin(m.owner, where=similar),
+    )
+    both = rows.left_join(by_row, "uid")
+    return compile_statement(
+        both.select(
+            sha256_berkas=both.sha,
+            lembar=both.lembar,
+            baris=both.baris,
+            cluster=both.cluster,
+            similar=both.similar.fill_null(False),
+            askable=both.askable,
+            counted=both.counted.fill_null(False),
+            owner_area=both.owner_area,
+            reason=both.reason,
+        )
+    )

@@ -1,0 +1,209 @@
+"""From candidates to judged pairs: the name gate before the model, and after it what the weights alone cannot know.
+
+Twins, and father and son of one name, agree in almost everything that a model counts; so they are told apart by rules
+of their own, whatever the weight says.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+
+from dtks_analytics import linkage_levels as levels
+from dtks_analytics.duplicates_groups import link_rows
+from dtks_analytics.duplicates_rows import COMPARED
+from dtks_analytics.engine import compile_statement
+
+if TYPE_CHECKING:
+    from ibis.expr.types import BooleanValue, Table
+
+    from dtks_analytics.linkage_levels import Both
+
+FLAGS: Final = ("nik", "excel", "id", "account", "mother", "address")
+"""What exact pairs share, as `duplicates_groups.exact` names it."""
+GENERATION: Final = 10
+"""Years between two of one name on one card from which they are two people."""
+RARE, COMMON, LONG = 2, 100, 6
+"""A word of at least `LONG` letters on at most `RARE` rows is a misspelling of one on at least `COMMON`."""
+KNOWN: Final = 20
+POINTS: Final = {"name": 50, "birth": 30, "address": 20, "sex": -10}
+"""Points of rule D05 (weights of a public matching tool)."""
+SUSPECT: Final = 80
+CARRIED: Final = (
+    "sha", "lembar", "baris", "id", "record", "person", "kode_kelurahan", "kode_kecamatan", "kk_date", "padan",
+    "tanggal_verval", "nik", "no_kk", "depan", "lahir",
+)  # fmt: skip
+"""Columns of ``m_link`` that the table of pairs is made of, on both sides."""
+
+
+def sided(pairs: Table, columns: tuple[str, ...]) -> Table:
+    """Join columns of ``m_link`` to both sides of pairs (``l``, ``r``), as ``<column>_l`` and ``<column>_r``."""
+    rows = link_rows()
+    for side in "lr":
+        own = rows.select(**{f"uid_{side}": rows.uid}, **{f"{c}_{side}": rows[c] for c in columns if c != "uid"})
+        pairs = pairs.inner_join(own, pairs[side] == own[f"uid_{side}"]).drop(f"uid_{side}")
+    return pairs
+
+
+@lru_cache(maxsize=1)
+def words() -> str:
+    """Compile ``m_words``: on how many rows each word of a name stands."""
+    t = link_rows()
+    each = t.filter(t.inti.notnull()).select(word=t.inti.split(" ").unnest())
+    return compile_statement(each.group_by("word").agg(rows=each.count()))
+
+
+@lru_cache(maxsize=1)
+def near() -> str:
+    """Compile the name gate over ``m_candidates`` (``l``, ``r``): only pairs with names at least alike pass."""
+    pairs = ibis.table({"l": "int64", "r": "int64"}, name="m_candidates")
+    gated = ("inti", "rapat", "singkat", "ayah", "gelar", "alias", "inisial", "kata")
+    t = sided(pairs, gated)
+    both = levels.Both(t)
+    passes = (
+        both.same("inti") | levels.near_enough(both, levels.GATE) | levels.compatible(both) | levels.contained(both)
+    )
+    return compile_statement(t.filter(passes.fill_null(False)).select("l", "r"))
+
+
+@lru_cache(maxsize=1)
+def weighed() -> str:
+    """Compile the pairs to weigh: ``m_near`` and ``m_exact`` together, once each, the smaller record left.
+
+    Returns:
+        ``join_key_l``, ``join_key_r``, ``match_key`` as Splink wants them, and `FLAGS` as booleans.
+    """
+    exact = ibis.table({"l": "int64", "r": "int64", "found": "string"}, name="m_exact")
+    near_pairs = ibis.table({"l": "int64", "r": "int64"}, name="m_near")
+    every = ibis.union(exact, near_pairs.mutate(found=ibis.literal("")))
+    ordered = every.select(l=ibis.least(every.l, every.r), r=ibis.greatest(every.l, every.r), found=every.found)
+    once = ordered.group_by("l", "r").agg(**{flag: (ordered.found == flag).any() for flag in FLAGS})
+    t = sided(once, ("id", "sha", "lembar", "baris"))
+    first = ibis.least(_order(t, "l"), _order(t, "r")) == _order(t, "l")
+    return compile_statement(
+        t.select(
+            join_key_l=first.ifelse(t.l, t.r),
+            join_key_r=first.ifelse(t.r, t.l),
+            match_key=ibis.literal("0"),
+            **{flag: t[flag] for flag in FLAGS},
+        )
+    )
+
+
+def _order(t: Table, side: str) -> Any:  # noqa: ANN401 - a text expression
+    """Return what sorts records, whatever their order in the file."""
+    row = t[f"baris_{side}"].cast("string").lpad(9, "0")
+    return t[f"id_{side}"].fill_null("") + "\t" + t[f"sha_{side}"] + t[f"lembar_{side}"].fill_null("") + "\t" + row
+
+
+@lru_cache(maxsize=1)
+def model_rows() -> str:
+    """Compile the rows as the model compares them."""
+    return compile_statement(link_rows().select(*COMPARED))
+
+
+@lru_cache(maxsize=4)
+def judged(scored: str) -> str:
+    """Compile what is known of every weighed pair.
+
+    Args:
+        scored: name of the table that the model gave back.
+
+    Returns:
+        Per pair the flags, ``weight``, the levels ``gamma_*``, `CARRIED` on both sides, ``alike`` and ``born`` (as kind
+        ``same_nik`` asks), ``plausible`` (may be one person), ``third`` (a third field agrees), ``points``.
+    """
+    gammas = {f"gamma_{one.key}": "int32" for one in levels.compared()}
+    weights = ibis.table({"uid_l": "int64", "uid_r": "int64", "match_weight": "float64", **gammas}, name=scored)
+    flags = ibis.table(
+        {"join_key_l": "int64", "join_key_r": "int64", **dict.fromkeys(FLAGS, "boolean")}, name="m_weighed"
+    )
+    pairs = weights.inner_join(flags, [weights.uid_l == flags.join_key_l, weights.uid_r == flags.join_key_r])
+    pairs = pairs.select(
+        l=pairs.uid_l, r=pairs.uid_r, weight=pairs.match_weight, **{g: pairs[g] for g in gammas},
+        **{flag: pairs[flag] for flag in FLAGS},
+    )  # fmt: skip
+    wanted = tuple(dict.fromkeys((*CARRIED, *COMPARED)))
+    t = _odd_words(sided(pairs, wanted))
+    both = levels.Both(t)
+    name, birth, place, nik = t.gamma_nama, t.gamma_tanggal_lahir, t.gamma_tempat, t.gamma_nik
+    similarity = _similarity(t, both)
+    known = both("inti")[0].notnull() & both("inti")[1].notnull()
+    alike = (similarity >= levels.ALIKE) | levels.contained(both, least=1)
+    third = (t.gamma_ibu == 1) | (place >= 2) | (nik >= 1)  # noqa: PLR2004 - RT and RW or better
+    other_people = _protected(t, both)
+    plausible = (name >= 1) & (birth >= 1) & ~other_people
+    points = (
+        similarity * POINTS["name"]
+        + (birth == 3).ifelse(POINTS["birth"], 0)  # noqa: PLR2004 - the same date
+        + (place >= 3).ifelse(POINTS["address"], 0)  # noqa: PLR2004 - the same address
+        + (t.gamma_jenis_kelamin == 0).ifelse(POINTS["sex"], 0)
+    )
+    return compile_statement(
+        t.select(
+            "l", "r", "weight", *gammas, *FLAGS,
+            *(f"{column}_{side}" for column in CARRIED for side in "lr"),
+            alike=known.ifelse(alike, ibis.null("boolean")),
+            born=both.same("lahir"),
+            plausible=plausible.fill_null(False),
+            protected=other_people,
+            third=third.fill_null(False),
+            single=ibis.least(*both("kata")) == 1,
+            close=(similarity >= levels.NEAR).fill_null(False),
+            points=points.floor().cast("int32"),
+        )
+    )  # fmt: skip
+
+
+def _similarity(t: Table, both: Both) -> Any:  # noqa: ANN401 - a number expression
+    """Return how alike names are, 0 to 1, with spellings that mean the same name close to 1."""
+    written = levels.name_similarity(both)
+    return ibis.cases(
+        (t.gamma_nama == 5, 1.0),  # noqa: PLR2004 - the same name
+        (t.gamma_nama == 4, 0.98),  # noqa: PLR2004 - but for initials or spaces
+        (t.gamma_nama == 3, ibis.greatest(written, 0.92)),  # noqa: PLR2004 - part of the other
+        else_=written,
+    )
+
+
+def _odd_words(t: Table) -> Table:
+    """Add the one word in which two names differ, on each side, and on how many rows it stands; else null."""
+    left, right = t.inti_l.split(" "), t.inti_r.split(" ")
+    only_l, only_r = left.filter(lambda x: ~right.contains(x)), right.filter(lambda x: ~left.contains(x))
+    one = (only_l.length() == 1) & (only_r.length() == 1)
+    nothing = ibis.null("string")
+    t = t.mutate(odd_l=one.ifelse(only_l[0], nothing), odd_r=one.ifelse(only_r[0], nothing))
+    known = ibis.table({"word": "string", "rows": "int64"}, name="m_words")
+    for side in "lr":
+        own = known.select(**{f"odd_{side}": known.word, f"odd_rows_{side}": known.rows})
+        t = t.left_join(own, f"odd_{side}").drop(f"odd_{side}_right")
+    return t
+
+
+def _protected(t: Table, both: Both) -> BooleanValue:
+    """Tell which pairs are two people: twins, siblings with names alike, father and son of one name.
+
+    On one family card, or with one mother and birth date, a different given name is a different person, unless it is
+    plainly a misspelling: a long word that nobody else bears, one letter from a name that many bear. On one card,
+    other sex with the same birth date is a pair of twins, and a generation between two of one name parts them.
+    """
+    card, mother, birth = t.gamma_tempat == 5, t.gamma_ibu == 1, t.gamma_tanggal_lahir == 3  # noqa: PLR2004 - best levels
+    other_name = t.gamma_nama < 3  # noqa: PLR2004 - the given name differs
+    word_l, word_r = both("odd")
+    rows_l, rows_r = both("odd_rows")
+    one_letter = levels.distance(word_l, word_r) == 1
+    vowels = word_l.re_replace("[aiueo]", "*") == word_r.re_replace("[aiueo]", "*")
+    fewest, most = ibis.least(rows_l, rows_r), ibis.greatest(rows_l, rows_r)
+    long = ibis.greatest(word_l.length(), word_r.length()) >= LONG
+    slip = (one_letter & (fewest <= RARE) & (most >= COMMON) & long & ~vowels).fill_null(False)
+    likely_slip = ((fewest <= RARE) & (most >= KNOWN)).fill_null(False)
+    years = (t.lahir_l.year() - t.lahir_r.year()).abs()
+    generation = card & (t.gamma_tanggal_lahir < 3) & (years >= GENERATION)  # noqa: PLR2004 - not the same date
+    return (
+        (card & other_name & ~slip)
+        | (mother & birth & other_name & ~slip & ~likely_slip)
+        | (card & birth & (t.gamma_jenis_kelamin == 0))
+        | generation
+    ).fill_null(False)

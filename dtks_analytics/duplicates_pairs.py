@@ -1,0 +1,213 @@
+"""Judged pairs to the table of pairs: one kind, one owner, one key, one explanation each."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.linkage import COUNTED
+from dtks_analytics.duplicates_judge import SUSPECT
+from dtks_analytics.linkage_levels import compared
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dtks_analytics.linkage import Model
+
+SIDE: Final = (
+    ("sha", pa.string()), ("lembar", pa.string()), ("baris", pa.int32()), ("id", pa.string()), ("record", pa.string()),
+    ("kelurahan", pa.string()),
+)  # fmt: skip
+SCHEMA: Final = pa.schema(
+    [
+        ("pair", pa.string()),
+        ("kind", pa.string()),
+        ("probability", pa.float64()),
+        ("points", pa.int32()),
+        ("owner_area", pa.string()),
+        ("asked_first", pa.string()),
+        ("explanation", pa.string()),
+        ("cluster", pa.string()),
+        ("counted", pa.bool_()),
+        ("answer", pa.string()),
+        *((f"{side}_{name}", kind) for side in ("left", "right") for name, kind in SIDE),
+    ]
+)
+"""The month table ``pairs``. ``points`` is null where rule D05 has none; ``cluster`` where the pair does not count."""
+KEY_LENGTH: Final = 24
+BELOW_EVEN: Final = 0.49
+"""Highest probability of a pair that is known not to be one person."""
+_FIRST: Final = {
+    "same_id": "ID individu sama", "same_account": "rekening sama", "excel_nik": "NIK sama karena pembulatan Excel",
+}  # fmt: skip
+
+
+def kinds(t: pa.Table, threshold: float) -> np.ndarray[Any, np.dtype[Any]]:
+    """Return the kind of each judged pair, the strongest that fits; empty where none does.
+
+    Args:
+        t: pairs as judged, with column ``probability``.
+        threshold: pairs of at least this probability count.
+    """
+    c = {name: _flag(t, name) for name in ("nik", "excel", "id", "account", "mother", "address", "close", "third")}
+    alike, born = t["alike"].to_pandas(), t["born"].to_pandas()
+    contradicted = (alike.eq(False).fillna(False) & ~born.eq(True).fillna(False)) | (
+        born.eq(False).fillna(False) & ~alike.eq(True).fillna(False)
+    )
+    plausible, single = _flag(t, "plausible"), _flag(t, "single")
+    likely = plausible & (~single | c["third"]) & (np.asarray(t["probability"]) >= threshold)
+    suspect = suspects(t)
+    other_sex = np.asarray(t["gamma_jenis_kelamin"]) == 0
+    person = (c["mother"] | c["address"]) & ~other_sex
+    found = [
+        (c["nik"] & ~contradicted, "same_nik"),
+        (person, "same_person"),
+        (likely | suspect, "similar_person"),
+        (c["nik"], "nik_conflict"),
+        (c["id"], "same_id"),
+        (c["account"], "same_account"),
+        (c["excel"], "excel_nik"),
+    ]
+    return np.select([np.asarray(mask) for mask, _ in found], [kind for _, kind in found], default="")
+
+
+def suspects(t: pa.Table) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Tell which pairs are suspects of rule D05: enough points, names close, same birth date, no twins."""
+    enough = np.asarray(pc.fill_null(pc.greater_equal(t["points"], SUSPECT), False))
+    single, third = _flag(t, "single"), _flag(t, "third")
+    sound = ~_flag(t, "protected") & (~single | third)
+    same = (np.asarray(t["gamma_tanggal_lahir"]) == len(compared()[1].levels) - 1) & (
+        np.asarray(t["gamma_jenis_kelamin"]) == 1
+    )
+    return np.asarray(enough & same & _flag(t, "close") & sound)
+
+
+def _flag(t: pa.Table, name: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return a boolean column without nulls."""
+    return np.asarray(pc.fill_null(t[name], False).to_numpy())
+
+
+def probabilities(weights: Any, model: Model) -> np.ndarray[Any, np.dtype[np.float64]]:  # noqa: ANN401 - an Arrow column
+    """Turn match weights into calibrated probabilities."""
+    at, means = zip(*model.curve, strict=True)
+    return np.asarray(np.interp(weights.to_numpy(), at, means))
+
+
+def table(t: pa.Table, model: Model, secret: bytes, decisions: Mapping[str, str]) -> pa.Table:
+    """Build the table of pairs, without clusters.
+
+    Args:
+        t: pairs as judged.
+        model: gives probability and threshold.
+        secret: key of the pair keys.
+        decisions: pair to ``sama``, ``berbeda`` or ``belum``.
+
+    Returns:
+        Rows of `SCHEMA` with three more columns: ``l``, ``r`` (uid) and ``suspect`` (rule D05). Pairs of no kind are
+        left out.
+    """
+    chance = probabilities(t["weight"], model)
+    t = t.append_column("probability", pa.array(chance))
+    kind = kinds(t, model.threshold)
+    t = t.append_column("kind", pa.array(kind)).append_column("suspect", pa.array(suspects(t)))
+    t = t.filter(pa.array(kind != "")).sort_by([(name, "ascending") for name in ("id_l", "id_r", "baris_l", "baris_r")])
+    kind = np.asarray(t["kind"].to_numpy(zero_copy_only=False))
+    chance = np.asarray(t["probability"].to_numpy())
+    counted = np.isin(kind, COUNTED) & ~((kind == "similar_person") & (chance < model.threshold))
+    chance = np.where(np.isin(kind, COUNTED), chance, np.minimum(chance, BELOW_EVEN))
+    keys = pair_keys(t, secret)
+    answers = [decisions.get(key) for key in keys]
+    counted = counted & np.array([answer != "berbeda" for answer in answers], dtype=bool)
+    counted = counted | np.array([answer == "sama" for answer in answers], dtype=bool)
+    dated = np.asarray(t["gamma_tanggal_lahir"]) >= 0
+    columns = {
+        "pair": pa.array(keys, pa.string()),
+        "kind": t["kind"],
+        "probability": pa.array(chance),
+        "points": pc.if_else(pa.array(dated), t["points"], pa.scalar(None, pa.int32())),
+        "owner_area": _owner(t),
+        "asked_first": _asked_first(t),
+        "explanation": pa.array(_explanations(t), pa.string()),
+        "cluster": pa.nulls(len(t), pa.string()),
+        "counted": pa.array(counted),
+        "answer": pa.array(answers, pa.string()),
+    }
+    for side, letter in (("left", "l"), ("right", "r")):
+        for name, _ in SIDE:
+            columns[f"{side}_{name}"] = t[f"{'kode_kelurahan' if name == 'kelurahan' else name}_{letter}"]
+    made = pa.table([_cast(columns[field.name], field.type) for field in SCHEMA], schema=SCHEMA)
+    for name in ("l", "r", "suspect"):
+        made = made.append_column(name, t[name])
+    return made
+
+
+def _cast(column: Any, kind: pa.DataType) -> Any:  # noqa: ANN401 - Arrow columns
+    """Give a column the type of the table."""
+    return column if column.type == kind else column.cast(kind)
+
+
+def pair_keys(t: pa.Table, secret: bytes) -> list[str]:
+    """Return the keyed hash of the two identities of each pair, the same in every month and in any order.
+
+    Where both rows carry one person id, or an id stands on more than two rows, NIK and family card tell them apart.
+    """
+    left, right = t["record_l"].to_pylist(), t["record_r"].to_pylist()
+    plain = Counter(tuple(sorted(pair)) for pair in zip(left, right, strict=True))
+    others = [t[f"{name}_{side}"].to_pylist() for side in "lr" for name in ("nik", "no_kk", "baris")]
+    keys = []
+    for i, pair in enumerate(zip(left, right, strict=True)):
+        one, two = pair
+        if one == two or plain[tuple(sorted(pair))] > 1:
+            fine = [[str(column[i] or "") for column in others[start : start + 3]] for start in (0, 3)]
+            rows = 2 if fine[0][:2] != fine[1][:2] else 3
+            one, two = ("#".join([name, *parts[:rows]]) for name, parts in zip(pair, fine, strict=True))
+        text = "pasangan\0" + "\0".join(sorted((one, two)))
+        keys.append(hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:KEY_LENGTH])
+    return keys
+
+
+def _owner(t: pa.Table) -> Any:  # noqa: ANN401 - Arrow columns
+    """Return the smallest area that holds both rows."""
+    within = pc.equal(t["kode_kecamatan_l"], t["kode_kecamatan_r"])
+    above = pc.if_else(within, t["kode_kecamatan_l"], pa.scalar(city().code))
+    return pc.if_else(pc.equal(t["kode_kelurahan_l"], t["kode_kelurahan_r"]), t["kode_kelurahan_l"], above)
+
+
+def _asked_first(t: pa.Table) -> Any:  # noqa: ANN401 - Arrow columns
+    """Return the kelurahan to ask first: of the newer card, else of the row that is matched, else verified later."""
+    right = pa.nulls(len(t), pa.bool_())
+    for name, kind in (("kk_date", pa.string()), ("padan", pa.int8()), ("tanggal_verval", pa.date32())):
+        left_value, right_value = (t[f"{name}_{side}"].cast(kind) for side in "lr")
+        least = {"kk_date": "", "padan": 0, "tanggal_verval": pa.scalar(0, pa.date32())}[name]
+        left_value, right_value = pc.fill_null(left_value, least), pc.fill_null(right_value, least)
+        decided = pc.if_else(pc.equal(left_value, right_value), None, pc.greater(right_value, left_value))
+        right = pc.coalesce(right, decided)
+    return pc.if_else(pc.fill_null(right, False), t["kode_kelurahan_r"], t["kode_kelurahan_l"])
+
+
+def _explanations(t: pa.Table) -> list[str]:
+    """Return what agrees and what differs, in plain words, never a value."""
+    order = ("nik", "nama", "tanggal_lahir", "jenis_kelamin", "ibu", "tempat")
+    fields = {one.key: one for one in compared()}
+    columns = [np.asarray(t[f"gamma_{key}"].to_numpy()) for key in order]
+    kind = t["kind"].to_pylist()
+    known: dict[tuple[Any, ...], str] = {}
+    found = []
+    for row in zip(kind, *columns, strict=True):
+        if row not in known:
+            first = [_FIRST[row[0]]] if row[0] in _FIRST else []
+            phrases = [
+                fields[key].words[int(level)]
+                for key, level in zip(order, row[1:], strict=True)
+                if level >= 0 and not (key == "jenis_kelamin" and level == 1)
+            ]
+            known[row] = "; ".join(first + phrases)
+        found.append(known[row])
+    return found
