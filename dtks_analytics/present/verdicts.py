@@ -150,22 +150,32 @@ def movement_sum(moved: Movement) -> str:
     return f"{numbers.integer(moved.open)} = {total} − {numbers.integer(moved.closed)}.{share}"
 
 
-def days_sentence(moved: Movement) -> str:
+def days_sentence(moved: Movement, whose: str = "") -> str:
     """Say how long findings stay open, as medians; nothing where it was not followed.
 
     A median as old as the register itself says *at least*: what the first file held may have begun long before.
+
+    Args:
+        moved: of the month.
+        whose: owner of the findings, if it must be said.
     """
+    known = moved.days_known
+
+    def written(days: float) -> str:
+        least = "sedikitnya " if known and days >= known else ""
+        return f"{least}{numbers.integer(round(days))} hari"
+
     groups = {"yang selesai bulan ini": moved.days_closed, "yang masih terbuka": moved.days_open}
-    old = [days for days in groups.values() if days is not None and moved.days_known and days >= moved.days_known]
-    parts = [
-        f"{'sedikitnya ' if days in old else ''}{numbers.integer(round(days))} hari bagi temuan {whom}"
-        for whom, days in groups.items()
-        if days is not None
-    ]
-    if not parts:
+    found = {which: written(days) for which, days in groups.items() if days is not None}
+    if not found or known == 0:
         return ""
-    why = " Temuan yang sudah ada pada berkas pertama dapat lebih tua." if old else ""
-    return f"Lama terbuka (median): {', '.join(parts)}.{why}"
+    if len(set(found.values())) < len(found):
+        said = f"{next(iter(found.values()))}, baik {' maupun '.join(found)}"
+    else:
+        said = "; ".join(f"{days} bagi {which}" for which, days in found.items())
+    old = any(days.startswith("sedikitnya") for days in found.values())
+    why = " Temuan pada berkas pertama dapat lebih tua." if old else ""
+    return f"Lama temuan{f' {whose}' if whose else ''} terbuka (median): {said}.{why}"
 
 
 def closure_sentence(card: Scorecard) -> str:

@@ -81,6 +81,6 @@ def own_rules(look: Here) -> Html:
         "Aturan camat berdiri di samping nilai dan tidak mengubahnya. Nilai kecamatan adalah rata-rata kelurahannya "
         "menurut jumlah baris."
     )
-    if own and (waited := verdicts.days_sentence(own)):
-        note += f" Temuan camat. {waited}"
+    if own:
+        note = f"{note} {verdicts.days_sentence(own, 'camat')}"
     return join([cards.figures(items), Html(f'<div class="dt-below-figures">{cards.note(note)}</div>')])

@@ -168,6 +168,21 @@ def test_the_first_month_has_no_movement() -> None:
     assert "Bulan pertama" in verdicts.movement_sum(first)
 
 
+def test_how_long_findings_stay_open_is_told_as_medians() -> None:
+    """Two medians; one as old as the register says at least; two equal ones are said once; none says nothing."""
+    told = verdicts.days_sentence(replace(MOVED, days_closed=61.0, days_open=326.6, days_known=327))
+    assert (
+        told == "Lama temuan terbuka (median): 61 hari bagi yang selesai bulan ini; 327 hari bagi yang masih terbuka."
+    )
+    old = verdicts.days_sentence(replace(MOVED, days_closed=61.0, days_open=327.0, days_known=327), "camat")
+    assert "temuan camat terbuka" in old
+    assert "sedikitnya 327 hari bagi yang masih terbuka. Temuan pada berkas pertama dapat lebih tua." in old
+    same = verdicts.days_sentence(replace(MOVED, days_closed=30.0, days_open=30.0, days_known=327))
+    assert same.endswith("30 hari, baik yang selesai bulan ini maupun yang masih terbuka.")
+    assert not verdicts.days_sentence(MOVED)
+    assert not verdicts.days_sentence(replace(MOVED, days_open=0.0, days_known=0))
+
+
 def test_a_minimum_that_is_missed_says_by_how_much() -> None:
     """A gate is a limit, not a verdict."""
     gate = Gate(count=888, base=1000, share=0.888, minimum=0.9, met=False, evaluable=True)
