@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dtks_analytics.errors import DtksError
 from dtks_analytics.store import atomic
+from dtks_analytics.store.access_book import AccessBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -208,6 +209,8 @@ class _Check:
             self.fault("AUDIT", fault.file, fault.message)
         if broken:
             return
+        for fault in AccessBook(self.store).verify():
+            self.fault("ACCESS", fault.file, fault.message)
         recorded = {row.detail.get("manifest") for row in ledger.rows()}
         for version in range(served.version + 1 if served else 0):
             manifest = self.store.versions.tried(version)
