@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import ibis
 from ibis import _
 
-from dtks_analytics import aid, identity, lists
+from dtks_analytics import aid, deceased, identity, lists
 from dtks_analytics.catalogue import codes
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.columns import PROGRAMMES
@@ -20,7 +20,7 @@ from dtks_analytics.catalogue.programmes import FAMILY_PROGRAMMES
 from dtks_analytics.catalogue.rules import PUBLIC_JOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from ibis.expr.types import BooleanValue, DateValue, IntegerValue, StringValue, Table
 
@@ -83,6 +83,30 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a snapshot when its rows are described.
+
+    Attributes:
+        previous: the month before (`people_with_result`); None without one.
+        deaths: its book of deaths (`deceased.DEATHS`); None without one.
+        clusters: who is listed twice, one line per active row (`CLUSTERS`); None where nobody looked.
+        levels: levels at which the rule book judges pairs of programmes.
+    """
+
+    previous: Table | None = None
+    deaths: Table | None = None
+    clusters: Table | None = None
+    levels: tuple[Level, ...] = ("individu", "keluarga")
+
+
+CLUSTERS: Final = {
+    "sha256_berkas": "string", "lembar": "string", "baris": "int32", "cluster": "string", "similar": "boolean",
+    "askable": "boolean", "counted": "boolean", "owner_area": "string", "reason": "string",
+}  # fmt: skip
+"""Columns that are read of ``m_clusters``, see `duplicates.CLUSTERS`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What was made of a snapshot.
 
@@ -90,12 +114,14 @@ class Known:
         rows: every row with all its facts.
         people: what each row says about itself, kept.
         families: every card of active rows, kept.
+        deaths: the book of deaths of this month, kept.
         shared: payments, and who receives two programmes in one period, kept.
     """
 
     rows: Table
     people: Table
     families: Table
+    deaths: Table
     shared: aid.Shared
 
 
@@ -122,14 +148,7 @@ def _people(rows: Table, asked: Asked) -> Table:
         padan=_match_status(rows, asked),
         aid=any_of(rows[p] for p in asked.programmes),
         aid_family=any_of(rows[p] for p in asked.programmes if p in FAMILY_PROGRAMMES),
-        dead=any_of(
-            [
-                rows.status_hidup == "MENINGGAL",
-                rows.hasil_verval == "MENINGGAL",
-                rows.tanggal_meninggal.notnull(),
-                rows.meninggal_daftar,
-            ]
-        ),
+        dead=any_of([*_said_dead(rows), rows.meninggal_daftar]),
         has_rt_rw=(_area_number(rows.rt) & _area_number(rows.rw)).fill_null(False),
         address_key=rows.alamat.upper().translate(MARKS, ""),
         public_job=any_of(
@@ -189,8 +208,22 @@ def _person(t: Table, nik_good: BooleanValue) -> StringValue:
 
 
 def people_with_result(rows: Table) -> Table:
-    """Return ``person`` and ``hasil_verval`` of a snapshot: what the next month asks of it."""
-    return rows.select(person=_person(rows, identity.well_formed(rows.nik)), hasil_verval=rows.hasil_verval)
+    """Return what the next month asks of a snapshot: ``person, kode_kelurahan, hasil_verval, active, dead``.
+
+    Only columns that every snapshot has had from the first are read.
+    """
+    return rows.select(
+        "kode_kelurahan",
+        "hasil_verval",
+        person=_person(rows, identity.well_formed(rows.nik)),
+        active=~rows.is_nonaktif.fill_null(False),
+        dead=any_of(_said_dead(rows)),
+    )
+
+
+def _said_dead(rows: Table) -> list[BooleanValue]:
+    """Return what in the register itself says that a person has died."""
+    return [rows.status_hidup == "MENINGGAL", rows.hasil_verval == "MENINGGAL", rows.tanggal_meninggal.notnull()]
 
 
 def _match_status(rows: Table, asked: Asked) -> StringValue:
@@ -220,14 +253,13 @@ def _excel_damage(t: Table) -> Table:
     )
 
 
-def with_facts(rows: Table, asked: Asked, previous: Table | None, levels: Sequence[Level], materialise: Keep) -> Known:
+def with_facts(rows: Table, asked: Asked, beside: Beside, materialise: Keep) -> Known:
     """Add everything the rules and metrics ask about to a snapshot.
 
     Args:
         rows: the canonical snapshot.
         asked: period and the columns that were present.
-        previous: the month before (`people_with_result`); None without one.
-        levels: levels of the rule book of aid.
+        beside: what stands beside it; table ``bulan`` holds the month.
         materialise: keeps an expression under a name and returns the kept table; each stage is computed once.
 
     Returns:
@@ -256,6 +288,13 @@ def with_facts(rows: Table, asked: Asked, previous: Table | None, levels: Sequen
         excel_damaged=joined.excel_damaged.fill_null(False),
         home_prefix=identity.prefix_known(joined.nik, city().home_prefixes),
     )
-    shared = aid.shared(people, asked, levels, materialise)
-    marked = aid.marked(lists.joined(counted, people, asked, previous, materialise), shared, materialise)
-    return Known(marked, people, families, shared)
+    shared = aid.shared(people, asked, beside.levels, materialise)
+    deaths = materialise("deaths", deceased.followed(people, beside.deaths))
+    listed = lists.joined(counted, people, asked, beside.previous, materialise)
+    marked = aid.marked(listed, shared, materialise)
+    if beside.deaths is None:
+        marked = marked.mutate(newly_dead=ibis.literal(value=False))
+    else:
+        marked = lists.mark(marked, materialise("newly_dead", deceased.newly(deaths)), "person", "newly_dead")
+        marked = marked.mutate(newly_dead=marked.newly_dead & marked.dead)
+    return Known(lists.linked(marked, beside.clusters), people, families, deaths, shared)

@@ -12,6 +12,7 @@ import ibis
 from ibis import _
 
 from dtks_analytics.catalogue.rules import RULES
+from dtks_analytics.charges import KECAMATAN_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +51,8 @@ def broken_rows(t: Table, judged: Mapping[str, Judgement]) -> Table:
     keys = [j.broken.ifelse(ibis.literal(key), ibis.null("string")) for key, j in judged.items()]
     broken = t.select(
         "id_individu", "sha256_berkas", "lembar", "baris", "kode_kelurahan", "nik_kelurahan", "nik_kecamatan",
-        "excel_damaged", record=t.id_individu.notnull().ifelse("I" + t.id_individu, t.person), rules=ibis.array(keys),
+        "excel_damaged", "pair_owner", rules=ibis.array(keys),
+        record=t.id_individu.notnull().ifelse("I" + t.id_individu, t.person),
     )  # fmt: skip
     each = broken.mutate(rule=broken.rules.unnest()).drop("rules").filter(_.rule.notnull())
     return each.select(
@@ -59,15 +61,19 @@ def broken_rows(t: Table, judged: Mapping[str, Judgement]) -> Table:
 
 
 def _owner(t: Table) -> StringValue:
-    """Say who must act; a shared number belongs to the smallest area that holds all its copies."""
+    """Say who must act; a shared number or a likely pair belongs to the smallest area that holds all its rows."""
     by_owner: dict[str, list[str]] = {}
     for key, rule in RULES.items():
         by_owner.setdefault("+".join(rule.owners), []).append(key)
     across = ibis.cases((t.nik_kecamatan > 1, "dinsos"), (t.nik_kelurahan > 1, "camat"), else_="lurah")
     shared = t.rule.isin(("nik_unique", "nik_in_one_kelurahan"))
+    alike = t.rule == "person_unique_similar"
+    width = t.pair_owner.length()
     return ibis.cases(
         (shared & t.excel_damaged, EXCEL),
         (shared, across),
+        (alike & (width < KECAMATAN_LENGTH), "dinsos"),
+        (alike & (width == KECAMATAN_LENGTH), "camat"),
         *((t.rule.isin(keys), owner) for owner, keys in by_owner.items()),
         else_="",
     )

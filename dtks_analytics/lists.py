@@ -90,12 +90,12 @@ def joined(
         The rows with ``twice``, ``overdue`` (bool), ``ids``, ``account_niks``, ``id_cards``, ``cards`` (counts, at
         least 1).
     """
-    t = _mark(t, materialise("twice", _same_person(people, asked)), "person", "twice")
+    t = mark(t, materialise("twice", _same_person(people, asked)), "person", "twice")
     if previous is None:
         t = t.mutate(overdue=ibis.literal(value=False))
     else:
         late = previous.filter(_.hasil_verval.isin(OVERDUE)).select("person", overdue=True).distinct()
-        t = _mark(t, materialise("overdue", late), "person", "overdue")
+        t = mark(t, materialise("overdue", late), "person", "overdue")
     numbered, carded = people.filter(_.active & _.nik_good), people.filter(_.active & _.kk_good)
     helped = carded.filter(_.pkh.fill_null(False) | _.bpnt.fill_null(False))
     several = {
@@ -110,7 +110,39 @@ def joined(
     return t
 
 
-def _mark(t: Table, marked: Table, key: str, name: str) -> Table:
+def linked(t: Table, clusters: Table | None) -> Table:
+    """Add what is known of each row as one of two listings of a person.
+
+    Args:
+        t: the rows.
+        clusters: one line per active row, see `facts.CLUSTERS`; None where nobody looked.
+
+    Returns:
+        The rows with ``doubled`` (counts as listed twice), ``similar`` (somebody is alike), ``askable`` (the question
+        can be put), all never null, and ``pair_owner``: widest area of the likely pairs, null without any.
+    """
+    if clusters is None:
+        no = ibis.literal(value=False)
+        return t.mutate(doubled=no, similar=no, askable=no, pair_owner=ibis.null("string"))
+    named = clusters.select(
+        c_sha="sha256_berkas", c_sheet="lembar", c_row="baris", c_counted="counted", c_similar="similar",
+        c_askable="askable", pair_owner="owner_area",
+    )  # fmt: skip
+    both = t.left_join(
+        named,
+        [
+            t.baris == named.c_row,
+            t.sha256_berkas == named.c_sha,
+            t.lembar.fill_null("") == named.c_sheet.fill_null(""),
+        ],
+    )
+    return both.mutate(
+        doubled=both.c_counted.fill_null(False), similar=both.c_similar.fill_null(False),
+        askable=both.c_askable.fill_null(False),
+    ).drop("c_sha", "c_sheet", "c_row", "c_counted", "c_similar", "c_askable")  # fmt: skip
+
+
+def mark(t: Table, marked: Table, key: str, name: str) -> Table:
     """Join a list of keys back as a flag that is never null."""
     both = t.left_join(marked, key)
     return both.drop(f"{key}_right").mutate(**{name: both[name].fill_null(False)})

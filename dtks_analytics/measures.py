@@ -13,21 +13,57 @@ from typing import TYPE_CHECKING, Final, Literal
 import ibis
 from ibis import _
 
+from dtks_analytics import charges
 from dtks_analytics.catalogue.programmes import PROGRAMME
-from dtks_analytics.catalogue.rules import DIMENSIONS, RULES
-from dtks_analytics.facts import MATCHED, Asked, any_of
+from dtks_analytics.catalogue.rules import RULES
+from dtks_analytics.facts import MATCHED, Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from ibis.expr.types import BooleanValue, IntegerValue, Table
+    from ibis.expr.types import BooleanValue, Table
 
+    from dtks_analytics.catalogue.aid_rules import Level as AidLevel
     from dtks_analytics.quality import Judgement
 
 Counted = Literal["row", "person", "no_kk"]
 """Rows, or distinct values of that column."""
 
+KNOWN_DEAD: Final = frozenset({"status_hidup", "hasil_verval", "tanggal_meninggal", "meninggal_daftar"})
+"""Columns of which one is enough to know the deceased."""
 LEVEL_COLUMN: Final = {"kota": "", "kecamatan": "kode_kecamatan", "kelurahan": "kode_kelurahan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The settings of a month, and what stands beside its snapshot when it is counted.
+
+    Attributes:
+        previous: the snapshot of the month before is at hand, as table ``before``.
+        with_ledger: its ledger is at hand, as table ``ledger_before``.
+        with_deaths: its book of deaths is at hand, as table ``deaths_before``.
+        beda_nama: the match status knows *padan beda nama*.
+        linked: ``m_clusters`` holds who is listed twice.
+        unlinked: why nobody could look for similar people; empty where somebody did.
+        poor_desil_max: deciles 1 up to this one count as poor.
+        levels: pairs of programmes by the level at which the rule book judges them.
+        forbidden: pairs that the book forbids at any time.
+    """
+
+    previous: bool = False
+    with_ledger: bool = False
+    with_deaths: bool = False
+    beda_nama: bool = True
+    linked: bool = False
+    unlinked: str = "penautan data belum dihitung"
+    poor_desil_max: int = 1
+    levels: tuple[tuple[AidLevel, tuple[tuple[str, str], ...]], ...] = ()
+    forbidden: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def followed(self) -> bool:
+        """Whether deaths can be compared with those of the month before."""
+        return self.previous or self.with_deaths
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,30 +141,28 @@ def over(stored: Table, measured: Sequence[Measured], counted: Counted) -> list[
     ]
 
 
-def metrics(
-    t: Table, asked: Asked, judged: Mapping[str, Judgement], poor_desil_max: int, forbidden: Iterable[tuple[str, str]]
-) -> list[Measured]:
+def metrics(t: Table, asked: Asked, judged: Mapping[str, Judgement], beside: Situation) -> list[Measured]:
     """Return the figures that these files allow.
 
     Args:
         t: rows with facts.
         asked: period and columns.
         judged: the evaluable rules.
-        poor_desil_max: deciles 1 up to this one count as poor.
-        forbidden: pairs of programmes that the rule book forbids at any time.
+        beside: settings, and what stands beside the snapshot.
 
     Returns:
         What to count; metrics that are not evaluable are absent. Metrics whose base is the residents have none here.
     """
     active, family = t.active, t.active & t.kk_good
-    poor = t.desil.between(1, poor_desil_max) if asked.has("desil") else ibis.literal(value=True)
+    poor = t.desil.between(1, beside.poor_desil_max) if asked.has("desil") else ibis.literal(value=True)
     can_verify = asked.has_verval or asked.has_padan
     found = [
         Measured("individu_registered", "", active, None),
         Measured("individu_distinct", "", active, None, "person"),
         Measured("keluarga_registered", "", family, None, "no_kk"),
         Measured("nik_duplicate", "", t.nik_rows > 1, active & t.nik_good),
-        Measured("quality_score", "", active & ~bad_row(t, judged), active),
+        *([Measured("person_duplicate", "", active & t.doubled, active)] if beside.linked else []),
+        Measured("quality_score", "", active & ~charges.bad_row(t, judged), active),
     ]
     if can_verify:
         found += [
@@ -147,75 +181,15 @@ def metrics(
     if asked.has_padan:
         numbered = active & t.nik_present
         found.append(Measured("padan", "", numbered & t.padan.isin(MATCHED), numbered))
-    if asked.columns & {"status_hidup", "hasil_verval", "tanggal_meninggal"}:
+    if asked.columns & KNOWN_DEAD:
         found.append(Measured("deceased_active", "", active & t.dead, active))
+        if beside.followed:
+            found.append(Measured("meninggal_baru", "", t.dead & t.newly_dead, None))
         if asked.programmes:
             found.append(Measured("deceased_with_aid", "", active & t.dead & t.aid, active & t.aid))
-    if any(set(pair) <= set(asked.programmes) for pair in forbidden):
+    if any(set(pair) <= set(asked.programmes) for pair in beside.forbidden):
         found.append(Measured("aid_overlap", "", family & t.overlap, family & t.aid, "no_kk"))
     return found
-
-
-def charged(t: Table, judged: Mapping[str, Judgement]) -> dict[str, BooleanValue]:
-    """Tell, rule by rule, which active rows carry an error that the area's own officials can repair.
-
-    A shared number is charged only where all its copies lie in one kelurahan, and never where Excel has damaged it.
-    """
-    parts = {key: t.active & judgement.broken for key, judgement in judged.items() if RULES[key].scored}
-    if "nik_unique" in parts:
-        parts["nik_unique"] = parts["nik_unique"] & (t.nik_kelurahan == 1) & ~t.excel_damaged
-    return parts
-
-
-def bad_row(t: Table, judged: Mapping[str, Judgement]) -> BooleanValue:
-    """Tell which rows carry at least one `charged` error."""
-    return any_of(charged(t, judged).values())
-
-
-def by_errors(t: Table, judged: Mapping[str, Judgement]) -> Table:
-    """Count the rows with charged errors by kelurahan and by exactly which errors they carry.
-
-    Returns:
-        ``kode_kelurahan``, ``kelompok`` (rule keys joined by ``+``, in the order of the catalogue), ``count``. With it
-        the score after any set of repairs can be computed exactly.
-    """
-    parts = charged(t, judged)
-    keys = [broken.ifelse(ibis.literal(key), ibis.null("string")) for key, broken in parts.items()]
-    bad = t.filter(any_of(parts.values())).select("kode_kelurahan", rules=ibis.array(keys))
-    joined = bad.select("kode_kelurahan", kelompok=bad.rules.filter(lambda key: key.notnull()).join("+"))
-    return joined.group_by("kode_kelurahan", "kelompok").agg(count=_.count())
-
-
-def by_cluster(t: Table, judged: Mapping[str, Judgement]) -> Table:
-    """Sum squares over families, from which the design effects of the score and of its dimensions follow.
-
-    Errors come in families: a family without a head marks all its rows. Binomial limits would be too narrow.
-
-    Returns:
-        ``kode_kelurahan`` and, over the clusters of a kelurahan, ``nn``, ``nx``, ``xx``: sums of n², n·x and x² for n
-        active rows of which x are good. The same per dimension as ``<dimension>:nn``, ``:ny``, ``:yy``, where n
-        is the rows asked and y twice the rows with an error plus those with a warning. A cluster is a family; a row
-        without a valid card is its own.
-    """
-    faults = dimension_faults(t, judged)
-    pairs = {"": ("n", "x"), **{f"{d}:": (f"{d}:n", f"{d}:y") for d in faults}}
-    active = t.active.fill_null(False)
-    columns = {"n": active, "x": active & ~bad_row(t, judged)}
-    for dimension, (asked, errors, warnings) in faults.items():
-        columns |= {f"{dimension}:n": asked, f"{dimension}:y": errors.cast("int64") * 2 + warnings.cast("int64")}
-    own = "R" + t.sha256_berkas + t.lembar.fill_null("") + "/" + t.baris.cast("string")
-    families = t.group_by("kode_kelurahan", cluster=t.kk_good.ifelse(t.no_kk, own)).agg(
-        **{name: value.cast("int64").sum() for name, value in columns.items()}
-    )
-    squares: dict[str, IntegerValue] = {}
-    for prefix, (n, y) in pairs.items():
-        letter = y[-1]
-        squares |= {
-            f"{prefix}nn": (families[n] * families[n]).sum(),
-            f"{prefix}n{letter}": (families[n] * families[y]).sum(),
-            f"{prefix}{letter}{letter}": (families[y] * families[y]).sum(),
-        }
-    return families.group_by("kode_kelurahan").agg(**{name: total.cast("int64") for name, total in squares.items()})
 
 
 def breakdowns(t: Table, asked: Asked, judged: Mapping[str, Judgement]) -> list[Measured]:
@@ -228,6 +202,9 @@ def breakdowns(t: Table, asked: Asked, judged: Mapping[str, Judgement]) -> list[
     for key in asked.programmes:
         whole, counted = (family, "no_kk") if PROGRAMME[key].unit == "keluarga" else (active, "person")
         found.append(Measured("program", key, whole & t[key], whole, counted))  # type: ignore[arg-type] # literal
+    if asked.columns & KNOWN_DEAD:
+        aided = ((key, active & t[key]) for key in asked.programmes)
+        found += [Measured("meninggal_program", key, whole & t.dead, whole) for key, whole in aided]
     for key, judgement in judged.items():
         by_family = RULES[key].unit == "keluarga"
         found.append(Measured("rule", key, judgement.broken, judgement.asked, "no_kk" if by_family else "row"))
@@ -238,31 +215,6 @@ def breakdowns(t: Table, asked: Asked, judged: Mapping[str, Judgement]) -> list[
     return found + _dimensions(t, judged)
 
 
-def dimension_faults(
-    t: Table, judged: Mapping[str, Judgement]
-) -> dict[str, tuple[BooleanValue, BooleanValue, BooleanValue]]:
-    """Judge each row once per dimension, by the heaviest of the lurah's own rules that it breaks.
-
-    An error counts only where it is `charged`, as in the score itself.
-
-    Returns:
-        Dimension to: asked by any rule, has an error, has a warning and no error. Rules on trial do not count.
-    """
-    found = {}
-    broken = {key: judgement.broken for key, judgement in judged.items()} | charged(t, judged)
-    for dimension in DIMENSIONS:
-        counted = {k: j for k, j in judged.items() if RULES[k].dimension == dimension and RULES[k].explains}
-        if not counted:
-            continue
-        asked = any_of(j.asked for j in counted.values())
-        none = asked & ibis.literal(value=False)
-        errors, warnings = (
-            none | any_of(broken[k] for k in counted if RULES[k].severity == severity) for severity in "EW"
-        )
-        found[dimension] = asked, errors, warnings & ~errors
-    return found
-
-
 def _dimensions(t: Table, judged: Mapping[str, Judgement]) -> list[Measured]:
     """Count each row once per dimension.
 
@@ -270,7 +222,7 @@ def _dimensions(t: Table, judged: Mapping[str, Judgement]) -> list[Measured]:
     that any rule of the dimension was put to. The dimension's score is 1 − (E + W/2) / base.
     """
     found: list[Measured] = []
-    for dimension, (asked, errors, warnings) in dimension_faults(t, judged).items():
+    for dimension, (asked, errors, warnings) in charges.dimension_faults(t, judged).items():
         found.append(Measured("dimensi", f"{dimension}:E", errors, asked))
         found.append(Measured("dimensi", f"{dimension}:W", warnings, asked))
     return found

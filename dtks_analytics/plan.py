@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import ibis
 
-from dtks_analytics import aid_figures, facts, findings, measures, quality
+from dtks_analytics import charges, deceased, facts, findings, measures, quality
 from dtks_analytics.catalogue.columns import snapshot_columns
 from dtks_analytics.catalogue.wilayah import LEVELS, Level
 from dtks_analytics.engine import DIALECT, compile_statement
+from dtks_analytics.plan_parts import Dead, Matrix, dead, kept, matrix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ibis.expr.types import Table
 
-    from dtks_analytics.catalogue.aid_rules import Level as AidLevel
     from dtks_analytics.facts import Asked
-    from dtks_analytics.measures import Measured
+    from dtks_analytics.measures import Measured, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +48,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
-    """The statements behind the matrix of programmes.
-
-    Attributes:
-        stages: name and statement of each kept table.
-        counts: level of areas and statement of `aid_figures.counts`.
-        bases: the same of `aid_figures.bases`.
-    """
-
-    stages: tuple[tuple[str, str], ...]
-    counts: tuple[tuple[Level, str], ...]
-    bases: tuple[tuple[Level, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """All statements of one month, in the order in which they run.
 
@@ -83,7 +68,7 @@ class Plan:
         movement: what happened to a lurah's own findings, by kelurahan.
         open_by_owner: open findings by kelurahan and owner.
         matrix: programmes by programmes.
-        overlaps: rows behind the pairs that need attention.
+        dead: the deceased.
         damaged: kelurahan whose numbers Excel has damaged.
         skipped: rules that are not evaluable, with the reason of each.
         statements: readable SQL behind each metric, by kelurahan, over the rows with facts (``baris``).
@@ -105,31 +90,10 @@ class Plan:
     movement: str
     open_by_owner: str
     matrix: Matrix
-    overlaps: str
+    dead: Dead
     damaged: str
     skipped: dict[str, str]
     statements: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What stands beside the snapshot when a month is counted.
-
-    Attributes:
-        previous: the snapshot of the month before is at hand, as table ``before``.
-        with_ledger: its ledger is at hand, as table ``ledger_before``.
-        beda_nama: the match status knows *padan beda nama*.
-        poor_desil_max: deciles 1 up to this one count as poor.
-        levels: pairs of programmes by the level at which the rule book judges them.
-        forbidden: pairs that the book forbids at any time.
-    """
-
-    previous: bool
-    with_ledger: bool
-    beda_nama: bool
-    poor_desil_max: int
-    levels: tuple[tuple[AidLevel, tuple[tuple[str, str], ...]], ...]
-    forbidden: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=32)
@@ -145,21 +109,26 @@ def plan(asked: Asked, situation: Situation) -> Plan:
         ``aid_book`` and ``aid_pairs`` the rule book.
     """
     stages: list[tuple[str, str]] = []
-
-    def materialise(name: str, expression: Table) -> Table:
-        stages.append((f"m_{name}", compile_statement(expression)))
-        return ibis.table(expression.schema(), name=f"m_{name}")
-
+    keep = partial(kept, stages)
     snapshot = ibis.table(_ibis_schema(), name="snapshot")
     before = facts.people_with_result(ibis.table(_ibis_schema(), name="before")) if situation.previous else None
-    known = facts.with_facts(snapshot, asked, before, [level for level, _ in situation.levels], materialise)
+    deaths = None
+    if situation.with_deaths:
+        deaths = ibis.table(deceased.DEATHS, name="deaths_before")
+    elif before is not None:
+        deaths = keep("deaths_before", deceased.first_book(before))
+    clusters = ibis.table(facts.CLUSTERS, name="m_clusters") if situation.linked else None
+    levels = tuple(level for level, _ in situation.levels)
+    known = facts.with_facts(snapshot, asked, facts.Beside(before, deaths, clusters, levels), keep)
     facts_table = ibis.table(known.rows.schema(), name="m_rows")
-    skipped = quality.not_evaluable(asked, previous=situation.previous, beda_nama=situation.beda_nama)
+    skipped = quality.not_evaluable(
+        asked, previous=situation.previous, beda_nama=situation.beda_nama, unlinked=situation.unlinked
+    )
     put = quality.judgements(facts_table, asked, frozenset(skipped))
     answered = quality.answered(facts_table, put)
     t = ibis.table(answered.schema(), name="m_answered")
     judged = quality.from_masks(t, put)
-    wanted = measures.metrics(t, asked, judged, situation.poor_desil_max, situation.forbidden)
+    wanted = measures.metrics(t, asked, judged, situation)
     wanted += measures.breakdowns(t, asked, judged)
     by_row = [m for m in wanted if m.counted == "row"]
     distinct = [m for m in wanted if m.counted != "row"]
@@ -173,7 +142,6 @@ def plan(asked: Asked, situation: Situation) -> Plan:
         for level in LEVELS
     ]
     damage = ibis.table({"sha256_berkas": "string", "kode_kelurahan": "string"}, name="m_damage")
-    matrix, overlaps = _aid(known, asked, situation)
     return Plan(
         stages=tuple(stages),
         rows=compile_statement(known.rows),
@@ -184,36 +152,15 @@ def plan(asked: Asked, situation: Situation) -> Plan:
         distinct=tuple(questions),
         by_age=compile_statement(measures.by_sex_and_age(t)),
         by_result=compile_statement(measures.by_result(t)),
-        by_errors=compile_statement(measures.by_errors(t, judged)),
-        by_cluster=compile_statement(measures.by_cluster(t, judged)),
+        by_errors=compile_statement(charges.by_errors(t, judged)),
+        by_cluster=compile_statement(charges.by_cluster(t, judged)),
         **_followed(findings.broken_rows(t, judged), frozenset(skipped), with_ledger=situation.with_ledger),
-        matrix=matrix,
-        overlaps=overlaps,
+        matrix=matrix(known, asked, situation),
+        dead=dead(known, deaths),
         damaged=compile_statement(damage.select("kode_kelurahan")),
         skipped=skipped,
-        statements=_readable(facts_table, asked, frozenset(skipped), situation),
+        statements=_readable(facts_table, asked, frozenset(skipped), situation) | _acted(known, deaths, asked),
     )
-
-
-def _aid(known: facts.Known, asked: Asked, situation: Situation) -> tuple[Matrix, str]:
-    """Compile what is shown of two programmes at once."""
-    stages: list[tuple[str, str]] = []
-    counts: list[tuple[Level, str]] = []
-    bases: list[tuple[Level, str]] = []
-    for aid_level, listed in situation.levels:
-        pairs = [pair for pair in listed if set(pair) <= set(asked.programmes)]
-        held = aid_figures.units(known.people, aid_level)
-        placed = aid_figures.places(known.people, known.shared.both[aid_level], aid_level)
-        for name, expression in (("held", held), ("placed", placed)):
-            stages.append((f"m_{name}_{aid_level}", compile_statement(expression)))
-        held = ibis.table(held.schema(), name=f"m_held_{aid_level}")
-        placed = ibis.table(placed.schema(), name=f"m_placed_{aid_level}")
-        for level in LEVELS:
-            counts.append((level, compile_statement(aid_figures.counts(placed, level))))
-            if pairs:
-                bases.append((level, compile_statement(aid_figures.bases(held, pairs, level))))
-    listed_rows = compile_statement(aid_figures.rows_of(known.people, known.shared))
-    return Matrix(tuple(stages), tuple(counts), tuple(bases)), listed_rows
 
 
 def _followed(broken: Table, skipped: frozenset[str], *, with_ledger: bool) -> dict[str, str]:
@@ -243,11 +190,20 @@ def _ibis_schema() -> dict[str, str]:
     return {column: names.get(kind, kind) for column, kind in snapshot_columns().items()}
 
 
+def _acted(known: facts.Known, deaths: Table | None, asked: Asked) -> dict[str, str]:
+    """Return the SQL behind what became of last month's deceased."""
+    if deaths is None or not asked.columns & measures.KNOWN_DEAD:
+        return {}
+    people = ibis.table(known.people.schema(), name="baris")
+    book = ibis.table(deceased.DEATHS, name="kematian_bulan_lalu")
+    return {"meninggal_ditindak": str(ibis.to_sql(deceased.settled(people, book), dialect=DIALECT))}
+
+
 def _readable(t: Table, asked: Asked, skipped: frozenset[str], situation: Situation) -> dict[str, str]:
     """Return the SQL behind each metric for the methodology page."""
     rows = ibis.table(t.schema(), name="baris")
     judged = quality.judgements(rows, asked, skipped)
     return {
         m.metric: str(ibis.to_sql(measures.measure(rows, [m], "kelurahan"), dialect=DIALECT))
-        for m in measures.metrics(rows, asked, judged, situation.poor_desil_max, situation.forbidden)
+        for m in measures.metrics(rows, asked, judged, situation)
     }

@@ -59,16 +59,18 @@ def why_not_evaluable(rule: Rule, asked: Asked) -> str:
     return f"kolom {BY_NAME[missing[0]].label} tidak ada pada berkas"
 
 
-def not_evaluable(asked: Asked, *, previous: bool, beda_nama: bool) -> dict[str, str]:
+def not_evaluable(asked: Asked, *, previous: bool, beda_nama: bool, unlinked: str) -> dict[str, str]:
     """Return the rules that cannot be evaluated, with the reason of each.
 
     Args:
         asked: period and columns of the month.
         previous: whether the month before is published (rule P31 compares with it).
         beda_nama: whether the match status distinguishes *padan beda nama* (rule P23 needs it).
+        unlinked: why nobody looked for similar people (rule D05 needs it); empty where somebody did.
     """
     reasons = {key: why for key, rule in RULES.items() if (why := why_not_evaluable(rule, asked))}
-    reasons.setdefault("person_unique_similar", "penautan data belum dihitung")
+    if unlinked:
+        reasons.setdefault("person_unique_similar", unlinked)
     if not previous:
         reasons.setdefault("verval_followed_up", "bulan sebelumnya belum terbit")
     if asked.layout in FAMILY_ADDRESS:
@@ -97,7 +99,7 @@ ANSWERED: Final = (
     "sha256_berkas", "lembar", "baris", "id_individu", "person", "no_kk", "kode_kelurahan", "kode_kecamatan", "active",
     "kk_good", "nik_present", "nik_good", "nik_rows", "nik_kelurahan", "nik_kecamatan", "excel_damaged", "verified",
     "padan", "dead", "aid", "desil", "hasil_verval", "jenis_kelamin", "age", *PROGRAMMES,
-    "overlap",
+    "overlap", "newly_dead", "doubled", "pair_owner",
 )  # fmt: skip
 """What counting needs of a row once the rules have been put to it."""
 
@@ -199,7 +201,7 @@ def _life(t: Table) -> dict[str, Judgement]:
     matched = t.tanggal_padan.notnull() & (t.tanggal_padan.date() >= t.last_day - YEAR)
     told = t.status_hidup.isin(("HIDUP", "MENINGGAL")).fill_null(False)
     checked = (t.hasil_verval != "BELUM_DICEK").fill_null(False)
-    known = _ask(t.active, told | checked | t.tanggal_meninggal.notnull())
+    known = _ask(t.active, told | checked | t.tanggal_meninggal.notnull() | t.meninggal_daftar.notnull())
     holder = _ask(t.active, t.kunci_rekening.notnull(), t.age.notnull(), t.status_kawin == 1)
     return {
         "padan_dukcapil": Judgement(_ask(t.active, t.padan.notnull(), t.padan != "BELUM"), t.padan.isin(MATCHED)),
@@ -224,6 +226,9 @@ def _copies(t: Table) -> dict[str, Judgement]:
         "nik_in_one_kelurahan": Judgement(good, t.nik_kelurahan == 1),
         "nik_in_one_kk": Judgement(_ask(good, t.kk_present), t.nik_cards <= 1),
         "person_unique": Judgement(_ask(_named(t), t.birth_possible), ~t.twice),
+        "person_unique_similar": Judgement(
+            _ask(_named(t), t.birth_possible, t.jenis_kelamin.notnull(), t.askable), ~t.similar
+        ),
         "id_individu_unique": Judgement(_ask(t.active, t.id_individu.notnull()), t.ids == 1),
         "rekening_one_nik": Judgement(_ask(t.active, t.kunci_rekening.notnull(), t.nik_good), t.account_niks <= 1),
     }

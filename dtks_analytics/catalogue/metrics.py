@@ -56,6 +56,10 @@ _DECILE: Final = "Desil adalah peringkat nasional: satu desil bukan 10% warga ko
 _SHRINK: Final = "Jumlah yang turun dapat berarti data dibersihkan, bukan kemiskinan berkurang."
 _KK: Final = "Keluarga dihitung menurut nomor KK yang benar bentuknya."
 _PADAN: Final = "Baris tanpa hasil padan dihitung belum padan."
+_SUSPECT: Final = "Dugaan dari NIK, nama, tanggal lahir, ibu, dan alamat; yang dinyatakan orang berbeda tidak dihitung."
+_APART: Final = "Dugaan ditandai saja: catatan tidak pernah digabung atau dihapus."
+_BOOK: Final = "Pasangan, masa berlaku, dan statusnya mengikuti buku aturan bantuan; belum dipastikan Dinas Sosial."
+_GOOD_NEWS: Final = "Melaporkan kematian adalah kerja baik: tidak mengurangi nilai kelurahan pada bulan itu."
 _MARKED: Final = "Hanya memuat kematian yang tercatat pada berkas; kematian yang belum dilaporkan tidak terlihat."
 
 METRICS: Final[dict[str, Metric]] = {
@@ -95,7 +99,7 @@ METRICS: Final[dict[str, Metric]] = {
                ("NIK yang sama belum tentu orang yang sama: dapat juga salah ketik.",), _DTKS,
                "lebih_kecil_lebih_baik", "tenun", (0.005, 0.01, 0.015, 0.02), group="Ganda dan bantuan"),
         Metric("person_duplicate", "Diduga tercatat ganda", "baris", "baris dalam kelompok yang diduga orang yang sama",
-               "baris aktif", ("Belum dihitung: menunggu penautan data.",), _DTKS, "lebih_kecil_lebih_baik", "tenun",
+               "baris aktif", (_SUSPECT, _APART), _DTKS, "lebih_kecil_lebih_baik", "tenun",
                (0.005, 0.01, 0.02, 0.03), group="Ganda dan bantuan"),
         Metric("deceased_active", "Meninggal masih aktif", "baris",
                "baris aktif milik warga yang dilaporkan meninggal", "baris aktif", (_MARKED,), _DTKS,
@@ -104,10 +108,16 @@ METRICS: Final[dict[str, Metric]] = {
                "baris aktif milik warga yang dilaporkan meninggal, dengan bantuan", "baris aktif dengan bantuan",
                (_MARKED,), _DTKS, "lebih_kecil_lebih_baik", "tenun", (0.0025, 0.005, 0.0075, 0.01),
                group="Ganda dan bantuan"),
+        Metric("meninggal_baru", "Kematian baru dilaporkan", "baris",
+               "baris yang bulan ini pertama kali dilaporkan meninggal, aktif atau tidak", "", (_GOOD_NEWS, _MARKED),
+               _DTKS, group="Ganda dan bantuan"),
+        Metric("meninggal_ditindak", "Kematian sudah ditindak", "jiwa",
+               "orang meninggal yang bulan lalu masih aktif dan kini tidak aktif atau sudah keluar",
+               "orang meninggal yang bulan lalu masih aktif", ("Kelurahan menurut bulan lalu.", _MARKED), _DTKS,
+               "lebih_besar_lebih_baik", "tenun", (0.05, 0.1, 0.2, 0.4), group="Ganda dan bantuan"),
         Metric("aid_overlap", "Bantuan tumpang tindih", "keluarga",
                "keluarga dengan pasangan bantuan yang dilarang pada periode yang sama", "keluarga dengan bantuan",
-               (_KK, "BPNT dengan BST, PKH dengan BST, PBI-JKN dengan PBI pemda.",
-                "Aturan belum dipastikan Dinas Sosial."),
+               (_KK, "BPNT dengan BST, PKH dengan BST, PBI-JKN dengan PBI pemda.", _BOOK),
                _DTKS, "lebih_kecil_lebih_baik", "tenun", (0.0025, 0.005, 0.0075, 0.01), group="Ganda dan bantuan"),
     )
 }  # fmt: skip

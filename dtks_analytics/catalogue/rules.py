@@ -83,7 +83,7 @@ class Rule:
 _L: Final[tuple[Owner, ...]] = ("lurah",)
 _LD: Final[tuple[Owner, ...]] = ("lurah", "dukcapil")
 _DK: Final[tuple[Owner, ...]] = ("dinsos", "kemensos")
-_ALIVE: Final = ("status_hidup", "hasil_verval", "tanggal_meninggal")
+_ALIVE: Final = ("status_hidup", "hasil_verval", "tanggal_meninggal", "meninggal_daftar")
 _AID: Final = (
     "pkh", "bpnt", "pbi", "bst", "bpnt_ppkm", "blt", "blt_bbm", "sembako_adaptif", "rutilahu", "pena", "permakanan",
     "yapi", "atensi", "pbi_pemda",
