@@ -74,16 +74,25 @@ def narrow(
         covering &= (parts.sum(axis=1) >= parent) & (parts.max(axis=1) <= parent)
     once = covering & ~adding
     together = _alike(sums)
+    fresh = np.ones(len(true), dtype=np.bool_)
     for _ in range(60):
         before = low.copy(), high.copy()
         for family in families:
-            _over_areas(low, high, true, family, adding, exact=True)
-            _over_areas(low, high, true, family, once, exact=False)
+            _over_areas(low, high, true, family, adding & fresh, exact=True)
+            _over_areas(low, high, true, family, once & fresh, exact=False)
+        fresh |= _differ(before, (low, high))
         for exact, rows in together:
-            _over_series(low, high, rows, exact=exact)
-        if (low == before[0]).all() and (high == before[1]).all():
+            _over_series(low, high, rows[:, fresh[rows].any(axis=0)], exact=exact)
+        fresh = _differ(before, (low, high))
+        if not fresh.any():
             break
     return low, high
+
+
+def _differ(one: tuple[Numbers, Numbers], other: tuple[Numbers, Numbers]) -> Flags:
+    """Tell which rows have other ends than before: only their relations can tell more."""
+    changed: Flags = (one[0] != other[0]).any(axis=1) | (one[1] != other[1]).any(axis=1)
+    return changed
 
 
 def _over_areas(low: Numbers, high: Numbers, true: Numbers, family: Family, rows: Flags, *, exact: bool) -> None:
@@ -114,6 +123,8 @@ def _alike(sums: Sequence[Sum]) -> list[tuple[bool, NDArray[np.intp]]]:
 def _over_series(low: Numbers, high: Numbers, rows: NDArray[np.intp], *, exact: bool) -> None:
     """Use that rows add up to another one; a row may stand in several sums."""
     terms, sums = rows.shape
+    if not sums:
+        return
     signs = np.array([1.0] * (terms - 1) + [-1.0])
     for sign in (1, -1) if exact else (1,):
         flat = [ends[rows].reshape(terms, -1) for ends in (low, high)]

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.access import INTERNAL, inside
-from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.disclosure import DECIMALS, SMALL, SMALLEST_BASE, STEP
+from dtks_analytics.peers import peers
 from dtks_analytics.scorecard import Gate, Movement
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ REACH: Final = STEP // 2
 """How far a rounded count may lie from the exact one."""
 MIDDLE: Final = (SMALL + 1) // 2
 """What a hidden count is taken for, where it cannot change a whole per cent by more than one."""
+_LIMITS: Final = ("limit_low", "limit_high", "limit_low_all", "limit_high_all")
 _STILL: Final = Movement(open_before=None, new=None, reopened=None, closed=None, open=None, closure=None)
 _UNRANKED: Final[dict[str, Any]] = dict.fromkeys(
     ("rank", "rank_low", "rank_high", "weight_rank_low", "weight_rank_high")
@@ -41,15 +43,66 @@ def outside(cards: Mapping[str, Scorecard], cube: Cube, audience: str) -> dict[s
         audience: of `access.audience`.
 
     Returns:
-        The cards themselves inside the areas of the audience; elsewhere cards whose ``rounded`` is true, without ranks,
-        movement and the camat's own rules. Hidden rows count as none: too few to be judged anyway.
+        Inside the areas of the audience the cards themselves, only that their funnel limits and similar areas come from
+        what the audience sees of others. Elsewhere cards whose ``rounded`` is true, without ranks, movement and the
+        camat's own rules; hidden rows count as none there: too few to be judged anyway.
     """
-    seen = dict(cards)
-    for level in {card.level for card in cards.values()} if audience != INTERNAL else ():
-        strangers = [c for c in cards.values() if c.level == level and not inside(audience, c.area_code)]
-        if strangers:
-            seen |= {card.area_code: card for card in _rounded(strangers, cube)}
-    return seen
+    if audience == INTERNAL or not cards:
+        return dict(cards)
+    seen: dict[str, Scorecard] = {}
+    period = next(iter(cards.values())).period
+    for level in LEVELS:
+        known = [card for card in cards.values() if card.level == level]
+        own = [card for card in known if inside(audience, card.area_code)]
+        others = [card for card in known if card not in own]
+        alike = peers(cube, period, level) if level != "kota" else {}
+        found = [*_own(own, cube), *(_rounded(others, cube) if others else [])]
+        seen |= {card.area_code: replace(card, peers=alike.get(card.area_code, ())) for card in found}
+    return {code: seen[code] for code in cards}
+
+
+def _own(cards: Sequence[Scorecard], cube: Cube) -> list[Scorecard]:
+    """Draw the funnel of exact cards around the city as it is published: exact limits would give its counts away."""
+    if not cards:
+        return []
+    period, kota = cards[0].period, wilayah().kota.code
+    whole = cube.figure("quality_score", kota, period)
+    drawn = _limits([card.rows for card in cards], cards[0].deff, whole, cards[0].compared)
+    beside = []
+    for k, one in enumerate(cards[0].dimensions):
+        lost = _lost(cube, one.dimension, kota, period)[0]
+        beside.append(_limits([card.dimensions[k].base or 0 for card in cards], one.deff, lost, cards[0].compared))
+    return [
+        replace(
+            card,
+            **drawn[i],
+            dimensions=tuple(replace(d, **beside[k][i]) for k, d in enumerate(card.dimensions)),
+        )
+        for i, card in enumerate(cards)
+    ]
+
+
+def _limits(rows: Sequence[int], deff: float, whole: Figure, compared: int) -> list[dict[str, Any]]:
+    """Return the funnel limits of areas with so many rows around a published share; None where nothing is judged."""
+    import numpy as np  # noqa: PLC0415 - only for those who stand outside
+
+    from dtks_analytics import comparison  # noqa: PLC0415 - same; loads SciPy and statsmodels
+
+    expected = _ratio(whole)
+    if expected is None:
+        return [dict.fromkeys(_LIMITS) for _ in rows]
+    effective = np.array(rows, dtype=np.float64) / deff
+    near = comparison.limits(expected, effective, 1 - comparison.CONFIDENCE)
+    far = comparison.limits(expected, effective, comparison.family_error_each(compared))
+    return [
+        {name: float(ends[i]) if n else None for name, ends in zip(_LIMITS, (*near, *far), strict=True)}
+        for i, n in enumerate(rows)
+    ]
+
+
+def _ratio(figure: Figure) -> float | None:
+    """Return the share that published counts stand for, not rounded to a per cent."""
+    return figure.count / figure.base if figure.count is not None and figure.base else None
 
 
 def _rounded(cards: Sequence[Scorecard], cube: Cube) -> list[Scorecard]:
@@ -117,14 +170,14 @@ def _scores(
         "low": np.floor(low * step) / step,
         "high": np.ceil(high * step) / step,
     }
-    names = ("limit_low", "limit_high", "limit_low_all", "limit_high_all")
-    columns |= {name: np.full(len(n), np.nan) for name in names}
+    columns |= {name: np.full(len(n), np.nan) for name in _LIMITS}
     words: list[Any] = [None] * len(n)
-    expected = whole.count / whole.base if whole.count is not None and whole.base else None
+    expected = _ratio(whole)
     if like.level != "kota" and expected is not None:
-        each = comparison.family_error_each(int(judged.sum()))
-        for pair, error in ((names[:2], 1 - comparison.CONFIDENCE), (names[2:], each)):
-            columns |= dict(zip(pair, comparison.limits(expected, effective, error), strict=True))
+        drawn = _limits(
+            [int(rows) if ok else 0 for rows, ok in zip(n, judged, strict=True)], deff, whole, int(judged.sum())
+        )
+        columns |= {name: np.array([np.nan if one[name] is None else one[name] for one in drawn]) for name in _LIMITS}
         best = ((good + REACH) / np.maximum(n - REACH, 1)).clip(0, 1)
         worst = ((good - REACH) / (n + REACH)).clip(0, 1)
         # An area counts as worse only if its best case is, as better only if its worst case is.

@@ -126,8 +126,22 @@ class Attacker:
             low, high = ends or (0.0, BIG)
             # A large figure hidden with the small ones: the attacker is told which, to be strict.
             cell = self._cell((metric, kelompok, side, area), low, BIG if shown is None and value > high else high)
-            if shown is None and 1 <= value <= 7 and not self.inside(area):
+            if (
+                shown is None
+                and 1 <= value <= 7
+                and not self.inside(area)
+                and value != self._mine(metric, kelompok, area)
+            ):
                 self.hidden[cell] = value
+
+    def _mine(self, metric: str, kelompok: str, area: str) -> int:
+        """Return how many of an area's figure are of the own area: a total of nobody else tells of nobody else."""
+        own = [
+            part.code
+            for part in wilayah().at("kelurahan")
+            if self.inside(part.code) and wilayah()[area] in wilayah().path(part.code)
+        ]
+        return sum(self.true.figure(metric, code, self.period, kelompok).count or 0 for code in own)
 
     def _cell(self, key: Cell, low: float, high: float) -> int:
         self.cells[key] = len(self.low)
