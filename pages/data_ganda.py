@@ -19,27 +19,24 @@ st.html(pairs_board.figures(look, pairs_owners.answered_in(look, done), *pairs_o
 layout.section(pairs_board.kinds_title(look))
 st.html(pairs_board.kinds(look))
 
-owners, trusted = st.columns([7, 5], gap="large")
+owners, sure = st.columns([7, 5], gap="large")
 with owners:
     layout.section(pairs_owners.owners_title(look, done))
     st.html(pairs_owners.table(look, done))
     pairs_owners.st_open(look)
-with trusted:
+with sure:
     layout.section("Seberapa tepat dugaan ini")
     st.html(pairs_owners.trust_words(trust))
     layout.section("Tidak dapat dicocokkan")
     st.html(pairs_board.poor(look))
+    layout.section(pairs_board.trend_title(look))
+    pairs_board.st_trend(look)
 
 layout.section(pairs_heat.title(look), f"pasangan antar{pairs_heat.level(look)}")
 st.html(pairs_heat.table(look))
 st.html(pairs_heat.most(look))
 
-areas, months = st.columns([7, 5], gap="large")
-with areas:
-    layout.section(pairs_board.areas_title(look))
-    beside.controls(look)
-    st.html(pairs_board.areas(look))
-with months:
-    layout.section(pairs_board.trend_title(look))
-    pairs_board.st_trend(look)
+layout.section(pairs_board.areas_title(look))
+beside.controls(look)
+st.html(pairs_board.areas(look))
 layout.foot()

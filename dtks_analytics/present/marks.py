@@ -19,7 +19,7 @@ Piece = tuple[str, bool]
 
 ALIKE: Final = 0.5
 """Below this likeness, 0 to 1, letters in common are chance: the whole text is marked."""
-SMALLEST: Final = 2
+SMALLEST: Final = 3
 """Fewer letters than this between two marks are marked with them."""
 _TOKEN: Final = re.compile(r"\w+|\W+")
 

@@ -155,6 +155,8 @@ def _line(name: str, both: Both) -> Line:
         return Line(label, (), (), joined=((MOTHER[both.same[name]], both.same[name] is False),))
     if name == "rt_rw":
         return Line(label, *_place(both))
+    if name == "bantuan" and both.same[name] is False:
+        return Line(label, _programmes(both.left, both.right), _programmes(both.right, both.left))
     left, right = (_text(name, record) for record in (both.left, both.right))
     if name in {"nik", "no_kk"}:
         return _number(name, left, right, both)
@@ -162,10 +164,18 @@ def _line(name: str, both: Both) -> Line:
         return Line(label, (*marks.plain(left),), (*marks.plain(right),))
     compare = {"nama": marks.letters, "alamat": marks.letters, "tempat_lahir": marks.letters,
                "tanggal_lahir": marks.words}.get(name)  # fmt: skip
-    if compare is None or EMPTY in {left, right}:
-        return Line(label, (*marks.whole(left),), (*marks.whole(right),))
-    one, other = compare(left, right)
+    one, other = marks.whole(left), marks.whole(right)
+    if compare is not None and EMPTY not in {left, right}:
+        one, other = compare(left, right)
     return Line(label, tuple(one), tuple(other))
+
+
+def _programmes(own: Record, other: Record) -> tuple[Piece, ...]:
+    """Return the aid of one record, what the other does not have marked."""
+    pieces: list[Piece] = []
+    for key in own.aid or ():
+        pieces += [(", ", False)] * bool(pieces) + [(PROGRAMME[key].label, key not in (other.aid or ()))]
+    return tuple(pieces) or (("tidak ada", True),)
 
 
 def _number(name: str, left: str, right: str, both: Both) -> Line:

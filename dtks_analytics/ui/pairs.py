@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 USES: Final = ("bulan", "wilayah")
 SECONDS: Final = 45
 """Assumed time for a pair."""
+LONG: Final = 90
+"""Minutes from which a time is told in hours."""
 _OPEN: Final = "_pasangan"
 
 
@@ -172,9 +174,12 @@ def waiting(look: Here) -> str:
     return f"{numbers.integer(count)} pasangan menunggu jawaban {owner(look)}"
 
 
-def minutes(pairs: int) -> int:
-    """Return about how long some pairs take."""
-    return ceil(pairs * SECONDS / 60)
+def duration(pairs: int) -> str:
+    """Say about how long some pairs take: ``sekitar 12 menit``, ``sekitar 3,5 jam``."""
+    minutes = ceil(pairs * SECONDS / 60)
+    if minutes > LONG:
+        return f"sekitar {numbers.decimal(minutes / 60, 1)} jam"
+    return f"sekitar {numbers.integer(minutes)} menit"
 
 
 def names(pair: Pair) -> tuple[str, str]:

@@ -57,7 +57,7 @@ def progress(queue: Queue, place: int) -> Html:
     """Return which pair it is, how many wait after it, about how long they take, and a bar."""
     total = len(queue.asked)
     rest = queue.left - (not queue.done(queue.asked[place]))
-    words = f"{numbers.integer(rest)} tersisa, sekitar {numbers.integer(pairs.minutes(rest))} menit"
+    words = f"{numbers.integer(rest)} tersisa, {pairs.duration(rest)}"
     share = 100 * (total - queue.left) / total
     return Html(
         f'<div class="dt-progress"><b>Pasangan {numbers.integer(place + 1)} dari {numbers.integer(total)}</b> '

@@ -43,7 +43,8 @@ def shown(both: Both) -> dict[str, tuple[str, str, str]]:
         (marks.letters, "MUHAMMAD RIDUAN", "MUH. RIDWAN", ("MUH[AMMAD] RID[U]AN", "MUH[.] RID[W]AN")),
         (marks.letters, "Nur Hayati", "NURHAYATI", ("Nur[ ]Hayati", "NURHAYATI")),
         (marks.letters, "UDIN SUPRIADI", "KEZIA", ("[UDIN SUPRIADI]", "[KEZIA]")),
-        (marks.letters, "AXBXC", "AYBYC", ("A[XBX]C", "A[YBY]C")),
+        (marks.letters, "ABXCDXEF", "ABYCDYEF", ("AB[XCDX]EF", "AB[YCDY]EF")),
+        (marks.letters, "ABXCDEXFG", "ABYCDEYFG", ("AB[X]CDE[X]FG", "AB[Y]CDE[Y]FG")),
         (marks.digits, "9014", "9041", ("90[14]", "90[41]")),
         (marks.digits, "014", "14", ("[0]14", "14")),
         (marks.words, "12 Maret 1984", "3 Maret 1984", ("[12] Maret 1984", "[3] Maret 1984")),
@@ -124,6 +125,14 @@ def test_codes_dates_and_programmes_are_told_in_words() -> None:
         "Bantuan": ("[Sembako/BPNT]", "[PBI-JKN]", ""),
         "Verifikasi terakhir": ("[8 Juli 2026]", "[belum]", ""),
     }
+
+
+def test_of_the_aid_only_what_the_other_does_not_have_is_marked() -> None:
+    """None at all is marked too."""
+    left, right = replace(record(), aid=("bpnt", "pbi")), replace(record(), aid=("pbi",))
+    assert shown(pair(left, right, bantuan=False))["Bantuan"][:2] == ("[Sembako/BPNT], PBI-JKN", "PBI-JKN")
+    none = replace(record(), aid=())
+    assert shown(pair(left, none, bantuan=False))["Bantuan"][:2] == ("[Sembako/BPNT], [PBI-JKN]", "[tidak ada]")
 
 
 def test_the_head_says_since_when_each_record_stands() -> None:
