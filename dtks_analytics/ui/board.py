@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 USES: Final = ("bulan", "tampil", "kec", "urut", "a", "b")
 BREAKS: Final = (0.02, 0.04, 0.06, 0.08)
 """Classes of the share of rows still to repair."""
-FRAMES: Final = {"kota": "Seluruh kota", "pusat": "Pusat kota, diperbesar"}
 _ORDER: Final = ("perlu_perhatian", "tidak_berbeda", "lebih_baik", "tidak_dapat_dinilai")
 
 
@@ -163,9 +162,11 @@ def left_to_do(look: Here) -> tuple[classes.AreaValue, ...]:
 
 @cached.piece
 def work_map(look: Here, which: str) -> go.Figure:
-    """Return the map of rows still to repair: ``kota`` or ``pusat``."""
-    draw = maps.city_map if which == "kota" else maps.centre_map
-    return draw(left_to_do(look), BREAKS, look=look.tokens, ramp_name="tenun", height=430)
+    """Return the map of rows still to repair: ``kota``, ``pusat`` with names, or ``angka``, the same for a phone."""
+    values = left_to_do(look)
+    if which == "kota":
+        return maps.city_map(values, BREAKS, look=look.tokens, ramp_name="tenun", height=430)
+    return maps.centre_map(values, BREAKS, look=look.tokens, ramp_name="tenun", names=which == "pusat", height=430)
 
 
 def map_title(look: Here) -> str:
@@ -181,14 +182,22 @@ def st_map(look: Here) -> None:
     """Draw the map with its legend; the figures stand in the table."""
     look = scores.plain(look)
     st.html(classes.legend(left_to_do(look), BREAKS, look=look.tokens, ramp_name="tenun"))
-    columns = st.columns([5, 7], gap="medium")
-    for column, (which, words) in zip(columns, FRAMES.items(), strict=True):
-        with column:
-            st.html(cards.note(words))
-            st.plotly_chart(
-                work_map(look, which), key=f"kerja_{which}", theme=None, config=theme.PLOTLY_CONFIG,
-                alt=f"{words}: {map_title(look)}",
-            )  # fmt: skip
+    whole, centre = st.columns([5, 7], gap="medium")
+    with whole:
+        st.html(cards.note("Seluruh kota"))
+        _chart(look, "kota", "Seluruh kota")
+    with centre:
+        st.html(cards.note("Pusat kota, diperbesar"))
+        for size, which in (("broad", "pusat"), ("narrow", "angka")):
+            with st.container(key=f"{size}_kerja"):
+                _chart(look, which, "Pusat kota, diperbesar")
+
+
+def _chart(look: Here, which: str, words: str) -> None:
+    st.plotly_chart(
+        work_map(look, which), key=f"kerja_{which}", theme=None, config=theme.PLOTLY_CONFIG,
+        alt=f"{words}: {map_title(look)}",
+    )  # fmt: skip
 
 
 def interval_cell(look: Here, card: Scorecard, scale: tuple[float, float], city: float | None) -> Html:
