@@ -141,8 +141,8 @@ def _dead(row: dict[str, Any]) -> Dead:
         row["months"],
         row["source"],
         tuple(key for key in (row["programmes"] or "").split("+") if key),
-        row["low"] or 0,
-        row["high"] or 0,
+        int(row["low"] or 0),
+        int(row["high"] or 0),
         bool(row["no_akta_kematian"]),
         row["baris"],
     )
