@@ -8,9 +8,14 @@ from pathlib import Path
 
 import click
 
+from dtks_analytics.catalogue.layouts import LAYOUTS
+from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.commands.options import JSON, STORE, print_json, progress_bar
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.present.numbers import integer
+
+LISTED_TIMES, LISTED_LEAST = 10, 1_000
+"""Rows of the made-up register per row of a list, and the fewest."""
 
 
 @click.command(
@@ -59,9 +64,15 @@ def demo(
 )
 @click.option(
     "--layout",
-    type=click.Choice(["bnba_dtks", "siksng_dtks", "siksng_dtsen", "dtsen_baseline"]),
+    type=click.Choice([*LAYOUTS, *SIDES]),
+    metavar="SUSUNAN",
     required=True,
-    help="Susunan kolom.",
+    help="Susunan kolom, atau daftar pendamping: " + ", ".join((*LAYOUTS, *SIDES)) + ".",
+)
+@click.option(
+    "--register-rows",
+    type=click.IntRange(1, 2_000_000),
+    help="Untuk daftar pendamping: jumlah baris register sintetis yang ditemaninya (bawaan: 10 kali --rows).",
 )
 @click.option("--rows", type=click.IntRange(1, 2_000_000), required=True, help="Jumlah baris.")
 @click.option("--seed", type=int, default=1, help="Benih acak.")
@@ -69,8 +80,9 @@ def demo(
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Berkas .xlsx atau .csv.")
 @click.option("--truth", type=click.Path(path_type=Path), required=True, help="Berkas kunci .parquet.")
 @JSON
-def synth(
+def synth(  # noqa: PLR0913, PLR0917 - one argument per option
     layout: str,
+    register_rows: int | None,
     rows: int,
     seed: int,
     period: str,
@@ -79,9 +91,13 @@ def synth(
     as_json: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Write one synthetic export and its truth."""
-    from dtks_analytics.synthetic.export import synth as write  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.synthetic import export  # noqa: PLC0415 - keeps --help fast
 
-    write(layout, rows=rows, seed=seed, period=period, out=out, truth=truth)
+    if layout in SIDES:
+        people = register_rows or max(LISTED_TIMES * rows, LISTED_LEAST)
+        export.synth_list(layout, rows, seed, period, out, truth, register=people)
+    else:
+        export.synth(layout, rows=rows, seed=seed, period=period, out=out, truth=truth)
     if as_json:
         print_json({"file": str(out), "truth": str(truth), "layout": layout, "period": period, "synthetic": True})
     else:

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dtks_analytics.catalogue.city import city
-from dtks_analytics.synthetic import export
+from dtks_analytics.synthetic import export, sides
 from dtks_analytics.synthetic.layouts import DEMO
+from dtks_analytics.synthetic.side_month import open_month
 from dtks_analytics.synthetic.year import DEFAULT_ROWS, Year
 
 if TYPE_CHECKING:
@@ -32,8 +34,9 @@ def build(
 ) -> None:
     """Make a synthetic store and publish every month of a made-up year in it.
 
-    The next month is written and read while the one before is counted. The truth about every month is kept beside the
-    data, in ``truth/<period>.parquet``.
+    Lists of deaths and payments come with every month, others once. The next month is written and read while the one
+    before is counted. The truth is kept beside the data: of the register in ``truth/<period>.parquet``, of the lists in
+    ``truth/<period>-daftar.parquet``.
 
     Args:
         store_root: empty or missing folder.
@@ -60,6 +63,11 @@ def build(
             table, known = year.month(period)
             pq.write_table(known, truths / f"{period}.parquet", compression="zstd")
             files = export.write(table, DEMO, workdir / f"sintetis-{period}.csv")
+            beside = []
+            for listed in sides.of_year(open_month(year, period, table)):
+                files.append(workdir / f"sintetis-{period}-{listed.layout}.csv")
+                beside.append(export.write_list(listed, files[-1]))
+            pq.write_table(pa.concat_tables(beside), truths / f"{period}-daftar.parquet", compression="zstd")
             for file in files:
                 store.receive(file)
             return workdir, files, pipeline.read(store, files, period, workdir=workdir)

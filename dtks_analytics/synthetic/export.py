@@ -15,6 +15,8 @@ from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.synthetic.layouts import LAYOUTS
 from dtks_analytics.synthetic.listing import active_only
+from dtks_analytics.synthetic.side_month import Listed, open_month
+from dtks_analytics.synthetic.sides import MAKERS
 from dtks_analytics.synthetic.truth import FIRST_ROW
 from dtks_analytics.synthetic.year import Year
 
@@ -58,6 +60,48 @@ def write(table: pa.Table, layout: str, path: Path) -> list[Path]:
         return paths
     message = "the file must end in .xlsx or .csv"
     raise ValueError(message)
+
+
+def write_list(listed: Listed, path: Path) -> pa.Table:
+    """Write a list beside the register as XLSX or CSV; return its truth with the row numbers of the file.
+
+    Raises:
+        ValueError: another suffix.
+    """
+    if path.suffix == ".xlsx":
+        _xlsx([listed.table], ("Data",), path)
+    elif path.suffix == ".csv":
+        _csv(listed.table, path)
+    else:
+        message = "the file must end in .xlsx or .csv"
+        raise ValueError(message)
+    rows = pc.add(listed.truth["baris"], FIRST_ROW)
+    return listed.truth.set_column(listed.truth.schema.get_field_index("baris"), "baris", rows)
+
+
+def synth_list(kind: str, rows: int, seed: int, period: str, out: Path, truth: Path, *, register: int) -> Path:
+    """Write one made-up list beside the register that ``synth`` makes with the same seed and month.
+
+    Args:
+        kind: a key of `sides.MAKERS`.
+        rows: rows of the list at most; a register has no more people to be listed than it has.
+        seed: seed of everything.
+        period: month, ``YYYY-MM``.
+        out: list, ``.xlsx`` or ``.csv``.
+        truth: Parquet file, see `side_month.TRUTH`.
+        register: rows of the register.
+    """
+    year = Year(rows=register, seed=seed, months=1, last=period)
+    listed = MAKERS[kind](open_month(year, period, year.month(period)[0]))
+    keep = np.arange(listed.table.num_rows)
+    if len(keep) > rows:
+        keep = np.sort(np.random.default_rng(seed).permutation(keep)[:rows])
+    part = listed.truth.take(pa.array(keep))
+    part = part.set_column(part.schema.get_field_index("baris"), "baris", pa.array(np.arange(len(keep))))
+    known = write_list(Listed(kind, listed.table.take(pa.array(keep)), part), out)
+    truth.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(known, truth)
+    return out
 
 
 def synth(layout: str, rows: int, seed: int, period: str, out: Path, truth: Path) -> list[Path]:

@@ -82,6 +82,14 @@ def stage(scene: Scene, rng: np.random.Generator, first: np.datetime64) -> Stage
     )
 
 
+def listed(stage: Stage, month: int) -> Ints:
+    """Return the records of a month in the order of its file."""
+    scene, line = stage.scene, stage.scene.line
+    area, fam = scene.book.form.numbers("kode_kelurahan", month), scene.register.fam
+    rows = np.flatnonzero((line.enter <= month) & (line.vanish > month))
+    return rows[np.lexsort((rows, fam[rows], np.where(area[rows] < len(scene.register.places.codes), area[rows], 0)))]
+
+
 def render(stage: Stage, month: int, period: str, *, excel: bool) -> tuple[pa.Table, pa.Table]:
     """Return the form and the truth of one month.
 
@@ -95,8 +103,7 @@ def render(stage: Stage, month: int, period: str, *, excel: bool) -> tuple[pa.Ta
     book, form, fam = scene.book, scene.book.form, scene.register.fam
     present = (line.enter <= month) & (line.vanish > month)
     area = form.numbers("kode_kelurahan", month)
-    rows = np.flatnonzero(present)
-    rows = rows[np.lexsort((rows, fam[rows], np.where(area[rows] < len(scene.register.places.codes), area[rows], 0)))]
+    rows = listed(stage, month)
     result, when = line.result(fam, month)
     active = present & (line.off > month)
     numbers = {name: form.numbers(name, month) for name in (*AS_TEXT, "padan_lama")}
@@ -152,7 +159,7 @@ def _stages(period: str) -> pa.Array:
     return pa.array([f"Tahap {quarter + 1} Tahun {year}", before, "Tahap 2 Tahun 2021", ""])
 
 
-def _start(stage: Stage, months: Ints) -> Ints:
+def start(stage: Stage, months: Ints) -> Ints:
     """Return the first day of months, as days since 1970."""
     return (months + stage.first).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
@@ -169,7 +176,7 @@ def _verification(stage: Stage, rows: Ints, month: int, result: Ints, when: Ints
     """Return result, date and officer of the verification."""
     fam, kel = stage.scene.register.fam, stage.scene.register.kel
     seen = when[rows] <= month
-    date = _start(stage, np.where(seen, when[rows], 0)) + stage.scene.line.day[fam[rows]] - 1
+    date = start(stage, np.where(seen, when[rows], 0)) + stage.scene.line.day[fam[rows]] - 1
     codes = stage.scene.register.places.codes
     officers = pa.array([f"PTG-{code.replace('.', '')}-{n}" for code in codes for n in range(1, 5)])
     return {
@@ -184,7 +191,7 @@ def _match_dates(stage: Stage, month: int, numbers: dict[str, Ints]) -> tuple[In
     record = np.arange(len(stage.scene.register.fam))
     recent = month - (month + record) % MATCH_CYCLE
     old = -VALID_MONTHS - 2 - record % MATCH_CYCLE
-    date = _start(stage, np.where(numbers["padan_lama"] == 1, old, recent)) + record % 12
+    date = start(stage, np.where(numbers["padan_lama"] == 1, old, recent)) + record % 12
     return date, np.isin(numbers["status_padan"], (words.MATCHED, words.OTHER_NAME))
 
 
@@ -226,8 +233,8 @@ def _derived(
     scene, line, fam = stage.scene, stage.scene.line, stage.scene.register.fam
     result, when = line.result(fam, month)
     dead = result == RESULT["MENINGGAL"]
-    end = int(_start(stage, np.array([month + 1]))[0]) - 1
-    recent = (when <= month) & (_start(stage, np.minimum(when, month) + VALID_MONTHS) + line.day[fam] - 1 >= end)
+    end = int(start(stage, np.array([month + 1]))[0]) - 1
+    recent = (when <= month) & (start(stage, np.minimum(when, month) + VALID_MONTHS) + line.day[fam] - 1 >= end)
     has_nik = ~np.isin(numbers["nik"], scene.register.empty_nik)
     old = (end - scene.register.born) / 365.2425 >= OLD_AGE
     born_known = numbers["tanggal_lahir"] == scene.book.form.base["tanggal_lahir"]

@@ -27,9 +27,14 @@ def test_a_demonstration_store_holds_its_months_and_their_truth(tmp_path: Path) 
     assert set(months[-1].quarantine_reasons) <= {"AREA_UNKNOWN", "AREA_MISMATCH", "AREA_OUTSIDE"}
     assert list(months[-1].columns_unknown) == []
     assert sorted(path.name for path in (tmp_path / "store" / "truth").iterdir()) == [
+        "2026-09-daftar.parquet",
         "2026-09.parquet",
+        "2026-10-daftar.parquet",
         "2026-10.parquet",
     ]
+    assert {(side.layout, side.period) for side in store.read().sides} >= {
+        (kind, period) for kind in ("death_list", "bansos_list") for period in ("2026-09", "2026-10")
+    }
     assert heard == sorted(heard)
     assert heard[-1] == pytest.approx(1.0)
 
