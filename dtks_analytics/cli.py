@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import click
 
-from dtks_analytics import __version__
+from dtks_analytics import __version__, logs
 from dtks_analytics.commands import access, listing, loading, pairs, printing, proving, reading, running
 from dtks_analytics.errors import DtksError
 
@@ -66,6 +66,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     Args:
         arguments: without the program's name; None takes them from the process.
     """
+    logs.install()
     words = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in words or ("--format" in words and words[words.index("--format") + 1 :][:1] == ["json"])
     try:

@@ -4,36 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
 import secrets
 import traceback
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dtks_analytics import logs
 from dtks_analytics.errors import DtksError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 log = logging.getLogger("dtks_analytics.ui")
-
-_DIGITS: Final = re.compile(r"\d{16}")
-_HIDDEN: Final = "(16 digit)"
-
-
-class HidesNumbers(logging.Filter):
-    """Replaces every run of 16 digits in a log record, and drops tracebacks, which may quote a row."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record in place; always lets it through."""
-        record.msg = _DIGITS.sub(_HIDDEN, record.getMessage())
-        record.args = ()
-        if record.exc_info:
-            kind = record.exc_info[0]
-            record.msg += f" [{kind.__name__ if kind else 'Exception'}]"
-            record.exc_info = None
-        return True
 
 
 def incident(error: Exception) -> str:
@@ -75,6 +58,7 @@ def show(error: Exception) -> bool:
 @contextlib.contextmanager
 def guard() -> Iterator[None]:
     """Catch whatever a page raises and show it as `show` does."""
+    logs.install()
     try:
         yield
     except Exception as error:  # noqa: BLE001 - the last line of defence; nothing may reach the browser as text

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import logging
 import os
 import socket
 import threading
@@ -26,6 +25,7 @@ from starlette.responses import FileResponse, PlainTextResponse
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from dtks_analytics import logs
 from dtks_analytics.catalogue.city import ROOT, city
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.store.snapshots import Store
@@ -243,7 +243,7 @@ def serve(store: Path, host: str = "127.0.0.1", port: int = 8501, auth: Path | N
     os.environ["DTKS_STORE"] = str(store)
     os.environ["STREAMLIT_SERVER_ADDRESS"] = host
     os.environ["STREAMLIT_SERVER_PORT"] = str(port)
-    logging.getLogger().addFilter(errors.HidesNumbers())
+    logs.install()
     threading.Thread(target=_warm, daemon=True).start()
     uvicorn.run(
         application(door, host), host=host, port=port, log_level="warning", access_log=False, ws="websockets-sansio"

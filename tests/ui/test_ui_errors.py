@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from typing import TYPE_CHECKING
 
 from streamlit.testing.v1 import AppTest
-
-from dtks_analytics.ui import errors
 
 if TYPE_CHECKING:
     import pytest
@@ -50,11 +47,3 @@ def test_our_own_refusal_shows_its_sentence_and_code() -> None:
     app = AppTest.from_function(refused).run()
     assert "Bulan data harus ditulis" in app.error[0].value
     assert "(kode BAD_PERIOD)" in app.error[0].value
-
-
-def test_the_log_filter_hides_numbers_and_traces() -> None:
-    """A trace may quote a row."""
-    record = logging.LogRecord("x", logging.ERROR, "f", 1, "row %s", (NUMBER,), (ValueError, ValueError(NUMBER), None))
-    assert errors.HidesNumbers().filter(record)
-    assert NUMBER not in record.getMessage()
-    assert record.exc_info is None
