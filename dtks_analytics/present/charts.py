@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
@@ -24,6 +25,7 @@ LETTER: Final = 7.2
 """Pixels a character of a line's label takes."""
 
 
+_ZEROS: Final = re.compile(r",0+(?!\d)")
 _SYMBOLS: Final[dict[str | None, str]] = {"perhatian": "diamond", "baik": "triangle-up"}
 """Last mark of a line with a verdict."""
 
@@ -157,8 +159,8 @@ def _told_apart(span: tuple[float, float], write: Callable[[float], str]) -> lis
 
 
 def _trimmed(texts: Sequence[str]) -> list[str]:
-    """Return axis texts without a decimal that is zero in all of them."""
-    return [text.replace(",0", "", 1) for text in texts] if all(",0" in text for text in texts) else list(texts)
+    """Return axis texts without decimals that are zero in all of them."""
+    return [_ZEROS.sub("", text) for text in texts] if all(_ZEROS.search(text) for text in texts) else list(texts)
 
 
 def _strokes(

@@ -30,6 +30,7 @@ IN_PAIRS: Final = 2.0
 """Rows of one person that come together: two rows carry the information of one, so intervals rest on half of them."""
 _UNITS: Final = "baris aktif"
 _NIK: Final = "baris dengan NIK benar"
+_ELSEWHERE: Final = "hanya untuk wilayah tugas Anda"
 
 
 def title(look: Here) -> str:
@@ -64,14 +65,17 @@ def figures(look: Here, answered: int, precision: str, judged: str) -> Html:
         judged: on how many answers that rests, in words.
     """
     waiting = pairs_owners.sums(look, "ganda_terbuka")
-    said = Angka("Dijawab", numbers.UNKNOWN, "", "hanya untuk wilayah tugas Anda")
+    open_pairs = Angka("Menunggu jawaban", numbers.UNKNOWN, "", _ELSEWHERE)
+    if waiting is not None:
+        open_pairs = Angka("Menunggu jawaban", numbers.integer(waiting), "pasangan", "saat terbit")
+    said = Angka("Dijawab", numbers.UNKNOWN, "", _ELSEWHERE)
     if answered >= 0:
         said = Angka("Dijawab", numbers.integer(answered), "pasangan", "sejak terbit")
     poor = look.figure(POOR)
     return cards.figures(
         [
             _angka(look),
-            Angka("Menunggu jawaban", numbers.integer(waiting), "pasangan", "saat terbit"),
+            open_pairs,
             said,
             Angka("Benar satu orang", precision, "", judged),
             Angka(
@@ -91,7 +95,7 @@ def _angka(look: Here) -> Angka:
     alt = f"Diduga ganda, {len(past)} bulan sampai {numbers.month(look.period)}"
     before = look.earlier(FOUND)
     change = numbers.signed(now.count - before.count) if before is not None and before.count is not None else ""
-    parts = [numbers.share_of(now.count, now.base, 2), change]
+    parts = [numbers.figure_share(now, 2), change]
     spark = shapes.sparkline(past, look.tokens, alt, new_register=look.breaks)
     return Angka("Diduga ganda", numbers.integer(now.count), "baris", "; ".join(part for part in parts if part), spark)
 
@@ -112,7 +116,8 @@ def kinds(look: Here) -> Html:
     found = {kind.key: look.figure(KIND, kelompok=kind.key) for kind in KINDS}
     ends = {key: _interval(figure) for key, figure in found.items()}
     known = [high for _, high in ends.values() if high is not None]
-    scale = (0.0, max([*known, 0.0005]))
+    shares = [(figure.share or 0) * 1.1 for figure in found.values()]
+    scale = (0.0, max([*known, *shares, 0.0005]))
     rows: list[Row] = []
     for counted in (True, False):
         words = "Diduga satu orang, ikut dihitung" if counted else "Bukan satu orang dua kali, tidak ikut dihitung"

@@ -36,16 +36,18 @@ def _areas(look: Here) -> list[str]:
 
 
 def _between(look: Here, one: str, other: str) -> Figure:
-    """Return the pairs between two areas; zero where the month counts the pairs of the first and names no such one."""
-    found = look.cube.groups(METRIC, one, look.period).get(other)
-    if found is not None:
-        return found
-    return Figure(0, None) if look.figure("ganda_pasangan", one).evaluable else UNKNOWN
+    """Return the pairs between two areas, from the side that the reader may know; zero where none is named there."""
+    for own, beyond in ((one, other), (other, one)):
+        found = look.cube.groups(METRIC, own, look.period).get(beyond)
+        if found is not None and found.count is not None:
+            return found
+    inside = any(look.figure("ganda_pasangan", code).count is not None for code in (one, other))
+    return Figure(0, None) if inside else UNKNOWN
 
 
 def _known(look: Here) -> bool:
     """Tell whether the reader may know the pairs of any area of the map."""
-    return any(look.figure("ganda_pasangan", code).evaluable for code in _areas(look))
+    return any(look.figure("ganda_pasangan", code).count is not None for code in _areas(look))
 
 
 def title(look: Here) -> str:
@@ -116,7 +118,9 @@ def _text(figure: Figure) -> str:
 
 
 def _outside(look: Here, code: str, shown: set[str]) -> int | None:
-    """Return the pairs of an area with all areas that are not on the map."""
+    """Return the pairs of an area with all areas that are not on the map; None where the reader may not know them."""
+    if look.figure("ganda_pasangan", code).count is None:
+        return None
     counts = [
         figure.count for other, figure in look.cube.groups(METRIC, code, look.period).items() if other not in shown
     ]

@@ -84,3 +84,14 @@ def test_no_two_ticks_read_the_same() -> None:
     """Counts that hardly change have few whole numbers to show."""
     figure = charts.trend(PERIODS, [Line("Selili", [5, 5, 6, 5, 5, 5])], numbers.integer, look=LIGHT)
     assert list(figure.layout.yaxis.ticktext) == ["5", "6"]
+
+
+def test_an_axis_drops_decimals_only_as_a_whole() -> None:
+    """``0,00%`` and ``2,00%`` become 0% and 2%; with one half among them all keep theirs."""
+    whole = charts.trend(
+        PERIODS, [Line("Kota", [0.0, 0.02] * 3)], lambda v: numbers.percent(round(v, 2), 2), look=LIGHT, from_zero=True
+    )
+    assert [text for text in whole.layout.yaxis.ticktext if text not in {"0%", "1%", "2%"}] == []
+    half = charts.trend(PERIODS, [Line("Kota", [0.0, 0.016] * 3)], lambda v: numbers.percent(v, 2), look=LIGHT)
+    assert "0,50%" in half.layout.yaxis.ticktext
+    assert "1,00%" in half.layout.yaxis.ticktext

@@ -148,6 +148,17 @@ def test_somebody_outside_sees_rounded_figures_and_no_answers(
     assert QUESTION not in words(app)
 
 
+def test_a_lurah_sees_of_the_map_only_what_concerns_the_own_kelurahan(
+    opened: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two pairs inside, one with another kelurahan from either side; what only others know is a dash, never zero."""
+    monkeypatch.setattr(sign, "reader", lambda: Reader("lurah", (Grant("lurah", SELILI),)))
+    text = words(opened("data_ganda", wilayah=ILIR))
+    rows = text.split("Pelita Wilayah lain")[1]
+    assert rows.strip().startswith("Selili 2 1 Sungai Dama 1 – – Sidomulyo 0 – – –")
+    assert "Pasangan di Kecamatan Samarinda Ilir hanya untuk petugasnya." in text
+
+
 def test_nothing_of_a_pair_is_shown_before_name_and_reason(opened: Callable[..., AppTest]) -> None:
     """Only how many wait."""
     app = opened("tinjau", wilayah=SELILI)
