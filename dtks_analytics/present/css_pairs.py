@@ -27,7 +27,8 @@ SHEET: Final = """
 .dt-square .dt-heat th:first-child{width:15%}.dt-square .dt-heat thead th{font-size:12px;line-height:15px;
  }
 .dt-square{margin-top:10px}.dt-text+.dt-note,.dt-table+.dt-note,.dt-square+.dt-note{margin-top:8px}
-.st-key-jawaban button{min-height:44px}
+.st-key-jawaban button{min-height:44px}.st-key-jawaban kbd{color:var(--muted)!important;opacity:1!important}
+.st-key-jawaban [data-testid^=stBaseButton-primary]:not(:disabled) kbd{color:var(--bg)!important}
 @media (max-width:640px){
 .dt-pair{font-size:14px;line-height:20px}.dt-pair thead td{width:22%}.dt-pair th,.dt-pair td{padding-right:6px}
 .dt-square .dt-heat{min-width:760px}
