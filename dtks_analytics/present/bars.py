@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.present.markup import Html, link, safe
-from dtks_analytics.present.shapes import VERDICT_WORDS, shape
-from dtks_analytics.present.theme import see_through
+from dtks_analytics.present.shapes import VERDICT_WORDS, half, shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,8 +109,8 @@ def cell_dot(
     inside = ""
     if interval:
         left, right = at(interval[0]), at(interval[1])
-        colour = see_through(look.verdicts[verdict].mark, 0.5)
-        inside += f'<i class="dt-range" style="left:{left:.1f}%;width:{right - left:.1f}%;background:{colour}"></i>'
+        width = f"width:{right - left:.1f}%;background:{half(verdict)}"
+        inside += f'<i class="dt-range" style="left:{left:.1f}%;{width}"></i>'
     if reference is not None:
         inside += f'<i class="dt-tick" style="left:{at(reference):.1f}%"></i>'
     if value is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.present.css_aid import SHEET as AID
 from dtks_analytics.present.css_pairs import SHEET as PAIRS
+from dtks_analytics.present.css_print import sheet as on_paper
 from dtks_analytics.present.css_quality import SHEET as QUALITY
 from dtks_analytics.present.markup import Html
 from dtks_analytics.present.theme import DARK, LIGHT
@@ -173,27 +174,15 @@ h1.dt-title{font-size:24px;line-height:30px}
 [class*=st-key-narrow]{display:flex}[class*=st-key-broad]{display:none!important}
 .dt-plot,.dt-labels{gap:3px}.dt-columns{font-size:11px}
 }
-@media print{
-@page{size:A4;margin:14mm}
-:root{LIGHTVARS}
-[data-testid=stHeader],[data-testid=stToolbar],[data-testid=stSidebar],[data-testid=stBaseButton-secondary],
-[data-testid=stDownloadButton],[data-testid=stSelectbox],[data-testid=stButtonGroup],[data-testid=stFileUploader],
-[data-testid=stTextInput],[data-testid=stCheckbox]{display:none!important}
-.stApp,[data-testid=stAppViewContainer],[data-testid=stMain]{background:#fff!important;color:#1B2A33!important;
- position:static!important;height:auto!important;overflow:visible!important}
-[data-testid=stMainBlockContainer]{padding:0!important;max-width:none!important}
-*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.dt-heading{break-after:avoid}
-}
 """
 
 
 def _variables(look: Tokens) -> str:
-    pairs = [(name, getattr(look, name)) for name in _VARIABLES] + [
-        ("heed", look.verdicts["perhatian"].mark), ("baik-mark", look.verdicts["baik"].mark),
-    ]  # fmt: skip
+    pairs = [(name, getattr(look, name)) for name in _VARIABLES] + [("heed", look.verdicts["perhatian"].mark)]
     for verdict, colours in look.verdicts.items():
-        pairs += [(f"{verdict}-text", colours.text), (f"{verdict}-bg", colours.background)]
+        pairs += [
+            (f"{verdict}-mark", colours.mark), (f"{verdict}-text", colours.text), (f"{verdict}-bg", colours.background),
+        ]  # fmt: skip
     return "".join(f"--{name}:{value};" for name, value in pairs)
 
 
@@ -201,7 +190,7 @@ def _whole(look: Tokens) -> Html:
     pills = "".join(
         f".dt-{verdict}{{color:var(--{verdict}-text);background:var(--{verdict}-bg)}}" for verdict in look.verdicts
     )
-    sheet = pills + QUALITY + AID + PAIRS + _SHEET.replace("PLAID", _PLAID).replace("LIGHTVARS", _variables(LIGHT))
+    sheet = pills + QUALITY + AID + PAIRS + _SHEET.replace("PLAID", _PLAID) + on_paper(look, _variables(LIGHT))
     return Html(f"<style>:root{{{_variables(look)}}}{sheet}</style>")
 
 

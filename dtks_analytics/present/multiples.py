@@ -60,7 +60,7 @@ def multiples(
     for p in panels:
         drawing = image(_svg(p, city, (low, high), look, breaks), f"{p.label}: {p.text}", "dt-multi-plot")
         shown.append(
-            f'<li><h3>{link(p.label, p.href)}<b style="color:{look.verdicts[p.verdict].text}">{safe(p.text)}</b></h3>'
+            f'<li><h3>{link(p.label, p.href)}<b style="color:var(--{p.verdict}-text)">{safe(p.text)}</b></h3>'
             f'<div class="dt-multi-frame"><span class="dt-multi-y"><span>{safe(write[1])}</span>'
             f"<span>{safe(write[0])}</span></span>{drawing}</div>"
             f"<p><span>{safe(ends[0])}</span><span>{safe(ends[1])}</span></p></li>"

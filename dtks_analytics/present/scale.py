@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from dtks_analytics.present.charts import round_ticks
 from dtks_analytics.present.markup import Html, safe
 from dtks_analytics.present.numbers import decimal, span
-from dtks_analytics.present.shapes import VERDICT_WORDS, pill, shape
-from dtks_analytics.present.theme import see_through
+from dtks_analytics.present.shapes import VERDICT_WORDS, half, pill, shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,16 +60,17 @@ def on_scale(
         return min(max((position - low) / (high - low), 0), 1) * 100
 
     left, right, here = at(interval[0]), at(interval[1]), at(value)
-    colours = look.verdicts[verdict]
     range_at = (left + right) / 2
     city_at = None if city is None else at(city)
-    above = f'<b class="dt-on" style="left:{_kept(range_at):.1f}%;color:{colours.text}">{safe(span(*interval))}</b>'
+    above = (
+        f'<b class="dt-on" style="left:{_kept(range_at):.1f}%;color:var(--{verdict}-text)">{safe(span(*interval))}</b>'
+    )
     if city is not None and city_at is not None:
         lift = " dt-up" if abs(_kept(city_at) - _kept(range_at)) < CLOSE else ""
         above += f'<b class="dt-on{lift}" style="left:{_kept(city_at):.1f}%">kota {safe(decimal(city))}</b>'
     line = (
         f'<i class="dt-range" style="left:{left:.1f}%;width:{max(right - left, 0.6):.1f}%;'
-        f'background:{see_through(colours.mark, 0.5)}"></i>'
+        f'background:{half(verdict)}"></i>'
     )
     if city_at is not None:
         line += f'<i class="dt-tick" style="left:{city_at:.1f}%"></i>'

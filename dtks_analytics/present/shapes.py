@@ -44,6 +44,11 @@ def shape(verdict: Verdict, look: Tokens, alt: str = "", *, filled: bool = False
     return _drawn(_BODIES[verdict].format(colour=colour, hollow=hollow), alt)
 
 
+def half(verdict: Verdict) -> str:
+    """Return the half-strength colour of a verdict, for the bar of an interval; it follows the theme, and paper."""
+    return f"color-mix(in srgb,var(--{verdict}-mark) 50%,transparent)"
+
+
 def pill(verdict: Verdict, look: Tokens, words: str = "") -> Html:
     """Return shape and words of a verdict on their background; ``words`` replaces the usual ones."""
     said = safe(words or VERDICT_WORDS[verdict])
