@@ -18,9 +18,9 @@ from dtks_analytics import duplicates_groups as groups
 from dtks_analytics import duplicates_judge as judge
 from dtks_analytics import duplicates_pairs as pairs_module
 from dtks_analytics import linkage
-from dtks_analytics.catalogue.linkage import COUNTED
+from dtks_analytics.catalogue.linkage import COUNTED, REASONS
 from dtks_analytics.duplicates_clusters import accepted, components
-from dtks_analytics.duplicates_rows import prepare
+from dtks_analytics.duplicates_rows import file_rows, link_rows, prepare
 from dtks_analytics.engine import compile_statement
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def _keep(engine: Engine, name: str, table: pa.Table) -> None:
 
 def _clusters() -> str:
     """Compile ``m_clusters`` over ``m_link`` and ``m_marks``."""
-    rows = groups.link_rows()
+    rows = link_rows()
     marks: dict[str, Any] = {
         "uid": "int64", "cluster": "string", "counted": "boolean", "similar": "boolean", "owner": "int32",
         "owner_area": "string",
@@ -251,12 +251,14 @@ def _clusters() -> str:
         similar=m.similar.any(),
         owner_area=m.owner_area.argmin(m.owner, where=similar),
     )
-    both = rows.left_join(by_row, "uid")
+    reason = rows.kurang.cases(*enumerate(REASONS, start=1), else_=ibis.null("string"))
+    marked = rows.select("uid", "askable", reason=reason).left_join(by_row, "uid").drop("uid_right")
+    both = marked.inner_join(file_rows().select("uid", "sha256_berkas", "lembar", "baris"), "uid")
     return compile_statement(
         both.select(
-            sha256_berkas=both.sha,
-            lembar=both.lembar,
-            baris=both.baris,
+            "sha256_berkas",
+            "lembar",
+            "baris",
             cluster=both.cluster,
             similar=both.similar.fill_null(False),
             askable=both.askable,

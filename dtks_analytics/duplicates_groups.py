@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 import ibis
 
-from dtks_analytics.duplicates_rows import row_schema
+from dtks_analytics.duplicates_rows import link_rows
 from dtks_analytics.engine import compile_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ibis.expr.types import Table, Value
 
     from dtks_analytics.facts import Asked
@@ -32,17 +30,17 @@ def shared(t: Table, name: str, key: Value) -> Table:
     """Pair the rows that share a value.
 
     Args:
-        t: rows with ``uid``, ``inti`` and ``record``.
+        t: rows with ``uid``, ``inti`` and ``id_kunci``.
         name: what the pairs are called in column ``found``.
         key: the value; rows without it are in no pair.
 
     Returns:
         ``l``, ``r`` (uid, no order), ``found``.
     """
-    keyed = t.select("uid", "inti", "record", key=key).filter(lambda s: s.key.notnull())
+    keyed = t.select("uid", "inti", "id_kunci", key=key).filter(lambda s: s.key.notnull())
     counted = keyed.group_by("key").agg(rows=keyed.count())
     several = keyed.inner_join(counted.filter(counted.rows > 1), "key")
-    place = ibis.row_number().over(group_by=several.key, order_by=[several.inti, several.record, several.uid])
+    place = ibis.row_number().over(group_by=several.key, order_by=[several.inti, several.id_kunci, several.uid])
     ranked = several.select("uid", "key", "rows", place=place)
     small, large = ranked.filter(ranked.rows <= WHOLE), ranked.filter(ranked.rows > WHOLE)
     other = small.view()
@@ -55,11 +53,6 @@ def shared(t: Table, name: str, key: Value) -> Table:
     return ibis.union(*parts).mutate(found=ibis.literal(name))
 
 
-def link_rows() -> Table:
-    """Return ``m_link`` as an expression."""
-    return ibis.table(row_schema(), name="m_link")
-
-
 @lru_cache(maxsize=8)
 def exact(asked: Asked) -> str:
     """Compile the pairs that share a number, or name and birth date with mother or address.
@@ -70,34 +63,41 @@ def exact(asked: Asked) -> str:
     """
     t = link_rows()
     parts = [
-        shared(t, "nik", t.nik_excel.isnull().ifelse(t.nik, ibis.null("string"))),
+        shared(t, "nik", t.nik_utuh.ifelse(t.nik, ibis.null("int64"))),
         shared(t, "excel", _excel_key(t)),
-        shared(t, "id", t.id),
+        shared(t, "id", t.id_kunci),
     ]
     if asked.has("no_rekening"):
         parts.append(_accounts(t))
     if asked.has("nama", "tanggal_lahir"):
-        person = t.inti + "|" + t.lahir.cast("string")
+        person = t.inti + "|" + t.lahir.cast("string") + "|"
         if asked.has("nama_ibu_kandung"):
-            parts.append(shared(t, "mother", person + "|" + t.kunci_ibu))
+            parts.append(shared(t, "mother", hashed(person, t.kunci_ibu)))
         if asked.has("alamat"):
-            parts.append(shared(t, "address", person + "|" + t.alamat))
+            parts.append(shared(t, "address", hashed(person, t.alamat)))
     return compile_statement(ibis.union(*parts))
+
+
+def hashed(*values: Value) -> Value:
+    """Return one number for several values together; null if one of them is missing."""
+    text = values[0].cast("string")
+    for value in values[1:]:
+        text = text + "|" + value.cast("string")
+    return text.isnull().ifelse(ibis.null("int64"), text.hash())
 
 
 def _excel_key(t: Table) -> Value:
     """Return the number of every row that shares one with a row whose number Excel has rounded."""
-    written = t.nik_excel.fill_null(t.nik)
-    damaged = t.filter(t.nik_excel.notnull()).select(number=t.nik_excel).distinct()
-    return written.isin(damaged.number).ifelse(written, ibis.null("string"))
+    damaged = t.filter(t.nik_rusak).select("nik").distinct()
+    return t.nik.isin(damaged.nik).ifelse(t.nik, ibis.null("int64"))
 
 
 def _accounts(t: Table) -> Table:
     """Pair rows of different NIK that share an account (rule D07)."""
-    holders = t.filter(t.kunci_rekening.notnull() & t.nik.notnull())
-    several = holders.group_by("kunci_rekening").agg(niks=holders.nik.nunique())
-    chosen = holders.semi_join(several.filter(several.niks > 1), "kunci_rekening")
-    return shared(chosen, "account", chosen.kunci_rekening)
+    holders = t.filter(t.rekening.notnull() & t.nik_utuh)
+    several = holders.group_by("rekening").agg(niks=holders.nik.nunique())
+    chosen = holders.semi_join(several.filter(several.niks > 1), "rekening")
+    return shared(chosen, "account", chosen.rekening)
 
 
 def block_keys(t: Table, asked: Asked) -> dict[str, Value]:
@@ -107,22 +107,22 @@ def block_keys(t: Table, asked: Asked) -> dict[str, Value]:
         t: ``m_link``, rows that can be linked.
         asked: the columns that were present.
     """
-    day = t.lahir.cast("string") + "|"
-    digits = t.angka_nik
+    day, area = t.lahir, t.kelurahan
+    digits = t.nik_rusak.ifelse(ibis.null("int64"), t.nik)
     keys = {
-        "tanggal_nama": day + t.inti,
-        "tanggal_kelurahan": day + t.kode_kelurahan,
-        "tanggal_huruf": day + t.jenis_kelamin.fill_null("") + t.kerangka,
-        "kartu_huruf": t.no_kk + "|" + t.singkat,
-        "nik_awal": digits.substr(0, 12) + "|" + t.singkat,
-        "nik_akhir": digits.substr(6, 10) + "|" + t.kerangka,
+        "tanggal_nama": hashed(day, t.inti),
+        "tanggal_kelurahan": hashed(day, area),
+        "tanggal_huruf": hashed(day, t.jenis_kelamin.fill_null(""), t.kerangka),
+        "kartu_huruf": hashed(t.kartu, t.singkat),
+        "nik_awal": hashed(digits - digits % 10_000, t.singkat),
+        "nik_akhir": hashed(digits % 10_000_000_000, t.kerangka),
     }
     if asked.has("rt"):
-        keys["nama_rt"] = t.inti + "|" + t.kode_kelurahan + "|" + t.rt
+        keys["nama_rt"] = hashed(t.inti, area, t.satuan)
     if asked.has("nama_ibu_kandung"):
-        keys["tanggal_ibu"] = day + t.kunci_ibu
-        keys["ibu_huruf_tahun"] = t.kunci_ibu + "|" + t.kerangka + t.lahir.year().cast("string")
-        keys["ibu_huruf_hari"] = t.kunci_ibu + "|" + t.kerangka + t.lahir.strftime("%m%d")
+        keys["tanggal_ibu"] = hashed(day, t.kunci_ibu)
+        keys["ibu_huruf_tahun"] = hashed(t.kunci_ibu, t.kerangka, day.year())
+        keys["ibu_huruf_hari"] = hashed(t.kunci_ibu, t.kerangka, day.strftime("%m%d"))
     return keys
 
 
@@ -135,11 +135,10 @@ def blocks(asked: Asked) -> tuple[str, str, str]:
         (``l``, ``r``, each pair once); and per rule ``rule``, ``pairs``, ``left_out`` (rows in blocks beyond `BLOCK`).
     """
     t = link_rows()
-    t = t.filter(t.reason.isnull())
+    t = t.filter(t.kurang == 0)
     keys = block_keys(t, asked)
-    nothing = ibis.null("int64")
-    hashed = t.select("uid", **{name: key.isnull().ifelse(nothing, key.hash()) for name, key in keys.items()})
-    stored = ibis.table(hashed.schema(), name="m_blocks")
+    blocked = t.select("uid", **keys)
+    stored = ibis.table(blocked.schema(), name="m_blocks")
     pairs, counts = [], []
     for name in keys:
         rows = stored.select("uid", key=stored[name]).filter(lambda s: s.key.notnull())
@@ -156,13 +155,7 @@ def blocks(asked: Asked) -> tuple[str, str, str]:
             left_out=fits.ifelse(0, sizes.rows).sum().fill_null(0).cast("int64"),
         ).select("rule", "pairs", "left_out"))  # fmt: skip
     return (
-        compile_statement(hashed),
+        compile_statement(blocked),
         compile_statement(ibis.union(*pairs, distinct=True)),
         compile_statement(ibis.union(*counts)),
     )
-
-
-def names_of(asked: Asked) -> Sequence[str]:
-    """Return the names of the blocking rules that these columns allow."""
-    t = link_rows()
-    return tuple(block_keys(t, asked))

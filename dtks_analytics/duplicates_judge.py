@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 
+from dtks_analytics import identity
 from dtks_analytics import linkage_levels as levels
-from dtks_analytics.duplicates_groups import link_rows
-from dtks_analytics.duplicates_rows import COMPARED
+from dtks_analytics.duplicates_rows import file_rows, link_rows
 from dtks_analytics.engine import compile_statement
+from dtks_analytics.facts import MATCHED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ibis.expr.types import BooleanValue, Table
 
     from dtks_analytics.linkage_levels import Both
@@ -25,26 +28,57 @@ FLAGS: Final = ("nik", "excel", "id", "account", "mother", "address")
 """What exact pairs share, as `duplicates_groups.exact` names it."""
 GENERATION: Final = 10
 """Years between two of one name on one card from which they are two people."""
-RARE, COMMON, LONG = 2, 100, 6
-"""A word of at least `LONG` letters on at most `RARE` rows is a misspelling of one on at least `COMMON`."""
+RARE: Final = 2
+RARER: Final = 200
+"""A word on at most `RARE` rows, or on `RARER` times fewer than its neighbour, may be a misspelling of it."""
 KNOWN: Final = 20
+"""Rows on which a word must stand for another to be a misspelling of it."""
+COMMON: Final = 100
+LONG: Final = 5
+"""The same for a given name, with its least length."""
 POINTS: Final = {"name": 50, "birth": 30, "address": 20, "sex": -10}
 """Points of rule D05 (weights of a public matching tool)."""
 SUSPECT: Final = 80
-CARRIED: Final = (
-    "sha", "lembar", "baris", "id", "record", "person", "kode_kelurahan", "kode_kecamatan", "kk_date", "padan",
-    "tanggal_verval", "nik", "no_kk", "depan", "lahir",
+COMPARED: Final = ("uid", *levels.COLUMNS)
+"""Columns of ``m_link`` that the model sees."""
+NEEDED: Final = (*levels.COLUMNS, "depan")
+"""Columns of ``m_link`` that judging asks."""
+SHOWN: Final = (
+    "sha256_berkas", "lembar", "baris", "id_individu", "record", "kode_kelurahan", "kode_kecamatan", "nomor", "no_kk",
+    "kk_date", "padan", "tanggal_verval",
 )  # fmt: skip
-"""Columns of ``m_link`` that the table of pairs is made of, on both sides."""
+"""What the table of pairs is made of, on both sides as ``<column>_l`` and ``<column>_r``."""
 
 
-def sided(pairs: Table, columns: tuple[str, ...]) -> Table:
-    """Join columns of ``m_link`` to both sides of pairs (``l``, ``r``), as ``<column>_l`` and ``<column>_r``."""
-    rows = link_rows()
+def sided(pairs: Table, columns: Iterable[str], rows: Table | None = None) -> Table:
+    """Join columns of rows to both sides of pairs (``l``, ``r``), as ``<column>_l`` and ``<column>_r``.
+
+    Args:
+        pairs: holds the uid of both sides.
+        columns: what to join.
+        rows: where they come from, with ``uid``; ``m_link`` unless told otherwise.
+    """
+    rows = link_rows() if rows is None else rows
     for side in "lr":
-        own = rows.select(**{f"uid_{side}": rows.uid}, **{f"{c}_{side}": rows[c] for c in columns if c != "uid"})
+        own = rows.select(**{f"uid_{side}": rows.uid}, **{f"{c}_{side}": rows[c] for c in columns})
         pairs = pairs.inner_join(own, pairs[side] == own[f"uid_{side}"]).drop(f"uid_{side}")
     return pairs
+
+
+def shown() -> Table:
+    """Return the snapshot with what the table of pairs shows of a row."""
+    t = file_rows()
+    row = "R" + t.sha256_berkas + "/" + t.lembar.fill_null("") + "/" + t.baris.cast("string")
+    card = identity.kk_well_formed(t.no_kk)
+    date = t.no_kk.substr(10, 2) + t.no_kk.substr(8, 2) + t.no_kk.substr(6, 2)
+    return t.mutate(
+        record=ibis.cases(
+            (t.id_individu.notnull(), "I" + t.id_individu), (identity.well_formed(t.nik), "N" + t.nik), else_=row
+        ),
+        kk_date=card.ifelse(date, ibis.null("string")),
+        nomor=t.nik,
+        padan=(t.status_padan.isin(MATCHED) | t.tanggal_padan.notnull()).fill_null(False),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +114,7 @@ def weighed() -> str:
     every = ibis.union(exact, near_pairs.mutate(found=ibis.literal("")))
     ordered = every.select(l=ibis.least(every.l, every.r), r=ibis.greatest(every.l, every.r), found=every.found)
     once = ordered.group_by("l", "r").agg(**{flag: (ordered.found == flag).any() for flag in FLAGS})
-    t = sided(once, ("id", "sha", "lembar", "baris"))
+    t = sided(once, ("id_individu", "sha256_berkas", "lembar", "baris"), file_rows())
     first = ibis.least(_order(t, "l"), _order(t, "r")) == _order(t, "l")
     return compile_statement(
         t.select(
@@ -95,7 +129,8 @@ def weighed() -> str:
 def _order(t: Table, side: str) -> Any:  # noqa: ANN401 - a text expression
     """Return what sorts records, whatever their order in the file."""
     row = t[f"baris_{side}"].cast("string").lpad(9, "0")
-    return t[f"id_{side}"].fill_null("") + "\t" + t[f"sha_{side}"] + t[f"lembar_{side}"].fill_null("") + "\t" + row
+    place = t[f"sha256_berkas_{side}"] + t[f"lembar_{side}"].fill_null("")
+    return t[f"id_individu_{side}"].fill_null("") + "\t" + place + "\t" + row
 
 
 @lru_cache(maxsize=1)
@@ -112,7 +147,7 @@ def judged(scored: str) -> str:
         scored: name of the table that the model gave back.
 
     Returns:
-        Per pair the flags, ``weight``, the levels ``gamma_*``, `CARRIED` on both sides, ``alike`` and ``born`` (as kind
+        Per pair the flags, ``weight``, the levels ``gamma_*``, `SHOWN` on both sides, ``alike`` and ``born`` (as kind
         ``same_nik`` asks), ``plausible`` (may be one person), ``third`` (a third field agrees), ``points``.
     """
     gammas = {f"gamma_{one.key}": "int32" for one in levels.compared()}
@@ -125,8 +160,7 @@ def judged(scored: str) -> str:
         l=pairs.uid_l, r=pairs.uid_r, weight=pairs.match_weight, **{g: pairs[g] for g in gammas},
         **{flag: pairs[flag] for flag in FLAGS},
     )  # fmt: skip
-    wanted = tuple(dict.fromkeys((*CARRIED, *COMPARED)))
-    t = _odd_words(sided(pairs, wanted))
+    t = _odd_words(sided(sided(pairs, NEEDED), SHOWN, shown()))
     both = levels.Both(t)
     name, birth, place, nik = t.gamma_nama, t.gamma_tanggal_lahir, t.gamma_tempat, t.gamma_nik
     similarity = _similarity(t, both)
@@ -134,7 +168,8 @@ def judged(scored: str) -> str:
     alike = (similarity >= levels.ALIKE) | levels.contained(both, least=1)
     third = (t.gamma_ibu == 1) | (place >= 2) | (nik >= 1)  # noqa: PLR2004 - RT and RW or better
     other_people = _protected(t, both)
-    plausible = (name >= 1) & (birth >= 1) & ~other_people
+    backed = (t.gamma_ibu == 1) | ((t.gamma_ibu < 0) & (place >= 3))  # noqa: PLR2004 - the same address or card
+    plausible = ((name >= 2) | ((name == 1) & backed)) & (birth >= 1) & ~other_people  # noqa: PLR2004 - names close
     points = (
         similarity * POINTS["name"]
         + (birth == 3).ifelse(POINTS["birth"], 0)  # noqa: PLR2004 - the same date
@@ -144,7 +179,7 @@ def judged(scored: str) -> str:
     return compile_statement(
         t.select(
             "l", "r", "weight", *gammas, *FLAGS,
-            *(f"{column}_{side}" for column in CARRIED for side in "lr"),
+            *(f"{column}_{side}" for column in SHOWN for side in "lr"),
             alike=known.ifelse(alike, ibis.null("boolean")),
             born=both.same("lahir"),
             plausible=plausible.fill_null(False),
@@ -185,25 +220,29 @@ def _odd_words(t: Table) -> Table:
 def _protected(t: Table, both: Both) -> BooleanValue:
     """Tell which pairs are two people: twins, siblings with names alike, father and son of one name.
 
-    On one family card, or with one mother and birth date, a different given name is a different person, unless it is
-    plainly a misspelling: a long word that nobody else bears, one letter from a name that many bear. On one card,
-    other sex with the same birth date is a pair of twins, and a generation between two of one name parts them.
+    On one family card, or with one mother and birth date, another name is another person, unless it is plainly a
+    misspelling: one word, one letter off, that hardly anybody bears where the other is common. A given name must also
+    be long enough, and a vowel changed for another is no misspelling: Rina and Rini. On one card, other sex with
+    the same birth date is a pair of twins, and a generation between two of one name parts them.
     """
     card, mother, birth = t.gamma_tempat == 5, t.gamma_ibu == 1, t.gamma_tanggal_lahir == 3  # noqa: PLR2004 - best levels
-    other_name = t.gamma_nama < 3  # noqa: PLR2004 - the given name differs
+    other_name = t.gamma_nama < 3  # noqa: PLR2004 - a word differs
     word_l, word_r = both("odd")
     rows_l, rows_r = both("odd_rows")
-    one_letter = levels.distance(word_l, word_r) == 1
-    vowels = word_l.re_replace("[aiueo]", "*") == word_r.re_replace("[aiueo]", "*")
     fewest, most = ibis.least(rows_l, rows_r), ibis.greatest(rows_l, rows_r)
-    long = ibis.greatest(word_l.length(), word_r.length()) >= LONG
-    slip = (one_letter & (fewest <= RARE) & (most >= COMMON) & long & ~vowels).fill_null(False)
-    likely_slip = ((fewest <= RARE) & (most >= KNOWN)).fill_null(False)
+    vowels = (word_l.re_replace("[aiueo]", "*") == word_r.re_replace("[aiueo]", "*")) & (
+        word_l.levenshtein(word_r) == 1
+    )
+    odd = (levels.distance(word_l, word_r) == 1) & ~vowels & ((fewest <= RARE) | (fewest * RARER <= most))
+    longest = ibis.greatest(word_l.length(), word_r.length())
+    given = both.same("depan") | ((longest >= LONG) & (most >= COMMON))
+    slip = (odd & (most >= KNOWN) & given).fill_null(False)
+    apart = (odd | ((fewest <= RARE) & (most >= KNOWN))).fill_null(False)
     years = (t.lahir_l.year() - t.lahir_r.year()).abs()
     generation = card & (t.gamma_tanggal_lahir < 3) & (years >= GENERATION)  # noqa: PLR2004 - not the same date
     return (
         (card & other_name & ~slip)
-        | (mother & birth & other_name & ~slip & ~likely_slip)
+        | (mother & birth & other_name & ~apart)
         | (card & birth & (t.gamma_jenis_kelamin == 0))
         | generation
     ).fill_null(False)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from dtks_analytics.linkage import Model
 
 SIDE: Final = (
-    ("sha", pa.string()), ("lembar", pa.string()), ("baris", pa.int32()), ("id", pa.string()), ("record", pa.string()),
-    ("kelurahan", pa.string()),
+    ("sha", "sha256_berkas", pa.string()), ("lembar", "lembar", pa.string()), ("baris", "baris", pa.int32()),
+    ("id", "id_individu", pa.string()), ("record", "record", pa.string()), ("kelurahan", "kode_kelurahan", pa.string()),
 )  # fmt: skip
 SCHEMA: Final = pa.schema(
     [
@@ -37,10 +37,12 @@ SCHEMA: Final = pa.schema(
         ("cluster", pa.string()),
         ("counted", pa.bool_()),
         ("answer", pa.string()),
-        *((f"{side}_{name}", kind) for side in ("left", "right") for name, kind in SIDE),
+        *((f"{side}_{name}", kind) for side in ("left", "right") for name, _, kind in SIDE),
     ]
 )
 """The month table ``pairs``. ``points`` is null where rule D05 has none; ``cluster`` where the pair does not count."""
+ORDER: Final = tuple(f"{name}_{side}" for name in ("id_individu", "sha256_berkas", "lembar", "baris") for side in "lr")
+"""Columns by which pairs are sorted."""
 KEY_LENGTH: Final = 24
 BELOW_EVEN: Final = 0.49
 """Highest probability of a pair that is known not to be one person."""
@@ -117,7 +119,7 @@ def table(t: pa.Table, model: Model, secret: bytes, decisions: Mapping[str, str]
     t = t.append_column("probability", pa.array(chance))
     kind = kinds(t, model.threshold)
     t = t.append_column("kind", pa.array(kind)).append_column("suspect", pa.array(suspects(t)))
-    t = t.filter(pa.array(kind != "")).sort_by([(name, "ascending") for name in ("id_l", "id_r", "baris_l", "baris_r")])
+    t = t.filter(pa.array(kind != "")).sort_by([(name, "ascending") for name in ORDER])
     kind = np.asarray(t["kind"].to_numpy(zero_copy_only=False))
     chance = np.asarray(t["probability"].to_numpy())
     counted = np.isin(kind, COUNTED) & ~((kind == "similar_person") & (chance < model.threshold))
@@ -140,8 +142,8 @@ def table(t: pa.Table, model: Model, secret: bytes, decisions: Mapping[str, str]
         "answer": pa.array(answers, pa.string()),
     }
     for side, letter in (("left", "l"), ("right", "r")):
-        for name, _ in SIDE:
-            columns[f"{side}_{name}"] = t[f"{'kode_kelurahan' if name == 'kelurahan' else name}_{letter}"]
+        for name, source, _ in SIDE:
+            columns[f"{side}_{name}"] = t[f"{source}_{letter}"]
     made = pa.table([_cast(columns[field.name], field.type) for field in SCHEMA], schema=SCHEMA)
     for name in ("l", "r", "suspect"):
         made = made.append_column(name, t[name])
@@ -160,7 +162,7 @@ def pair_keys(t: pa.Table, secret: bytes) -> list[str]:
     """
     left, right = t["record_l"].to_pylist(), t["record_r"].to_pylist()
     plain = Counter(tuple(sorted(pair)) for pair in zip(left, right, strict=True))
-    others = [t[f"{name}_{side}"].to_pylist() for side in "lr" for name in ("nik", "no_kk", "baris")]
+    others = [t[f"{name}_{side}"].to_pylist() for side in "lr" for name in ("nomor", "no_kk", "baris")]
     keys = []
     for i, pair in enumerate(zip(left, right, strict=True)):
         one, two = pair

@@ -1,7 +1,8 @@
 """The active rows of a month as the search for people listed twice sees them: table ``m_link``.
 
-Names and addresses are reduced batch by batch while the snapshot is read, so that no more than one batch of text lies
-in memory beside the table.
+The table is narrow: numbers are numbers, what is only asked for equality is a hash, and everything that the table of
+pairs shows is fetched from the snapshot for the few rows that stand in a pair. Names and addresses are reduced batch
+by batch while the snapshot is read.
 """
 
 from __future__ import annotations
@@ -11,78 +12,101 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dtks_analytics import facts, identity, names
+from dtks_analytics.catalogue.linkage import REASONS
 from dtks_analytics.engine import compile_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ibis.expr.types import BooleanValue, StringValue, Table
+    from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table
 
     from dtks_analytics.engine import Engine
     from dtks_analytics.facts import Asked
 
-BATCH: Final = 65_536
-KEPT: Final = (
-    "sha256_berkas", "lembar", "baris", "id_individu", "kode_kelurahan", "kode_kecamatan", "no_kk", "nik", "nama",
-    "tanggal_lahir", "jenis_kelamin", "kunci_ibu", "kunci_rekening", "rt", "rw", "status_padan", "tanggal_padan",
-    "tanggal_verval", "is_nonaktif", "periode_data",
-)  # fmt: skip
-"""Columns of the snapshot that are taken as they are."""
+BATCH: Final = 32_768
+TAKEN: Final = {
+    "sha256_berkas": "string", "id_individu": "string", "kode_kelurahan": "string", "no_kk": "string", "nik": "string",
+    "nama": "string", "tanggal_lahir": "date", "jenis_kelamin": "string", "kunci_ibu": "string",
+    "kunci_rekening": "string", "rt": "string", "rw": "string", "is_nonaktif": "boolean", "periode_data": "string",
+}  # fmt: skip
+"""Columns of the snapshot that ``m_link`` is made of, with their Ibis types; ``alamat`` is reduced on the way."""
+FILE: Final = {
+    "file_row_number": "int64", "sha256_berkas": "string", "lembar": "string", "baris": "int32",
+    "id_individu": "string", "kode_kelurahan": "string", "kode_kecamatan": "string", "no_kk": "string",
+    "nik": "string", "status_padan": "string", "tanggal_padan": "timestamp(0)", "tanggal_verval": "date",
+}  # fmt: skip
+"""Columns of ``m_link_file``, the snapshot with its row numbers, that the table of pairs is made of."""
 NAME_KEYS: Final = {
     "inti": "string", "rapat": "string", "singkat": "string", "kerangka": "string", "depan": "string", "ayah": "string",
-    "gelar": "string", "alias": "string", "inisial": "bool", "kata": "int32",
+    "gelar": "string", "alias": "string", "inisial": "boolean", "kata": "int32",
 }  # fmt: skip
-ADDRESS_KEYS: Final = {"alamat": "string", "jalan": "string"}
-COMPARED: Final = (
-    "uid", *NAME_KEYS, *ADDRESS_KEYS, "lahir", "jenis_kelamin", "kunci_ibu", "no_kk", "rt", "rw", "kode_kelurahan",
-    "angka_nik",
-)  # fmt: skip
-"""Columns of ``m_link`` that the model compares."""
+HASHED: Final = ("singkat", "kerangka", "depan")
+"""Keys of names that are only asked for equality."""
+_ARROW: Final = {
+    "string": pa.string(), "date": pa.date32(), "boolean": pa.bool_(), "int32": pa.int32(), "int64": pa.int64(),
+}  # fmt: skip
+ROWS: Final = {
+    "uid": "int64",
+    **{name: "int64" if name in HASHED else kind for name, kind in NAME_KEYS.items()},
+    "alamat": "int64", "satuan": "int64", "kelurahan": "int64", "kartu": "int64", "nik": "int64",
+    "nik_utuh": "boolean", "nik_rusak": "boolean", "lahir": "date", "jenis_kelamin": "string", "kunci_ibu": "int64",
+    "id_kunci": "int64", "rekening": "int64", "kurang": "int8", "askable": "boolean",
+}  # fmt: skip
+"""Columns of ``m_link``, one line per active row.
+
+``uid``: place in the snapshot, from 0; keys of `names`; ``alamat``, ``satuan`` (RT and RW), ``kunci_ibu``,
+``id_kunci``, ``rekening``: hashes; ``kelurahan``: digits of the code; ``kartu``: family card, null unless well-formed;
+``nik``: null unless sixteen digits, or written with an exponent and then a hash; ``nik_utuh``: well-formed and not
+touched by Excel; ``nik_rusak``: rounded by Excel; ``lahir``: null unless possible; ``kurang``: why the row cannot be
+linked, number of the reason in `catalogue.linkage.REASONS` from 1, 0 where it can; ``askable``: rule D05 is put to it.
+"""
+
+
+def link_rows() -> Table:
+    """Return ``m_link`` as an expression."""
+    return ibis.table(ROWS, name="m_link")
+
+
+def file_rows() -> Table:
+    """Return the snapshot with row numbers as an expression."""
+    return ibis.table(FILE, name="m_link_file").rename(uid="file_row_number")
 
 
 def _schema() -> pa.Schema:
     """Return the columns of a prepared batch."""
-    special = {"baris": pa.int32(), "tanggal_lahir": pa.date32(), "tanggal_verval": pa.date32()}
-    special |= {"is_nonaktif": pa.bool_(), "tanggal_padan": pa.timestamp("s")}
-    kinds = {"string": pa.string(), "bool": pa.bool_(), "int32": pa.int32()}
-    fields = [("uid", pa.int64()), *((name, special.get(name, pa.string())) for name in KEPT)]
-    return pa.schema([*fields, *((name, kinds[kind]) for name, kind in (NAME_KEYS | ADDRESS_KEYS).items())])
+    kinds = {"uid": "int64", **TAKEN, **NAME_KEYS, "alamat": "string"}
+    return pa.schema([(name, _ARROW[kind]) for name, kind in kinds.items()])
 
 
 def _batches(persons: Path) -> Iterator[pa.RecordBatch]:
     """Read a snapshot and add what names and addresses are compared by."""
     schema = _schema()
     start = 0
-    for batch in pq.ParquetFile(persons).iter_batches(BATCH, columns=[*KEPT, "alamat"]):
-        columns: dict[str, Any] = {name: batch[name] for name in KEPT}
+    for batch in pq.ParquetFile(persons).iter_batches(BATCH, columns=[*TAKEN, "alamat"]):
+        columns: dict[str, Any] = {name: batch[name] for name in TAKEN}
         columns["uid"] = pa.array(range(start, start + len(batch)), pa.int64())
-        columns |= names.keys(batch["nama"]) | names.addresses(batch["alamat"])
+        columns |= names.keys(batch["nama"])
+        columns["alamat"] = names.addresses(batch["alamat"])
         start += len(batch)
         yield pa.record_batch([columns[field.name].cast(field.type) for field in schema], schema=schema)
 
 
 def prepare(engine: Engine, persons: Path, asked: Asked) -> None:
-    """Keep ``m_link``: one line per active row.
-
-    Columns: ``uid``, its place in the snapshot; ``sha``, ``lembar``, ``baris``, ``id``, ``record``, ``kelurahan`` and
-    so on as in the table of pairs; the keys of `names`; ``nik`` where it is well-formed, ``angka_nik`` where it has
-    sixteen digits and Excel has not touched it, ``nik_excel`` where Excel has; ``lahir`` where it is possible;
-    ``reason`` why the row cannot be linked, null where it can; ``askable``, rule D05 is put to it.
+    """Keep ``m_link`` (`ROWS`) and name the snapshot ``m_link_file`` (`FILE`).
 
     Args:
         engine: an open engine.
         persons: the canonical snapshot.
         asked: the columns that were present.
     """
-    engine.snapshot("m_link_file", persons)
+    engine.snapshot("m_link_file", persons, numbered=True)
     engine.keep("m_link_damage", _damage())
     engine.stream("m_link_in", pa.RecordBatchReader.from_batches(_schema(), _batches(persons)))
-    engine.keep("m_link", _compiled(asked))
+    engine.keep("m_link", _rows(asked))
 
 
 @lru_cache(maxsize=1)
@@ -98,67 +122,53 @@ def _damage() -> str:
     return compile_statement(counted.filter(many).select("sha256_berkas", "kode_kelurahan"))
 
 
-def _incoming() -> Table:
-    """Return the table of prepared batches as an expression."""
-    kinds = {pa.int64(): "int64", pa.int32(): "int32", pa.bool_(): "boolean", pa.date32(): "date"}
-    kinds[pa.timestamp("s")] = "timestamp(0)"
-    return ibis.table({field.name: kinds.get(field.type, "string") for field in _schema()}, name="m_link_in")
-
-
-@lru_cache(maxsize=1)
-def row_schema() -> Any:  # noqa: ANN401 - an Ibis schema
-    """Return the columns of ``m_link``."""
-    return _rows(facts.Asked(frozenset())).schema()
+def _hash(text: StringValue) -> IntegerValue:
+    """Return a number that stands for a text; null for none."""
+    return text.isnull().ifelse(ibis.null("int64"), text.hash())
 
 
 @lru_cache(maxsize=8)
-def _compiled(asked: Asked) -> str:
+def _rows(asked: Asked) -> str:
     """Compile ``m_link``."""
-    return compile_statement(_rows(asked))
-
-
-def _rows(asked: Asked) -> Table:
-    """Describe ``m_link``."""
-    t = _incoming()
+    t = ibis.table({"uid": "int64", **TAKEN, **NAME_KEYS, "alamat": "string"}, name="m_link_in")
     damage = ibis.table({"sha256_berkas": "string", "kode_kelurahan": "string"}, name="m_link_damage")
     t = t.filter(~t.is_nonaktif.fill_null(False))
     t = t.left_join(
         damage.mutate(damaged=True),
         [t.sha256_berkas == damage.sha256_berkas, t.kode_kelurahan == damage.kode_kelurahan],
     ).drop("sha256_berkas_right", "kode_kelurahan_right")
-    good = identity.well_formed(t.nik)
-    rounded = (t.damaged.fill_null(False) & t.nik.endswith("0")) | t.nik.upper().re_search(r"^[0-9][.,]?[0-9]*E\+")
+    sixteen = identity.sixteen_digits(t.nik).fill_null(False)
+    powered = t.nik.upper().re_search(r"^[0-9][.,]?[0-9]*E\+").fill_null(False)
+    rounded = (t.damaged.fill_null(False) & sixteen & t.nik.endswith("0")) | powered
     named, born = _named(t.nama), _birth_possible(t)
-    nothing = ibis.null("string")
-    dated = asked.has("tanggal_lahir")
+    dated = asked.has("nama", "tanggal_lahir")
+    codes = {reason: number for number, reason in enumerate(REASONS, start=1)}
     lacking = ibis.cases(
-        (~named & ~born, "tanpa_keduanya"), (~named, "tanpa_nama"), (~born, "tanpa_tanggal_lahir"), else_=nothing
+        (~named & ~born, codes["tanpa_keduanya"]),
+        (~named, codes["tanpa_nama"]),
+        (~born, codes["tanpa_tanggal_lahir"]),
+        else_=0,
     )
-    row = "R" + t.sha256_berkas + "/" + t.lembar.fill_null("") + "/" + t.baris.cast("string")
-    person = ibis.cases((good, "N" + t.nik), (t.id_individu.notnull(), "I" + t.id_individu), else_=row)
-    matched = t.status_padan.isin(facts.MATCHED) | t.tanggal_padan.notnull()
-    rounded = rounded.fill_null(False)
-    card = identity.kk_well_formed(t.no_kk)
-    return t.select(
-            "uid", "baris", "rt", "rw", "jenis_kelamin", "kunci_ibu", "kunci_rekening", "kode_kelurahan",
-            "kode_kecamatan", *NAME_KEYS, *ADDRESS_KEYS, "tanggal_verval",
-            sha=t.sha256_berkas,
-            lembar=t.lembar,
-            id=t.id_individu,
-            record=t.id_individu.notnull().ifelse("I" + t.id_individu, person),
-            person=person,
-            nik=good.ifelse(t.nik, nothing),
-            angka_nik=(identity.sixteen_digits(t.nik).fill_null(False) & ~rounded).ifelse(t.nik, nothing),
-            nik_excel=rounded.ifelse(t.nik, nothing),
-            no_kk=card.ifelse(t.no_kk, nothing),
-            kk_date=card.ifelse(
-                t.no_kk.substr(10, 2) + t.no_kk.substr(8, 2) + t.no_kk.substr(6, 2), nothing
-            ),
-            lahir=born.ifelse(t.tanggal_lahir, ibis.null("date")),
-            padan=matched.fill_null(False),
-            reason=lacking if dated else nothing,
-            askable=named & born & t.jenis_kelamin.notnull() & dated,
-        )  # fmt: skip
+    nothing = ibis.null("int64")
+    made = {
+        **{name: _hash(t[name]) if name in HASHED else t[name] for name in NAME_KEYS},
+        "uid": t.uid,
+        "alamat": _hash(t.alamat),
+        "satuan": _hash(t.rt + "/" + t.rw),
+        "kelurahan": t.kode_kelurahan.replace(".", "").cast("int64"),
+        "kartu": identity.kk_well_formed(t.no_kk).fill_null(False).ifelse(t.no_kk.try_cast("int64"), nothing),
+        "nik": ibis.cases((sixteen, t.nik.try_cast("int64")), (powered, t.nik.hash()), else_=nothing),
+        "nik_utuh": identity.well_formed(t.nik) & ~rounded,
+        "nik_rusak": rounded,
+        "lahir": born.ifelse(t.tanggal_lahir, ibis.null("date")),
+        "jenis_kelamin": t.jenis_kelamin,
+        "kunci_ibu": _hash(t.kunci_ibu),
+        "id_kunci": _hash(t.id_individu),
+        "rekening": _hash(t.kunci_rekening),
+        "kurang": lacking.cast("int8") if dated else ibis.literal(0, "int8"),
+        "askable": named & born & t.jenis_kelamin.notnull() & ibis.literal(dated),
+    }
+    return compile_statement(t.select(**{name: made[name].cast(kind) for name, kind in ROWS.items()}))
 
 
 def _named(name: StringValue) -> BooleanValue:
@@ -174,9 +184,3 @@ def _birth_possible(t: Table) -> BooleanValue:
     before = born.year() * 10000 + born.month() * 100 + born.day()
     limit = oldest * 10000 + end.month() * 100 + end.day()
     return ((born <= end) & (before > limit) & ~before.isin([19000101, 19700101])).fill_null(False)
-
-
-def unlinkable(table: pa.Table) -> dict[str, int]:
-    """Count the reasons in a column ``reason``; for messages."""
-    counted = pc.value_counts(table["reason"].drop_null())
-    return {entry["values"]: entry["counts"] for entry in counted.to_pylist()}

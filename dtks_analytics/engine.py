@@ -78,8 +78,13 @@ class Engine:
         """Close the connection and drop everything it kept."""
         self._open.disconnect()
 
-    def snapshot(self, name: str, path: Path) -> None:
+    def snapshot(self, name: str, path: Path, *, numbered: bool = False) -> None:
         """Name the rows of a Parquet file; nothing is read yet.
+
+        Args:
+            name: what statements call them.
+            path: the file.
+            numbered: add ``file_row_number``, from 0.
 
         Raises:
             ValueError: a file that was not named before the first statement.
@@ -90,7 +95,8 @@ class Engine:
                 message = "snapshots are named before the first statement"
                 raise ValueError(message)
             self._files.append(file)
-        self._open.read_parquet(file, table_name=name)
+        options = {"file_row_number": True} if numbered else {}
+        self._open.read_parquet(file, table_name=name, **options)
 
     def stream(self, name: str, batches: pa.RecordBatchReader) -> None:
         """Name record batches that are made while they are read; they can be read once."""

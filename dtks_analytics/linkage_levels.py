@@ -16,7 +16,7 @@ import sqlglot
 from dtks_analytics.engine import DIALECT
 
 if TYPE_CHECKING:
-    from ibis.expr.types import BooleanValue, DateValue, FloatingValue, StringValue, Table
+    from ibis.expr.types import BooleanValue, DateValue, FloatingValue, IntegerValue, StringValue, Table
 
 ALIKE: Final = 0.60
 """Names at least this similar belong to one person when the NIK is the same (domain reference, section 10)."""
@@ -131,14 +131,14 @@ def _slipped(left: DateValue, right: DateValue) -> BooleanValue:
     return typed | (left.delta(right, unit="day").abs() <= DATE_SLIP)
 
 
-def _one_digit(left: StringValue, right: StringValue) -> BooleanValue:
+def _one_digit(left: IntegerValue, right: IntegerValue) -> BooleanValue:
     """Tell whether two NIK differ by one digit or two swapped ones, as a typing error would.
 
     Numbers that differ in the last digit or in the area alone do not count: that is how the numbers of two people
     born on one day differ.
     """
-    beyond = (left.substr(0, 15) != right.substr(0, 15)) & (left.substr(6, 10) != right.substr(6, 10))
-    return beyond & (distance(left, right) == 1)
+    beyond = (left - left % 10 != right - right % 10) & (left % 10_000_000_000 != right % 10_000_000_000)
+    return beyond & (distance(left.cast("string").lpad(16, "0"), right.cast("string").lpad(16, "0")) == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +181,10 @@ class Compared:
 
 
 COLUMNS: Final = {
-    "inti": "string", "rapat": "string", "singkat": "string", "ayah": "string", "gelar": "string", "alias": "string",
-    "inisial": "boolean", "kata": "int32", "lahir": "date", "jenis_kelamin": "string", "kunci_ibu": "string",
-    "no_kk": "string", "alamat": "string", "jalan": "string", "rt": "string", "rw": "string",
-    "kode_kelurahan": "string", "angka_nik": "string",
+    "inti": "string", "rapat": "string", "singkat": "int64", "ayah": "string", "gelar": "string", "alias": "string",
+    "inisial": "boolean", "kata": "int32", "lahir": "date", "jenis_kelamin": "string", "kunci_ibu": "int64",
+    "kartu": "int64", "alamat": "int64", "satuan": "int64", "kelurahan": "int64", "nik": "int64",
+    "nik_rusak": "boolean",
 }  # fmt: skip
 """Columns of ``m_link`` that the levels look at."""
 
@@ -217,9 +217,9 @@ def compared() -> tuple[Compared, ...]:
 
     agree = ~_contradicts(both)
     born = both("lahir")
-    here, street = both.same("kode_kelurahan"), both.same("alamat")
-    units = both.same("rt") & both.same("rw")
-    other_unit = both("rt")[0].notnull() & both("rt")[1].notnull() & ~units.fill_null(False)
+    unreadable = both("nik")[0].isnull() | both("nik")[1].isnull() | both("nik_rusak")[0] | both("nik_rusak")[1]
+    here, street = both.same("kelurahan"), both.same("alamat")
+    units = both.same("satuan")
     return (
         Compared("nama", "Nama", missing("inti"), (
             level("nama sama", (0.5, 0.0001), both.same("inti") & agree, "inti"),
@@ -243,17 +243,17 @@ def compared() -> tuple[Compared, ...]:
             level("nama ibu sama", (0.75, 0.0003), both.same("kunci_ibu"), "kunci_ibu"),
             Level("nama ibu berbeda", "", assumed=(0.25, 0.9997)),
         )),
-        Compared("tempat", "Keluarga dan alamat", missing("kode_kelurahan"), (
-            level("satu kartu keluarga", (0.3, 2e-05), both.same("no_kk")),
-            level("alamat sama", (0.05, 2e-06), here & street & ~other_unit),
+        Compared("tempat", "Keluarga dan alamat", missing("kelurahan"), (
+            level("satu kartu keluarga", (0.3, 2e-05), both.same("kartu")),
+            level("alamat sama", (0.05, 2e-06), here & street & ~(~units).fill_null(False)),
             level("alamat sama, beda RT", (0.02, 2e-06), here & street),
             level("RT dan RW sama, beda alamat", (0.03, 0.0005), here & units),
             level("alamat beda dalam satu kelurahan", (0.3, 0.02), here),
             Level("kelurahan berbeda", "", assumed=(0.3, 0.98)),
         )),
-        Compared("nik", "NIK", missing("angka_nik"), (
-            level("NIK sama", (0.4, 1e-06), both.same("angka_nik")),
-            level("NIK beda satu angka", (0.2, 3.6e-05), _one_digit(*both("angka_nik"))),
+        Compared("nik", "NIK", _sql(unreadable, t), (
+            level("NIK sama", (0.4, 1e-06), both.same("nik")),
+            level("NIK beda satu angka", (0.2, 3.6e-05), _one_digit(*both("nik"))),
             Level("NIK berbeda", "", assumed=(0.4, 0.9999)),
         )),
     )  # fmt: skip

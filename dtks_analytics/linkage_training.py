@@ -22,7 +22,7 @@ from dtks_analytics import duplicates, linkage
 from dtks_analytics import duplicates_judge as judge
 from dtks_analytics import duplicates_pairs as pairs
 from dtks_analytics.catalogue.linkage import COUNTED
-from dtks_analytics.duplicates_rows import prepare
+from dtks_analytics.duplicates_rows import file_rows, link_rows, prepare
 from dtks_analytics.engine import Engine, compile_statement
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ U_PAIRS: Final = 2e6
 U_SEED: Final = 1
 EM_RULES: Final = (
     "l.inti = r.inti AND l.lahir = r.lahir",
-    "l.lahir = r.lahir AND l.kunci_ibu = r.kunci_ibu AND l.no_kk <> r.no_kk",
-    "l.inti = r.inti AND l.kunci_ibu = r.kunci_ibu AND l.kode_kelurahan = r.kode_kelurahan",
+    "l.lahir = r.lahir AND l.kunci_ibu = r.kunci_ibu AND l.kartu <> r.kartu",
+    "l.inti = r.inti AND l.kunci_ibu = r.kunci_ibu AND l.kelurahan = r.kelurahan",
 )
 """Each session learns what its rule does not use: mother and place; names, away from twins; birth dates; each NIK."""
 PRIOR: Final = 1.3e-2 / 2.5e5
@@ -159,9 +159,9 @@ def true_pairs(register: Register, temporary: Path) -> int:
     import ibis  # noqa: PLC0415 - used once
 
     with Engine(temporary) as engine:
-        prepare(engine, register.persons, register.asked)
         engine.snapshot("m_truth", register.truth)
-        rows = ibis.table({"baris": "int32"}, name="m_link")
+        prepare(engine, register.persons, register.asked)
+        rows = link_rows().select("uid").inner_join(file_rows().select("uid", "baris"), "uid")
         truth = ibis.table({"baris": "int64", "rule": "string", "person_true_id": "int64"}, name="m_truth")
         known = truth.filter(truth.rule == "").select("person_true_id", row=truth.baris)
         t = rows.inner_join(known, rows.baris == known.row)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -54,6 +54,7 @@ def fold(word: str) -> str:
     return text
 
 
+@lru_cache(maxsize=200_000)
 def word(text: str) -> Word:
     """Say what a word of a name is.
 
@@ -232,8 +233,7 @@ def keys(names: pa.Array) -> dict[str, pa.Array]:
         second name after a stroke or with a nickname written out; ``inisial``, whether a word of ``inti`` is an
         initial; ``kata``, the number of words.
     """
-    encoded = names.combine_chunks() if isinstance(names, pa.ChunkedArray) else names
-    encoded = encoded.dictionary_encode() if not pa.types.is_dictionary(encoded.type) else encoded
+    encoded = _encoded(names)
     texts = encoded.dictionary
     parts = pc.split_pattern(texts, pattern="/")
     main = pc.list_element(parts, 0)
@@ -253,18 +253,17 @@ def folded(names: pa.Array) -> pa.Array:
     return keys(names)["inti"]
 
 
-def addresses(texts: pa.Array) -> dict[str, pa.Array]:
+def addresses(texts: pa.Array) -> pa.Array:
     """Return what addresses are compared by.
 
     Args:
         texts: as written; null where there is none.
 
     Returns:
-        ``alamat``, letters and digits without the words for street, alley and number and without RT and RW; and
-        ``jalan``, its letters alone. Null where nothing is left.
+        Letters and digits without the words for street, alley and number and without RT and RW; null where nothing is
+        left.
     """
-    encoded = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    encoded = encoded.dictionary_encode() if not pa.types.is_dictionary(encoded.type) else encoded
+    encoded = _encoded(texts)
     upper = pc.utf8_upper(encoded.dictionary)
     upper = pc.replace_substring_regex(upper, pattern=r"\b(RT|RW)[ .:]*[0-9]+", replacement=" ")
     upper = pc.replace_substring_regex(upper, pattern=r"([A-Z])([0-9])", replacement=r"\1 \2")
@@ -273,14 +272,14 @@ def addresses(texts: pa.Array) -> dict[str, pa.Array]:
     owner = pc.list_parent_indices(lists).to_numpy()
     words = pc.list_flatten(lists).dictionary_encode()
     forms = [ADDRESS_FORMS.get(text, "" if text in ADDRESS_NOISE else text) for text in words.dictionary.to_pylist()]
-    streets = ["" if text.isdigit() else text for text in forms]
     counts = np.bincount(owner, minlength=len(upper))
     offsets = pa.array(np.concatenate([[0], counts.cumsum()]).astype(np.int32))
-    nothing = pa.scalar(None, pa.string())
+    taken = pa.array(forms, pa.string()).take(words.indices)
+    text = pc.binary_join(pa.ListArray.from_arrays(offsets, taken), "")
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text).take(encoded.indices)
 
-    def joined(values: list[str]) -> pa.Array:
-        taken = pa.array(values, pa.string()).take(words.indices)
-        text = pc.binary_join(pa.ListArray.from_arrays(offsets, taken), "")
-        return pc.if_else(pc.equal(text, ""), nothing, text).take(encoded.indices)
 
-    return {"alamat": joined(forms), "jalan": joined(streets)}
+def _encoded(texts: pa.Array) -> pa.Array:
+    """Return a column as distinct values and codes."""
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    return whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
