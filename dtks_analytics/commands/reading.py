@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from dtks_analytics.cube import Cube
     from dtks_analytics.disclosure import Audience
     from dtks_analytics.store.month import Month
+    from dtks_analytics.store.side import SideFile
 
 COLUMNS = ("period", "level", "area_code", "area_name", "metric", "count", "base", "share", "suppressed")
 SYNTHETIC = "DATA SINTETIS"
 
 
 @click.command(
-    help="Daftar bulan yang terbit: susunan, jumlah baris, sidik berkas, oleh siapa, kapan.",
+    help="Daftar bulan yang terbit dan daftar pendampingnya: susunan, jumlah baris, sidik berkas, oleh siapa, kapan.",
     short_help="Daftar bulan yang terbit.",
 )
 @STORE
@@ -43,6 +44,7 @@ def snapshots(store_folder: Path, as_json: bool) -> None:  # noqa: FBT001 - a fl
                 "synthetic": store.synthetic,
                 "version": view.version,
                 "snapshots": [_snapshot(month) for month in view.months],
+                "sides": [_side(side) for side in view.sides],
                 "damaged": dict(view.damaged),
             }
         )
@@ -54,6 +56,12 @@ def snapshots(store_folder: Path, as_json: bool) -> None:  # noqa: FBT001 - a fl
             f"{month.period}  {month.layout:<15} {integer(month.rows_accepted):>9} diterima  "
             f"{integer(month.rows_quarantined):>6} karantina  {month.snapshot[:12]}  {month.by}  "
             f"{moment(month.published_at)}"
+        )
+    for side in view.sides:
+        click.echo(
+            f"{side.period}  {side.layout:<15} {integer(side.rows_accepted):>9} diterima  "
+            f"{integer(side.rows_quarantined):>6} karantina  {side.files[0].sha256[:12]}  {side.by}  "
+            f"{moment(side.published_at)}"
         )
     for period, why in view.damaged.items():
         click.echo(f"{period}  RUSAK: {why}", err=True)
@@ -76,6 +84,26 @@ def _snapshot(month: Month) -> dict[str, Any]:
         "published_at": month.published_at,
         "by": month.by,
         "recipe": month.recipe,
+        "sides": list(month.sides),
+        "recounted_at": month.recounted_at,
+    }
+
+
+def _side(side: SideFile) -> dict[str, Any]:
+    """Return what the list says of one list beside the register."""
+    return {
+        "period": side.period,
+        "layout": side.layout,
+        "snapshot": side.rows,
+        "files": [{"name": f.name, "sha256": f.sha256, "size": f.size} for f in side.files],
+        "rows_read": side.rows_read,
+        "rows_accepted": side.rows_accepted,
+        "rows_quarantined": side.rows_quarantined,
+        "rows_not_data": side.rows_not_data,
+        "received_at": side.received_at,
+        "published_at": side.published_at,
+        "by": side.by,
+        "warnings": [dict(warning) for warning in side.warnings],
     }
 
 

@@ -48,6 +48,8 @@ _SERIALS = range(1_000, 60_001)
 _YEAR_LIKE = range(_FIRST_YEAR, _LAST_YEAR + 1)
 _NIK: Final = re.compile(r"^\d{16}$")
 _WOMAN = 40
+_LATE_MONTHS = 2
+"""A file may come so many months after its month and name days of them."""
 _MONTHS = 12
 
 
@@ -180,11 +182,27 @@ def _swapped(parsed: Sequence[_Fixed | _Pair | None], column: Coded, nik: Coded 
     return {place: cell.read("mdy") for place, cell in cells.items()}
 
 
-def _order(pairs: dict[int, _Pair], column: Coded, nik: Coded | None) -> Order:
-    """Settle the order of a column."""
+def _not_in_future(pairs: dict[int, _Pair], counts: list[int], period: str) -> tuple[int, int]:
+    """Count the rows that lie in the future in one order only: day first is left, month first is left."""
+    year, month = (int(part) for part in period.split("-"))
+    month += _LATE_MONTHS
+    end = datetime(year + month // 12, month % 12 + 1, 1)  # noqa: DTZ001 - a calendar day has no zone
+    votes = [0, 0]
+    for place, pair in pairs.items():
+        readings = pair.read("dmy"), pair.read("mdy")
+        future = [reading is not None and reading >= end for reading in readings]
+        votes[0] += counts[place] * (future[1] and not future[0])
+        votes[1] += counts[place] * (future[0] and not future[1])
+    return votes[0], votes[1]
+
+
+def _order(pairs: dict[int, _Pair], column: Coded, nik: Coded | None, period: str) -> Order:
+    """Settle the order of a column: by a day above 12, else by the NIK, else by what would lie in the future."""
     day_first, month_first = _proofs(pairs, column.counts)
     if not day_first and not month_first:
         day_first, month_first = _arbitrate(pairs, column, nik)
+        if not day_first and not month_first:
+            day_first, month_first = _not_in_future(pairs, column.counts, period)
         if not day_first and not month_first:
             return "undecided"
         if min(day_first, month_first) * CLEAR > max(day_first, month_first):
@@ -230,7 +248,7 @@ def read_dates(
     for place, cell in enumerate(parsed):
         if isinstance(cell, _Fixed):
             kinds[cell.kind] += column.counts[place]
-    order: Order = _order(pairs, column, nik) if pairs else "undecided"
+    order: Order = _order(pairs, column, nik, period) if pairs else "undecided"
     moments = [
         cell.moment if isinstance(cell, _Fixed) else _settle(cell, order) if isinstance(cell, _Pair) else None
         for cell in parsed

@@ -32,12 +32,13 @@ _ORDINAL: Final = re.compile(r"^\(?(\d{1,3})\)?\.?$")
 _NIP: Final = r"(?i)^\W*NIP\b"
 
 
-def not_data(columns: Mapping[str, Coded], rows: int) -> tuple[Any, dict[str, int]]:
+def not_data(columns: Mapping[str, Coded], rows: int, sure: Any = None) -> tuple[Any, dict[str, int]]:  # noqa: ANN401 - pyarrow ships no types
     """Tell which rows of a table are no data.
 
     Args:
         columns: the cleaned columns by canonical name.
         rows: number of rows.
+        sure: a boolean per row, true where another key than a long number says that it is somebody; None for no such.
 
     Returns:
         A boolean per row, true for no data; and the reasons with their counts.
@@ -48,7 +49,7 @@ def not_data(columns: Mapping[str, Coded], rows: int) -> tuple[Any, dict[str, in
     blank = pc.equal(filled, 0)
     reasons: Counter[str] = Counter()
     reasons["blank"] = pc.sum(blank).as_py() or 0
-    candidate = pc.invert(blank)
+    candidate = pc.invert(blank) if sure is None else pc.and_(pc.invert(blank), pc.invert(sure))
     for name in _ANCHORS:
         if name in columns:
             values = columns[name].values

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 NUMBERS: Final = ("nik", "nik_siks")
 """Columns in which a number cell sets its row aside."""
 _SIXTEEN: Final = "^[0-9]{16}$"
+_NUMBER: Final = "^[0-9]{4,}$"
+_ID: Final = "^[^ ]{4,}[0-9]$"
+"""A person id: one word that ends in a digit, longer than the number of a total."""
 _CARD_DIGITS: Final = 16
 _LINKED: Final = "death_list"
 
@@ -52,7 +55,8 @@ def load_side(table: Table, job: Job) -> Loaded:
     side = SIDES[table.found.layout.key]
     columns, cleaned = _clean(side, table)
     rows = len(table.rows)
-    no_data, reasons = not_data(columns, rows)
+    sure = pc.or_(_matches(columns.get("id_individu"), _ID, rows), _matches(columns.get("nik"), _NUMBER, rows))
+    no_data, reasons = not_data(columns, rows, sure)
     data = pc.invert(no_data)
     numeric = _number_cells(table, columns, data)
     if "nik_siks" in columns:
