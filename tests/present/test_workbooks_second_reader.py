@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import fastexcel
 import openpyxl
@@ -85,9 +85,9 @@ def test_the_drop_down_in_the_file_is_a_shown_list_over_all_rows_that_refuses_ot
     path = tmp_path / "daftar.xlsx"
     path.write_bytes(LIST)
     with zipfile.ZipFile(path) as archive:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - our own file
+        book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - our own file
         names = [sheet.get("name") for sheet in book.findall("m:sheets/m:sheet", MAIN)]
-        page = ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{names.index(SHEET) + 1}.xml"))  # noqa: S314
+        page = ET.fromstring(archive.read(f"xl/worksheets/sheet{names.index(SHEET) + 1}.xml"))  # noqa: S314
     (drop,) = (one for one in page.findall(".//m:dataValidation", MAIN) if one.get("type") == "list")
     assert (drop.get("sqref"), drop.get("showDropDown"), drop.get("showErrorMessage")) == ("L8:L9", None, "1")
     formula = drop.find("m:formula1", MAIN)
@@ -99,7 +99,7 @@ def test_the_drop_down_in_the_file_is_a_shown_list_over_all_rows_that_refuses_ot
 def test_panes_and_filter_stand_in_the_file() -> None:
     """The head stays in view, and the filter covers all rows."""
     with zipfile.ZipFile(io.BytesIO(LIST)) as archive:
-        page = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - our own file
+        page = ET.fromstring(archive.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - our own file
     pane, chosen = page.find(".//m:pane", MAIN), page.find("m:autoFilter", MAIN)
     assert pane is not None
     assert (pane.get("state"), pane.get("topLeftCell")) == ("frozen", "D8")
