@@ -77,7 +77,7 @@ def areas(look: Here) -> Html:
         Column("Dengan bantuan"),
         Column("Uang yang mungkin salah bayar", phone=False),
         Column(f"Dilaporkan {numbers.month_name(look.period)}", phone=False),
-        Column("Sudah ditindak", phone=False),
+        Column("Sudah ditindaklanjuti", phone=False),
     ]
     level = beside.level(look).capitalize()
     table = tables.table(level, columns, rows, caption="Warga meninggal yang masih aktif per wilayah")

@@ -32,6 +32,8 @@ PAGES = {
     "rapor_lurah": {"wilayah": SELILI},
     "rapor_camat": {"wilayah": ILIR},
     "perbaikan": {"wilayah": SELILI},
+    "tumpang_tindih": {"wilayah": SELILI},
+    "meninggal": {"wilayah": SELILI},
     "aturan": {},
     "latihan": {},
     "metodologi": {},
@@ -280,3 +282,25 @@ def test_a_month_without_scorecards_says_so(page: str, open_page: Callable[..., 
     app = open_page(page)
     assert not app.error
     assert "belum dihitung" in heading(app)
+
+
+def test_lists_by_name_hold_whom_the_published_figures_count(scored: Path) -> None:
+    """In every kelurahan: as many dead as active deceased rows, and families where the matrix has some."""
+    from dtks_analytics import aid_families, aid_pairs, deceased_people  # noqa: PLC0415 - only this test reads rows
+    from dtks_analytics.access import everything  # noqa: PLC0415 - same
+    from dtks_analytics.cube import Cube  # noqa: PLC0415 - same
+
+    view, reader, period = Store(scored).read(), everything("uji"), "2026-10"
+    cube, people, families = Cube(view.cube()), 0, 0
+    for area in wilayah().at("kelurahan"):
+        dead = deceased_people.people(view, period, area.code, reader=reader)
+        assert len(dead) == cube.figure("deceased_active", area.code, period).count
+        assert sum(bool(one.programmes) for one in dead) == cube.figure("deceased_with_aid", area.code, period).count
+        found = aid_families.families(view, period, area.code, reader=reader)
+        work = aid_pairs.to_do(aid_pairs.pairs(cube.groups(aid_pairs.METRIC, area.code, period)))
+        counted = {pair.key: pair.figure.count for pair in work}
+        for pair in {one.pair for one in found} | set(counted):
+            assert sum(one.pair == pair for one in found) == counted.get(pair, 0), pair
+        people, families = people + len(dead), families + len(found)
+    assert people
+    assert families
