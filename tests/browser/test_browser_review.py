@@ -43,7 +43,16 @@ def begun(visit: Visit) -> Page:
     """Open the review of a lurah."""
     visit.open(f"/tinjau-pasangan?wilayah={SELILI}")
     visit.page.get_by_role("button", name="Buka daftar").click()
-    return visit.settled()
+    return shown(visit, "Jawaban Anda")
+
+
+def shown(visit: Visit, text: str) -> Page:
+    """Wait until a text is there and nothing of the run before fades any more."""
+    visit.page.get_by_text(text).first.wait_for(timeout=20_000)
+    page = visit.settled()
+    page.wait_for_function("!document.querySelector('[data-stale=true]')", timeout=20_000)
+    page.wait_for_timeout(400)
+    return page
 
 
 def violations(page: Page) -> set[tuple[str, str]]:
@@ -61,18 +70,16 @@ def test_a_pair_is_answered_by_keys_alone(chromium: Browser, address: str, store
     page = begun(visit)
     assert page.get_by_text("Kemungkinan menurut model ditampilkan").count() == 1
     page.keyboard.press("2")
-    visit.settled()
+    shown(visit, "Alasan")
     page.get_by_role("combobox", name="Alasan").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     visit.settled()
     page.locator("h1").click()
     page.keyboard.press("Enter")
-    visit.settled()
-    assert page.get_by_text("Kemungkinan satu orang menurut model:").count() == 1
+    shown(visit, "Kemungkinan satu orang menurut model:")
     page.keyboard.press("Enter")
-    visit.settled()
-    assert page.get_by_text("Pasangan 2 dari 3").count() == 1
+    shown(visit, "Pasangan 2 dari 3")
     assert [one.answer for one in Reviews(store).given()] == ["berbeda"]
     assert visit.elsewhere == []
     assert visit.complaints == []
@@ -87,7 +94,8 @@ def test_the_review_fits_is_accessible_and_keeps_its_answers_in_sight(
     visit, context = window(chromium, address, width=width, scheme=scheme, role="lurah", area=SELILI)
     page = begun(visit)
     main = page.locator("[data-testid=stMain]")
-    for step in ("Orang yang sama", "Simpan jawaban", ""):
+    steps = {"Orang yang sama": "Alasan", "Simpan jawaban": "Pasangan berikutnya", "": ""}
+    for step, then in steps.items():
         assert violations(page) == set()
         assert main.evaluate("e => e.scrollWidth - e.clientWidth") == 0
         box = page.locator(".st-key-jawaban").bounding_box()
@@ -101,7 +109,7 @@ def test_the_review_fits_is_accessible_and_keeps_its_answers_in_sight(
             visit.settled()
         if step:
             page.get_by_role("button", name=step).click()
-            visit.settled()
+            shown(visit, then)
     assert visit.complaints == []
     context.close()
 
