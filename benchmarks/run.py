@@ -38,6 +38,8 @@ def main() -> None:
         subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
         kept("bench_cold_start", store)
         kept("bench_paper", store)
+        kept("bench_gate", store)
+        kept("bench_uploads", store)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.websockets import WebSocketDisconnect
 
 from dtks_analytics.ui import errors, sign, sign_pages
 
@@ -64,6 +65,8 @@ class Envelope:
 
         try:
             await self.app(scope, receive, numbered)
+        except (WebSocketDisconnect, OSError):
+            pass  # the other side went away
         except Exception as error:  # noqa: BLE001 - the last line of defence; no text of an error leaves
             code = errors.incident(error)
             if scope["type"] == "http" and not begun:
@@ -90,7 +93,8 @@ class Quiet:
             nonlocal failed
             if message["type"] == "http.response.start" and message["status"] >= 400:  # noqa: PLR2004 - errors begin there
                 failed, number = True, secrets.token_hex(3).upper()
-                log.warning("incident %s: status %s", number, message["status"])
+                level = logging.ERROR if message["status"] >= 500 else logging.INFO  # noqa: PLR2004 - ours or theirs
+                log.log(level, "incident %s: status %s", number, message["status"])
                 said = PlainTextResponse(f"Permintaan tidak dapat dilayani (kode {number}).", message["status"])
                 await said(scope, receive, send)
             elif not failed:

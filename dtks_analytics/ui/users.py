@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from dtks_analytics import access
-from dtks_analytics.access import ROLE_LABEL
+from dtks_analytics.access import ACTS, EDITING, ROLE_LABEL
 from dtks_analytics.catalogue.audit_actions import ACTIONS
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import DtksError
@@ -70,7 +70,7 @@ def st_roles() -> None:
             [
                 ROLE_LABEL[entry.role],
                 filters.area_label(entry.area),
-                "melihat dan mengubah" if entry.edit else "hanya melihat",
+                "melihat dan mengubah" if entry.edit and ACTS[entry.role] & EDITING else "hanya melihat",
                 _until(entry, today),
             ],
             small=entry.identity if entry.name else "",

@@ -1,0 +1,82 @@
+"""What sign-in, scope and record cost on the rerun of a page: with the door and a lurah's eyes, against without.
+
+Run: ``python benchmarks/bench_gate.py STORE [--reruns 60]``. Without: no door, everything exact. City: the door in
+front, somebody who sees the city. Lurah: the same, figures outside the kelurahan rounded. They take turns; lower
+quartiles, since other work on the machine only adds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from unittest import mock
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+PAGES = ("ringkasan", "peta", "wilayah", "tabel", "papan_mutu", "rapor_lurah")
+AREA = "64.72.04.1001"
+GOAL = 1.15
+
+
+def main() -> None:
+    """Measure all pages and print one JSON object."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("store", type=Path)
+    arguments.add_argument("--reruns", type=int, default=60)
+    given = arguments.parse_args()
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        store = Path(folder) / "store"
+        shutil.copytree(given.store, store)
+        os.environ["DTKS_STORE"] = str(store)
+        found = {page: measure(page, store, given.reruns) for page in PAGES}
+    for page, ratios in found.items():
+        print(f"{page:15} city {ratios['city']:.2f}, lurah {ratios['lurah']:.2f} times (goal {GOAL})")
+    print(json.dumps(found))
+
+
+def measure(page: str, store: Path, reruns: int) -> dict[str, float]:
+    """Return the ratios of one page."""
+    from streamlit.runtime.context import ContextProxy  # noqa: PLC0415 - the store is named first
+    from streamlit.testing.v1 import AppTest  # noqa: PLC0415 - same
+
+    from dtks_analytics.store.snapshots import Store  # noqa: PLC0415 - same
+    from dtks_analytics.ui import sign  # noqa: PLC0415 - same
+    from dtks_analytics.ui.door import COOKIE, Door  # noqa: PLC0415 - same
+
+    door = Door(Store(store))
+    cookies = {"without": {}} | {
+        name: {COOKIE: door.cookie(door.pick(role, area)[0])}
+        for name, role, area in (("city", "dinsos", "64.72"), ("lurah", "lurah", AREA))
+    }
+    times: dict[str, list[float]] = {name: [] for name in cookies}
+    apps = {}
+    for turn in range(reruns + 3):
+        for name, cookie in cookies.items():
+            sign.stand(door if cookie else None)
+            with mock.patch.object(ContextProxy, "cookies", new=cookie):
+                if name not in apps:
+                    apps[name] = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+                    if page != "ringkasan":
+                        apps[name].switch_page(f"pages/{page}.py")
+                    apps[name].query_params["wilayah"] = AREA
+                begin = time.perf_counter()
+                apps[name].run()
+                if turn >= 3:  # noqa: PLR2004 - the first ones fill the caches
+                    times[name].append(time.perf_counter() - begin)
+            if apps[name].exception:
+                sys.exit(f"{page} as {name} failed")
+    quick = {name: statistics.quantiles(taken, n=4)[0] for name, taken in times.items()}
+    return {name: round(quick[name] / quick["without"], 3) for name in ("city", "lurah")}
+
+
+if __name__ == "__main__":
+    main()

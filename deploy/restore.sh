@@ -1,0 +1,20 @@
+#!/bin/sh
+# Restore a backup into a new folder and prove it: restore.sh ARCHIVE TARGET
+#
+# Never over a store that is there. DTKS_KEY_FILE names the key; DTKS_PYTHON the interpreter (default: python3).
+# Sign-ins are not in a backup: everybody signs in again.
+set -eu
+umask 077
+archive=${1:?ARCHIVE} target=${2:?TARGET}
+test ! -e "$target" || { echo "Sudah ada: $target. Pilih folder baru." >&2; exit 2; }
+if [ -f "$archive.sha256" ]; then (cd "$(dirname "$archive")" && sha256sum --quiet -c "$(basename "$archive").sha256"); fi
+mkdir -p "$(dirname "$target")"
+work=$(mktemp -d "$(dirname "$target")/.pulih-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+case "$archive" in
+    *.gpg) gpg --batch --quiet --decrypt "$archive" | tar -C "$work" -xf - ;;
+    *) tar -C "$work" -xf "$archive" ;;
+esac
+"${DTKS_PYTHON:-python3}" -m dtks_analytics verify --store "$work/store"
+mv "$work/store" "$target"
+echo "$target"
