@@ -7,6 +7,7 @@ every row of the group still stands in a pair.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -126,36 +127,49 @@ def block_keys(t: Table, asked: Asked) -> dict[str, Value]:
     return keys
 
 
-@lru_cache(maxsize=8)
-def blocks(asked: Asked) -> tuple[str, str, str]:
-    """Compile the blocks.
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Statements that block the rows that can be linked.
 
-    Returns:
-        Statements: ``m_blocks`` over ``m_link`` (``uid``, one hashed key per rule); candidates over ``m_blocks``
-        (``l``, ``r``, each pair once); and per rule ``rule``, ``pairs``, ``left_out`` (rows in blocks beyond `BLOCK`).
+    Attributes:
+        keys: ``m_blocks`` over ``m_link``: ``uid`` and one hashed key per rule.
+        pairs: rule to its pairs over ``m_blocks`` (``l``, ``r``), run one after the other to spare memory.
+        counts: per rule ``rule``, ``pairs``, ``left_out`` (rows in blocks beyond `BLOCK`), over ``m_blocks``.
+        together: ``m_candidates``: each pair once, over the kept tables ``m_block_<rule>``.
     """
+
+    keys: str
+    pairs: dict[str, str]
+    counts: str
+    together: str
+
+
+@lru_cache(maxsize=8)
+def blocks(asked: Asked) -> Blocks:
+    """Compile the blocks."""
     t = link_rows()
     t = t.filter(t.kurang == 0)
     keys = block_keys(t, asked)
     blocked = t.select("uid", **keys)
     stored = ibis.table(blocked.schema(), name="m_blocks")
-    pairs, counts = [], []
+    pairs, counts, kept = {}, [], []
     for name in keys:
         rows = stored.select("uid", key=stored[name]).filter(lambda s: s.key.notnull())
         sizes = rows.group_by("key").agg(rows=rows.count())
         fitting = rows.semi_join(sizes.filter((sizes.rows > 1) & (sizes.rows <= BLOCK)), "key")
         other = fitting.view()
-        pairs.append(
-            fitting.join(other, [fitting.key == other.key, fitting.uid < other.uid]).select(l=fitting.uid, r=other.uid)
-        )
+        joined = fitting.join(other, [fitting.key == other.key, fitting.uid < other.uid])
+        pairs[name] = compile_statement(joined.select(l=fitting.uid, r=other.uid))
         fits = sizes.rows <= BLOCK
         counts.append(sizes.agg(
             rule=ibis.literal(name),
             pairs=fits.ifelse(sizes.rows * (sizes.rows - 1) // 2, 0).sum().fill_null(0).cast("int64"),
             left_out=fits.ifelse(0, sizes.rows).sum().fill_null(0).cast("int64"),
         ).select("rule", "pairs", "left_out"))  # fmt: skip
-    return (
+        kept.append(ibis.table({"l": "int64", "r": "int64"}, name=f"m_block_{name}"))
+    return Blocks(
         compile_statement(blocked),
-        compile_statement(ibis.union(*pairs, distinct=True)),
+        pairs,
         compile_statement(ibis.union(*counts)),
+        compile_statement(ibis.union(*kept, distinct=True)),
     )
