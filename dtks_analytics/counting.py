@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from dtks_analytics import aid, aid_figures, cells, deceased
+from dtks_analytics import aid, aid_figures, cells, deceased, duplicates, pair_figures
 from dtks_analytics.catalogue.aid_amounts import amounts
 from dtks_analytics.catalogue.aid_rules import book
 from dtks_analytics.catalogue.city import city
@@ -19,6 +20,7 @@ from dtks_analytics.measures import KNOWN_DEAD, Situation
 from dtks_analytics.plan import plan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from dtks_analytics.catalogue.aid_rules import Book
@@ -31,6 +33,7 @@ ORDER: Final = {
     "overlaps": ("kode_kelurahan", "pair", "sha256_berkas", "lembar", "baris"),
     "deaths": ("kode_kelurahan", "person"),
     "deceased": ("kode_kelurahan", "sha256_berkas", "lembar", "baris"),
+    "pairs": ("owner_area", "pair"),
 }
 """Tables of a month and the columns by which they are ordered."""
 
@@ -58,7 +61,7 @@ class Counted:
         cube: rows of `cube.CUBE_SCHEMA` for this month.
         rules_not_evaluable: rule key to reason, Indonesian.
         metrics_not_evaluable: metric key to reason, Indonesian.
-        tables: Parquet files of ``findings``, ``ledger``, ``overlaps``, ``deaths`` and ``deceased``.
+        tables: Parquet files of ``findings``, ``ledger``, ``overlaps``, ``deaths``, ``deceased`` and ``pairs``.
         excel_damaged: kelurahan in which Excel has turned the last digits of the NIK to zero.
         definition: the definitions in force, for manifest and pages; ``sql`` holds the statement behind each metric.
     """
@@ -71,7 +74,16 @@ class Counted:
     definition: dict[str, object]
 
 
-def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous | None, temporary: Path) -> Counted:
+def count_month(
+    persons: Path,
+    asked: Asked,
+    period: str,
+    *,
+    previous: Previous | None,
+    temporary: Path,
+    secret: bytes | None = None,
+    decisions: Mapping[str, str] | None = None,
+) -> Counted:
     """Count one month.
 
     Args:
@@ -80,6 +92,8 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous 
         period: ``YYYY-MM``.
         previous: the month before, for rules that look back and findings that are followed; None without one.
         temporary: existing folder for what does not fit in memory, and for the tables of the result.
+        secret: key of the keys of pairs; the same in every month of a store. None: one that nobody knows.
+        decisions: answers of people about pairs, key to ``sama``, ``berbeda`` or ``belum``.
 
     Returns:
         Cube rows for all areas of all levels, zeros included, and the findings.
@@ -88,7 +102,10 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous 
     people = residents(period)
     with Engine(temporary) as engine:
         situation = _beside(engine, persons, period, previous, rules)
-        steps = plan(asked, situation)
+        pairs = duplicates.find(
+            engine, persons, asked, secret=secret or secrets.token_bytes(32), decisions=decisions or {}
+        )
+        steps = plan(asked, replace(situation, linked=True, unlinked=pairs.not_evaluable.get("similar_person", "")))
         for name, statement in steps.stages:
             engine.keep(name, statement)
         engine.define("m_rows", steps.rows)
@@ -101,6 +118,10 @@ def count_month(persons: Path, asked: Asked, period: str, *, previous: Previous 
         damaged = engine.rows(steps.damaged)
         found = cells.of_plan(engine, steps, people, with_result=asked.has_verval)
         found += cells.matrix(engine, steps.matrix, aid_figures.in_force(rules, asked, period))
+        bases = {
+            metric: {c[1]: c[5] or 0 for c in found if c[2] == metric} for metric in ("quality_score", "nik_duplicate")
+        }
+        found += pair_figures.cells(engine, bases["quality_score"], bases["nik_duplicate"])
         if asked.columns & KNOWN_DEAD:
             found += cells.deceased(engine, steps.dead, with_aid=bool(asked.programmes))
         tables = {name: temporary / f"{name}.parquet" for name in ORDER}
@@ -146,7 +167,6 @@ def _beside(engine: Engine, persons: Path, period: str, previous: Previous | Non
 def _missing_metrics(present: set[str], *, first: bool) -> dict[str, str]:
     """Return the metrics of the catalogue that could not be counted, each with its reason."""
     why = {
-        "person_duplicate": "penautan data belum dihitung",
         "verval_done": "kolom hasil verval tidak ada pada berkas",
         "padan": "kolom keterangan padan tidak ada pada berkas",
         "individu_verified": "berkas tidak memuat hasil verval maupun hasil padan",

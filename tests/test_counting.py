@@ -191,7 +191,7 @@ def test_every_metric_is_there_or_has_a_reason(tmp_path: Path) -> None:
     keys = set(result.cube["metric"].to_pylist())
     assert keys >= set(METRICS)
     assert set(CONTRACT) <= set(METRICS)
-    assert set(result.metrics_not_evaluable) == {"person_duplicate", "meninggal_baru", "meninggal_ditindak"}
+    assert set(result.metrics_not_evaluable) == {"meninggal_baru", "meninggal_ditindak"}
     for key in set(METRICS) - set(result.metrics_not_evaluable):
         assert "SELECT" in result.definition["sql"][key]  # type: ignore[index] # a dict of statements
 

@@ -65,7 +65,11 @@ def test_a_finding_is_followed_from_opening_to_reopening(tmp_path: Path) -> None
 
 def test_movement_adds_up(tmp_path: Path) -> None:
     """Open at the end = open at the start + new + reopened − closed; the first month calls nothing new."""
-    rows = [{"id_individu": f"{i}", "nik": f"647201170890900{i}", "no_kk": f"647201120315900{i}"} for i in range(1, 6)]
+    names = ["AMINAH", "BUDIMAN", "CITRA", "DARMAWAN", "ERNAWATI"]
+    rows = [
+        {"id_individu": f"{i}", "nama": name, "nik": f"647201170890900{i}", "no_kk": f"647201120315900{i}"}
+        for i, name in enumerate(names, start=1)
+    ]
     first = month(tmp_path, "2026-05", [{**row, "alamat": None} for row in rows], None)
     assert "baru" not in moves(first, "2026-05")
     second = month(tmp_path, "2026-06", [{**rows[0], "alamat": None}, {**rows[1], "nama": None}, *rows[2:]], first)
@@ -102,3 +106,24 @@ def test_copies_of_a_number_belong_to_the_smallest_area_that_holds_them(tmp_path
         return {row["owner"] for row in found if row["rule"] == "nik_unique"}
 
     assert [owner(code) for code in (KELURAHAN, "64.72.01.1002", "64.72.05.1002")] == [{"lurah"}, {"camat"}, {"dinsos"}]
+
+
+def test_a_likely_pair_belongs_to_the_smallest_area_that_holds_both(tmp_path: Path) -> None:
+    """Same name, birth date and sex under two numbers; only the lurah of both is charged in the dimension."""
+
+    def owner(other: str) -> tuple[set[str], int | None]:
+        rows = [
+            {"id_individu": "A", "alamat": None, "rt": None},
+            {"id_individu": "B", "nik": "6472011708909002", "kode_kelurahan": other, "kode_kecamatan": other[:8],
+             "no_kk": "6472011203159005", "alamat": None, "rt": None},
+        ]  # fmt: skip
+        folder = tmp_path / other
+        folder.mkdir()
+        result = month(folder, "2026-05", rows, None)
+        found = pq.read_table(result.tables["findings"]).to_pylist()
+        warned = Cube(result.cube).figure("dimensi", "64.72", "2026-05", "keunikan:W").count
+        return {row["owner"] for row in found if row["rule"] == "person_unique_similar"}, warned
+
+    assert owner(KELURAHAN) == ({"lurah"}, 2)
+    assert owner("64.72.01.1002") == ({"camat"}, 0)
+    assert owner("64.72.05.1002") == ({"dinsos"}, 0)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dtks_analytics import __version__
+from dtks_analytics.catalogue.aid_amounts import amounts
+from dtks_analytics.catalogue.aid_rules import book
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.sides import SideList
 from dtks_analytics.store.month import Account, MonthDraft, SourceFile
@@ -20,8 +23,13 @@ if TYPE_CHECKING:
 
 
 def recipe() -> str:
-    """Name the version of code and definitions; the same file under another recipe is a new version."""
-    return f"{__version__}/desil{city().poor_desil_max}"
+    """Name the version of code and definitions; the same file under another recipe is a new version.
+
+    Raises:
+        RefusedError: ``AID_RULES`` or ``AID_AMOUNTS``: a file of the data folder cannot be used.
+    """
+    rules = hashlib.sha256(book().sha256.encode() + repr(amounts()).encode()).hexdigest()[:8]
+    return f"{__version__}/desil{city().poor_desil_max}/bantuan-{rules}"
 
 
 def account_of(report: Examined, received: str) -> Account:

@@ -148,6 +148,8 @@ class Figures:
             period,
             previous=self._previous(earlier) if earlier else None,
             temporary=folder,
+            secret=self._secret,
+            decisions=self._answers,
         )
         cube = folder / "cube.parquet"
         pq.write_table(counted.cube, cube, compression="zstd", write_page_checksum=True)
@@ -219,10 +221,12 @@ class Figures:
         from dtks_analytics.counting import Previous  # noqa: PLC0415 - Ibis is heavy and only needed here
 
         if done := self.done(period):
-            return Previous(done.enriched.rows, done.tables["ledger"])
+            return Previous(done.enriched.rows, done.tables["ledger"], done.tables["deaths"])
         month = self.published(period)
-        ledger = self._there().table(period, "ledger") if "ledger" in month.tables else None
-        return Previous(self._known.get(period) or self._rows_before(month), ledger)
+        ledger, deaths = (
+            self._there().table(period, name) if name in month.tables else None for name in ("ledger", "deaths")
+        )
+        return Previous(self._known.get(period) or self._rows_before(month), ledger, deaths)
 
     def _rows_before(self, month: Month) -> Path:
         """See a month that is not counted again as its lists make it."""
