@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from dtks_analytics.access import everything, need
 from dtks_analytics.catalogue.rules import RULES
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.commands.options import (
@@ -17,6 +16,7 @@ from dtks_analytics.commands.options import (
     need_reason,
     open_store,
     period_or_latest,
+    print_csv,
     print_json,
     who,
 )
@@ -56,17 +56,14 @@ def findings(
     store = open_store(store_folder)
     chosen = period_or_latest(store, period)
     view = store.read()
+    need(everything(who()), "rows", area or wilayah().kota.code)
     rows = _rows(view, chosen, area, rule)
     detail = {"period": chosen, "area": area, "rule": rule, "reason": why, "rows": len(rows)}
     store.ledger.record("findings", who(), detail)
     if form == "json":
         print_json({"period": chosen, "synthetic": store.synthetic, "rows": rows})
         return
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    click.echo(text.getvalue(), nl=False)
+    print_csv(COLUMNS, rows)
     if store.synthetic:
         click.echo("DATA SINTETIS", err=True)
 

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import made_up
 import pytest
-from served import free_port, picked, serving
+from served import ROOT, free_port, picked, serving
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from dtks_analytics.store.snapshots import Store
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from websockets.sync.client import ClientConnection
-
-    from dtks_analytics.store.snapshots import Store
 
 MB = 1024 * 1024
 PATHS = [
@@ -268,3 +271,20 @@ def test_refusals_are_on_record_as_numbers_and_sign_ins_by_name(address: str, st
     assert first.by == "contoh: Dinas Sosial"
     assert json.dumps(dict(first.detail))
     assert not store.ledger.verify()
+
+
+def test_real_data_without_a_provider_are_not_served(tmp_path: Path) -> None:
+    """The command ends with 2 and the reason; nothing listens."""
+    made = Store.create(tmp_path / "store", synthetic=False)
+    words = [sys.executable, "-m", "dtks_analytics", "serve", "--store", str(made.root), "--port", str(free_port())]
+    environment = {name: value for name, value in os.environ.items() if name != "DTKS_AUTH"} | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert "NO_PROVIDER" in done.stderr
+    open_file = tmp_path / "auth.toml"
+    open_file.write_text("public_url = 1")
+    done = subprocess.run(
+        [*words, "--auth", str(open_file)], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, "AUTH_FILE" in done.stderr) == (2, True)
