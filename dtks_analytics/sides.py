@@ -12,19 +12,23 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dtks_analytics import sides_deaths, sides_found, sides_rows
-from dtks_analytics.catalogue.columns import snapshot_columns
-from dtks_analytics.catalogue.sides import SIDES
-from dtks_analytics.engine import ROW_GROUP, Engine, compile_statement
+from dtks_analytics import sides_deaths, sides_rows
+from dtks_analytics.catalogue.columns import PROGRAMMES, snapshot_columns
+from dtks_analytics.catalogue.sides import SIDES, side_columns
+from dtks_analytics.engine import ROW_GROUP, Engine
+from dtks_analytics.sides_plan import side_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from dtks_analytics.facts import Asked
+    from dtks_analytics.sides_plan import SidePlan
 
 BATCH: Final = 65_536
 """Rows written at a time."""
+DISTINCT: Final = frozenset({"id_individu", "alamat", "no_kk", "nik", "nama", "kunci_ibu", "kunci_rekening", "baris"})
+"""Columns in which a dictionary would only cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,39 +104,74 @@ def enrich(
         secret: key of the candidates' keys.
         temporary: existing folder for the results and for what does not fit in memory.
     """
-    whole = set(snapshot_columns()) <= set(pq.read_schema(persons).names)
-    if not lists and whole:
+    present = tuple(pq.read_schema(persons).names)
+    if not lists and set(snapshot_columns()) <= set(present):
         return Enriched(persons, asked)
+    kinds = frozenset(one.kind for one in lists)
+    tables = {kind: _one_below_the_other([one for one in lists if one.kind == kind]) for kind in kinds}
+    programmes = _programmes(tables["bansos_list"]) if "bansos_list" in kinds else ()
+    plan = side_plan(kinds, frozenset(asked.programmes), programmes, present)
+    made: dict[str, Path] = {}
     with Engine(temporary) as engine:
         engine.snapshot("snapshot", persons)
-        for number, one in enumerate(lists):
-            engine.snapshot(f"list_{number}", one.rows)
-        rows = sides_rows.register(engine.backend.table("snapshot"))
-        found = sides_found.gather(engine, rows, [(one.kind, number) for number, one in enumerate(lists)])
-        warnings = sides_found.not_in_register(engine, found)
-        tables: dict[str, Path] = {}
-        if "death_list" in found:
-            candidates = sides_deaths.candidates(engine, rows, found["death_list"], answers, secret)
+        for kind, table in tables.items():
+            engine.table(f"all_{kind}", table)
+        for name, statement in plan.before:
+            engine.keep(name, statement)
+        warnings = _not_in_register(engine, plan)
+        if plan.pairs:
+            near = engine.backend.con.sql(plan.pairs).to_arrow_table()
+            candidates = sides_deaths.judged(near, answers, secret)
             engine.table("candidates", candidates)
-            tables["death_candidates"] = temporary / "death_candidates.parquet"
-            _write_small(candidates, tables["death_candidates"])
-            warnings += sides_found.other_names(engine)
+            made["death_candidates"] = temporary / "death_candidates.parquet"
+            _write_small(candidates, made["death_candidates"])
+            warnings += _noted("DEATH_NAME_DIFFERS", "death_list", _number(engine, plan.odd))
             warnings += _noted("DEATH_CANDIDATES", "death_list", candidates.num_rows - _answered(candidates))
-        if "bpk_findings" in found:
-            engine.keep("temuan", compile_statement(sides_found.findings(engine)))
-            tables["temuan_bpk"] = temporary / "temuan_bpk.parquet"
-            engine.write("temuan", tables["temuan_bpk"], ("kode_kelurahan", "rule", "sha256_berkas", "lembar", "baris"))
-            matched = pq.read_metadata(tables["temuan_bpk"]).num_rows
-            warnings += _noted("FINDINGS_MATCHED", "bpk_findings", matched)
-        programmes = sides_found.programmes(engine) if "bansos_list" in found else ()
-        final = sides_rows.with_lists(engine, rows, frozenset(found), asked, programmes)
+        if plan.findings:
+            engine.keep("temuan", plan.findings)
+            made["temuan_bpk"] = temporary / "temuan_bpk.parquet"
+            engine.write("temuan", made["temuan_bpk"], ("kode_kelurahan", "rule", "sha256_berkas", "lembar", "baris"))
+            warnings += _noted("FINDINGS_MATCHED", "bpk_findings", pq.read_metadata(made["temuan_bpk"]).num_rows)
+        for name, statement in plan.after:
+            engine.keep(name, statement)
         out = temporary / "enriched.parquet"
-        _write(engine, compile_statement(final), out)
-        taken_out = "verval_results" in found and sides_found.taken_out(engine)
+        _write(engine, plan.final, out)
+        taken_out = bool(plan.taken_out) and _number(engine, plan.taken_out) > 0
     more = sides_rows.brought(lists, programmes)
-    if taken_out or "data_ganda" in found:
+    if taken_out or "data_ganda" in kinds:
         more |= {"is_nonaktif"}
-    return Enriched(out, replace(asked, columns=asked.columns | more), tables, warnings)
+    return Enriched(out, replace(asked, columns=asked.columns | more), made, warnings)
+
+
+def _one_below_the_other(lists: Sequence[SideList]) -> pa.Table:
+    """Read the lists of one kind; ``order`` counts them as they came."""
+    parts = []
+    for number, one in enumerate(lists):
+        table = pq.read_table(one.rows, columns=list(side_columns(one.kind)))
+        parts.append(table.append_column("order", pa.array([number] * table.num_rows, pa.int32())))
+    return pa.concat_tables(parts)
+
+
+def _programmes(payments: pa.Table) -> tuple[str, ...]:
+    """Return the programmes that lists of payments name, in the order of the catalogue."""
+    named = {key for text in payments["program"].unique().to_pylist() if text for key in text.split("+")}
+    return tuple(key for key in PROGRAMMES if key in named)
+
+
+def _number(engine: Engine, statement: str) -> int:
+    """Return the one number of a statement."""
+    return int(engine.rows(statement)[0]["n"] or 0)
+
+
+def _not_in_register(engine: Engine, plan: SidePlan) -> list[dict[str, Any]]:
+    """Say per kind of list how many of its people the register does not list."""
+    warnings = []
+    for kind, statement in plan.counts.items():
+        (row,) = engine.rows(statement)
+        if row["everybody"] > row["known"]:
+            missing = row["everybody"] - row["known"]
+            warnings.append({"code": "SIDE_NOT_IN_REGISTER", "layout": kind, "count": missing, "of": row["everybody"]})
+    return warnings
 
 
 def _noted(code: str, layout: str, count: int) -> list[dict[str, Any]]:
@@ -148,7 +187,8 @@ def _answered(candidates: pa.Table) -> int:
 def _write(engine: Engine, statement: str, path: Path) -> None:
     """Write the rows of a statement in the schema of a snapshot, a batch at a time."""
     schema = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in snapshot_columns().items()])
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    repeated = [name for name in schema.names if name not in DISTINCT]
+    with pq.ParquetWriter(path, schema, compression="snappy", use_dictionary=repeated) as writer:
         for batch in engine.batches(statement, BATCH):
             writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP)
 

@@ -18,13 +18,14 @@ from ibis import _
 from rapidfuzz.distance import DamerauLevenshtein
 
 from dtks_analytics import names
-from dtks_analytics.engine import Engine, compile_statement
 from dtks_analytics.sides_rows import ROW, row_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ibis.expr.types import StringValue, Table
+
+    Keep = Callable[[str, Table], Table]
 
 KEY_LENGTH: Final = 24
 SIXTEEN: Final = 16
@@ -54,40 +55,31 @@ _BLOCKS: Final = ((6, 6), (0, 11), (7, 9))
 _WOMAN: Final = 40
 
 
-def candidates(engine: Engine, rows: Table, lists: Table, answers: Mapping[str, str], secret: bytes) -> pa.Table:
-    """Find the candidates of a month.
+def pairs(register: Table, lists: Mapping[str, Table], hits: Mapping[str, Table], keep: Keep) -> Table:
+    """Return the pairs of a dead person and a row that share a part of the NIK, with what is judged of them.
 
     Args:
-        engine: holds the hits by NIK as ``hit_death_list``.
-        rows: the register, `sides_rows.register`.
-        lists: the lists of deaths, one below the other.
-        answers: key to ``sama``, ``berbeda`` or ``belum``.
-        secret: key of the keys.
+        register: the rows, with the columns of `sides_found.NEEDED`.
+        lists: kind to its lists one below the other.
+        hits: kind to the rows its lists speak of.
+        keep: keeps an expression under a name and returns the kept table.
 
     Returns:
-        Rows of `SCHEMA`, the same whatever the order of the files.
+        Columns ``d_…`` of the dead person and ``l_…`` of the row.
     """
-    engine.keep("dead", compile_statement(_unfound(engine, lists)))
-    engine.keep("living", compile_statement(_living(engine, rows)))
-    dead, living = engine.backend.table("dead"), engine.backend.table("living")
+    dead = keep("dead", _unfound(lists["death_list"], hits["death_list"]))
+    living = keep("living", _living(register, hits["death_list"]))
     keys = [(_part(dead.nik, *block), _part(living.nik, *block)) for block in _BLOCKS]
     keys.append((_ends(dead.nik), _ends(living.nik)))
-    keys += [(_part(dead.nik, 0, 8), _part(living.nik, 0, 8)), (dead.nik.right(8), living.nik.right(8))]
     wrong_length = dead.nik.length() != SIXTEEN
-    pairs = [
-        dead.filter(wrong_length if number >= len(_BLOCKS) + 1 else dead.nik.notnull())
-        .inner_join(living, left == right)
-        .select("d", "l")
-        for number, (left, right) in enumerate(keys)
-    ]
-    pairs.append(dead.inner_join(living, dead.birth == _part(living.nik, 6, 6)).select("d", "l"))
-    found = ibis.union(*pairs, distinct=True)
+    found = [dead.inner_join(living, left == right).select("d", "l") for left, right in keys]
+    for left, right in ((_part(dead.nik, 0, 8), _part(living.nik, 0, 8)), (dead.nik.right(8), living.nik.right(8))):
+        found.append(dead.filter(wrong_length).inner_join(living, left == right).select("d", "l"))
+    found.append(dead.inner_join(living, dead.birth == _part(living.nik, 6, 6)).select("d", "l"))
+    near = ibis.union(*found, distinct=True)
     left_side = dead.rename({f"d_{column}": column for column in dead.columns})
     right_side = living.rename({f"l_{column}": column for column in living.columns})
-    both = found.inner_join(left_side, found.d == left_side.d_d)
-    both = both.inner_join(right_side, both.l == right_side.l_l)
-    table = engine.backend.con.sql(compile_statement(both)).to_arrow_table()
-    return _judged(table, answers, secret)
+    return near.inner_join(left_side, near.d == left_side.d_d).inner_join(right_side, _.l == right_side.l_l)
 
 
 def _part(nik: StringValue, start: int, length: int) -> StringValue:
@@ -100,9 +92,8 @@ def _ends(nik: StringValue) -> StringValue:
     return (nik.length() == SIXTEEN).ifelse(nik.substr(0, 6) + nik.substr(12, 4), ibis.null("string"))
 
 
-def _unfound(engine: Engine, lists: Table) -> Table:
+def _unfound(lists: Table, hits: Table) -> Table:
     """Return the dead people of the lists whose NIK or id is on no row, each once, with the birth part of a NIK."""
-    hits = engine.backend.table("hit_death_list")
     known = hits.select(sha=hits.l_sha256_berkas, sheet=hits.l_lembar.fill_null(""), row=hits.l_baris).distinct()
     t = lists.mutate(sha=lists.sha256_berkas, sheet=lists.lembar.fill_null(""), row=lists.baris)
     t = t.anti_join(known, ["sha", "sheet", "row"]).filter(_.nama.notnull())
@@ -124,9 +115,8 @@ def _sixteen(nik: StringValue) -> StringValue:
     return nik.re_search("^[0-9]{16}$").ifelse(nik.substr(6, 6), ibis.null("string"))
 
 
-def _living(engine: Engine, rows: Table) -> Table:
+def _living(rows: Table, hits: Table) -> Table:
     """Return the active rows that nothing says to be dead."""
-    hits = engine.backend.table("hit_death_list")
     t = rows.mutate(l=row_key(rows))
     t = t.anti_join(hits.select(l=row_key(hits)).distinct(), "l")
     dead = (t.status_hidup == "MENINGGAL") | (t.hasil_verval == "MENINGGAL") | t.tanggal_meninggal.notnull()
@@ -134,16 +124,25 @@ def _living(engine: Engine, rows: Table) -> Table:
     return t.select("l", *ROW, "kode_kelurahan", "id_individu", "nik", "nama", "tanggal_lahir")
 
 
-def _judged(t: pa.Table, answers: Mapping[str, str], secret: bytes) -> pa.Table:
-    """Keep the pairs that agree enough, and say what agrees."""
+def judged(t: pa.Table, answers: Mapping[str, str], secret: bytes) -> pa.Table:
+    """Keep the pairs that agree enough, and say what agrees.
+
+    Args:
+        t: rows of `pairs`.
+        answers: key to ``sama``, ``berbeda`` or ``belum``.
+        secret: key of the keys.
+
+    Returns:
+        Rows of `SCHEMA`, the same whatever the order of the files.
+    """
     keys = {side: names.keys(t[f"{side}_nama"]) for side in "dl"}
     equal = pc.equal(keys["d"]["inti"], keys["l"]["inti"])
     for one, other in (("d", "l"), ("l", "d")):
         equal = pc.or_kleene(equal, pc.equal(keys[one]["alias"], keys[other]["inti"]))
     same = pc.fill_null(equal, False)
     inti = keys["d"]["inti"].filter(same).to_pylist()
-    pairs = t.filter(same).to_pylist()
-    told = [(pair, name, _agreement(pair)) for pair, name in zip(pairs, inti, strict=True)]
+    alike = t.filter(same).to_pylist()
+    told = [(pair, name, _agreement(pair)) for pair, name in zip(alike, inti, strict=True)]
     told = [entry for entry in told if entry[2]]
     of_dead, of_row = (Counter(pair[side] for pair, _name, _ in told) for side in "dl")
     made = []

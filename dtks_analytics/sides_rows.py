@@ -10,20 +10,24 @@ from ibis import _
 from dtks_analytics import identity
 from dtks_analytics.catalogue.columns import snapshot_columns
 from dtks_analytics.catalogue.programmes import FAMILY_PROGRAMMES
-from dtks_analytics.engine import Engine, compile_statement
 from dtks_analytics.sides_names import ALIKE, similarity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
-    from dtks_analytics.facts import Asked
     from dtks_analytics.sides import SideList
+
+    Keep = Callable[[str, Table], Table]
 
 ROW: Final = ("sha256_berkas", "lembar", "baris")
 """What names a row of the register."""
-IBIS_TYPES: Final = {"date32[day]": "date", "timestamp[s]": "timestamp(0)", "bool": "boolean", "double": "float64"}
+CANDIDATES: Final = {
+    "sha256_berkas": "string", "lembar": "string", "baris": "int32", "tanggal_meninggal": "date",
+    "no_akta_kematian": "string", "counted": "boolean",
+}  # fmt: skip
+"""What is asked of the candidates for a death."""
 
 
 def row_key(t: Table) -> StringValue:
@@ -31,13 +35,9 @@ def row_key(t: Table) -> StringValue:
     return t.sha256_berkas + "/" + t.lembar.fill_null("") + "/" + t.baris.cast("string")
 
 
-def register(rows: Table) -> Table:
+def register(rows: Table, columns: Mapping[str, str]) -> Table:
     """Return the snapshot with all columns of today's form, and ``live``: the row is active."""
-    missing = {
-        name: ibis.null(IBIS_TYPES.get(kind, kind))
-        for name, kind in snapshot_columns().items()
-        if name not in rows.columns
-    }
+    missing = {name: ibis.null(kind) for name, kind in columns.items() if name not in rows.columns}
     t = rows.mutate(**missing) if missing else rows
     return t.mutate(live=~t.is_nonaktif.fill_null(False))
 
@@ -58,35 +58,31 @@ def brought(lists: Iterable[SideList], programmes: Sequence[str]) -> frozenset[s
     return frozenset().union(*(gives[one.kind](one.columns) for one in lists if one.kind in gives))
 
 
-def with_lists(engine: Engine, rows: Table, kinds: frozenset[str], asked: Asked, programmes: Sequence[str]) -> Table:
+def with_lists(
+    rows: Table, hits: Mapping[str, Table], own: frozenset[str], programmes: Sequence[str], keep: Keep
+) -> Table:
     """Return the register with what the lists add, in the columns of a snapshot.
 
     Args:
-        engine: holds the hits of each kind as ``hit_<kind>`` and, with deaths, ``candidates``.
         rows: `register`.
-        kinds: the kinds of lists in force.
-        asked: columns of the register's own files.
+        hits: kind of list to the rows it speaks of; with deaths, table ``candidates`` holds what people confirmed.
+        own: programmes for which the register's own files have a column.
         programmes: what the lists of payments name.
+        keep: keeps an expression under a name and returns the kept table.
     """
-    steps: tuple[tuple[str, Callable[[Table], Table]], ...] = (
-        ("death_list", lambda t: _deaths(engine, t)),
-        ("dukcapil_match", lambda t: _matched(engine, t)),
-        ("verval_results", lambda t: _verified(engine, t)),
-        ("data_ganda", lambda t: _doubles(engine, t)),
-        ("pbi_jkn", lambda t: _premium(engine, t, asked)),
-        ("bansos_list", lambda t: _paid(engine, t, asked, programmes)),
-    )
-    t = rows.mutate(place=row_key(rows))
-    for kind, step in steps:
-        if kind in kinds:
-            t = step(t)
+    steps: dict[str, Callable[[Table, Table], Table]] = {
+        "death_list": lambda t, found: _deaths(t, found, keep),
+        "dukcapil_match": lambda t, found: _matched(t, found, keep),
+        "verval_results": lambda t, found: _verified(t, found, keep),
+        "data_ganda": lambda t, found: _doubles(t, found, keep),
+        "pbi_jkn": lambda t, found: _premium(t, found, own, keep),
+        "bansos_list": lambda t, found: _paid(t, found, own, programmes, keep),
+    }
+    t = rows.mutate(place=row_key(rows)) if steps.keys() & hits.keys() else rows
+    for kind, step in steps.items():
+        if kind in hits:
+            t = step(t, hits[kind])
     return t.select(*snapshot_columns())
-
-
-def _kept(engine: Engine, name: str, expression: Table) -> Table:
-    """Compute something once."""
-    engine.keep(name, compile_statement(expression))
-    return engine.backend.table(name)
 
 
 def _beside(t: Table, found: Table, key: str = "place") -> Table:
@@ -104,13 +100,12 @@ def _newest(hits: Table) -> Table:
     return hits.mutate(rank=ibis.row_number().over(window)).filter(_.rank == 0)
 
 
-def _deaths(engine: Engine, t: Table) -> Table:
+def _deaths(t: Table, hits: Table, keep: Keep) -> Table:
     """Mark who stands on a list of deaths, or was confirmed to; fill date and certificate where they are missing."""
-    hits = engine.backend.table("hit_death_list")
     sure = hits.select(
         place=row_key(hits), day=hits.l_tanggal_meninggal, paper=hits.l_no_akta_kematian, order=hits.l_order
     )
-    told = engine.backend.table("candidates").filter(_.counted)
+    told = ibis.table(CANDIDATES, name="candidates").filter(_.counted)
     confirmed = told.select(
         place=row_key(told), day=told.tanggal_meninggal, paper=told.no_akta_kematian, order=ibis.literal(-1, "int32")
     )
@@ -118,7 +113,7 @@ def _deaths(engine: Engine, t: Table) -> Table:
     found = both.group_by("place").agg(
         died=_.day.argmax(_.order, where=_.day.notnull()), paper=_.paper.argmax(_.order, where=_.paper.notnull())
     )
-    joined = _beside(t, _kept(engine, "deaths", found.mutate(dead=True)))
+    joined = _beside(t, keep("deaths", found.mutate(dead=True)))
     return joined.mutate(
         meninggal_daftar=joined.dead.fill_null(False),
         tanggal_meninggal=ibis.coalesce(joined.tanggal_meninggal, joined.died),
@@ -130,14 +125,13 @@ def _month_start(period: StringValue) -> ibis.Value:
     return (period + "-01").cast("date")
 
 
-def _matched(engine: Engine, t: Table) -> Table:
+def _matched(t: Table, hits: Table, keep: Keep) -> Table:
     """Bring the newest answer of Dukcapil, unless the register holds a newer one."""
-    hits = engine.backend.table("hit_dukcapil_match")
     other = (similarity(hits.nama, hits.l_nama) < ALIKE).fill_null(False)
     day = ibis.coalesce(hits.l_tanggal_padan, _month_start(hits.l_periode_data))
     answer = ibis.coalesce(hits.l_status_padan, other.ifelse("PADAN_BEDA_NAMA", "PADAN"))
     found = _newest(hits.mutate(place=row_key(hits), day=day, answer=answer))
-    joined = _beside(t, _kept(engine, "matches", found.select("place", matched=found.answer, matched_on=found.day)))
+    joined = _beside(t, keep("matches", found.select("place", matched=found.answer, matched_on=found.day)))
     open_ = joined.status_padan.isnull() | (joined.status_padan == "BELUM") | joined.tanggal_padan.isnull()
     newer = joined.matched.notnull() & (open_ | (joined.matched_on >= joined.tanggal_padan.date())).fill_null(True)
     return joined.mutate(
@@ -146,16 +140,16 @@ def _matched(engine: Engine, t: Table) -> Table:
     ).drop("matched", "matched_on")
 
 
-def _verified(engine: Engine, t: Table) -> Table:
+def _verified(t: Table, hits: Table, keep: Keep) -> Table:
     """Bring the newest result of verification, unless the register holds a newer one; no result says nothing."""
-    hits = engine.backend.table("hit_verval_results").filter(_.l_hasil_verval != "BELUM_DICEK")
+    hits = hits.filter(_.l_hasil_verval != "BELUM_DICEK")
     end = _month_start(hits.l_periode_data) + ibis.interval(months=1) - ibis.interval(days=1)
     found = _newest(hits.mutate(place=row_key(hits), day=ibis.coalesce(hits.l_tanggal_verval, end)))
     found = found.select(
         "place", "day", told=found.l_hasil_verval, on=found.l_tanggal_verval, why=found.l_alasan_verval,
         who=found.l_petugas, out=found.l_keluar, renamed=found.l_beda_nama,
     )  # fmt: skip
-    joined = _beside(t, _kept(engine, "results", found))
+    joined = _beside(t, keep("results", found))
     open_ = joined.hasil_verval.isnull() | (joined.hasil_verval == "BELUM_DICEK") | joined.tanggal_verval.isnull()
     newer = joined.told.notnull() & (open_ | (joined.day >= joined.tanggal_verval)).fill_null(True)
     taken_out = newer & joined.out.fill_null(False)
@@ -170,62 +164,60 @@ def _verified(engine: Engine, t: Table) -> Table:
     ).drop("day", "told", "on", "why", "who", "out", "renamed")
 
 
-def _doubles(engine: Engine, t: Table) -> Table:
+def _doubles(t: Table, hits: Table, keep: Keep) -> Table:
     """Mark who was declared double; NONAKTIF also takes the row out, CLEAN says nothing."""
-    hits = engine.backend.table("hit_data_ganda").filter(_.l_status_baru.isin(("UNCLEAN", "NONAKTIF")))
+    hits = hits.filter(_.l_status_baru.isin(("UNCLEAN", "NONAKTIF")))
     found = hits.group_by(place=row_key(hits)).agg(off=(_.l_status_baru == "NONAKTIF").any())
-    joined = _beside(t, _kept(engine, "doubles", found.mutate(double=True)))
+    joined = _beside(t, keep("doubles", found.mutate(double=True)))
     return joined.mutate(
         hasil_verval=joined.double.fill_null(False).ifelse("GANDA", joined.hasil_verval),
         is_nonaktif=joined.off.fill_null(False).ifelse(ibis.literal(value=True), joined.is_nonaktif),
     ).drop("off", "double")
 
 
-def _flag(t: Table, programme: str, asked: Asked) -> BooleanValue:
+def _flag(t: Table, programme: str, own: frozenset[str]) -> BooleanValue:
     """Return what the register itself says; a register without the column leaves it to the list."""
-    return t[programme].fill_null(False) if asked.has(programme) else ibis.literal(value=False)
+    return t[programme].fill_null(False) if programme in own else ibis.literal(value=False)
 
 
-def _premium(engine: Engine, t: Table, asked: Asked) -> Table:
+def _premium(t: Table, hits: Table, own: frozenset[str], keep: Keep) -> Table:
     """Mark whose health premium is paid; a list that says it is not takes the mark away."""
-    hits = engine.backend.table("hit_pbi_jkn")
     found = hits.group_by(place=row_key(hits)).agg(paid=_.l_aktif.any())
-    joined = _beside(t, _kept(engine, "premiums", found))
-    return joined.mutate(pbi=ibis.coalesce(joined.paid, _flag(joined, "pbi", asked))).drop("paid")
+    joined = _beside(t, keep("premiums", found))
+    return joined.mutate(pbi=ibis.coalesce(joined.paid, _flag(joined, "pbi", own))).drop("paid")
 
 
-def _paid(engine: Engine, t: Table, asked: Asked, programmes: Sequence[str]) -> Table:
+def _paid(t: Table, hits: Table, own: frozenset[str], programmes: Sequence[str], keep: Keep) -> Table:
     """Mark who was paid what: family aid on all active rows of the card, amount and account on the recipient's row.
 
     A person who stands on two rows is paid once, on one of them. A payment that two lists repeat is the newer list's.
     """
-    hits = engine.backend.table("hit_bansos_list")
     hits = hits.mutate(place=row_key(hits))
     repeated = ibis.window(group_by=["place", "l_nik", "l_program", "l_tahap_salur"], order_by=ibis.desc("l_order"))
     hits = hits.mutate(turn=ibis.dense_rank().over(repeated)).filter(_.turn == 0)
     same_card = (hits.kunci_rekening == hits.l_kunci_rekening).fill_null(False)
     one_row = ibis.window(group_by="l_nik", order_by=[ibis.desc(hits.live), ibis.desc(same_card), hits.place])
-    paid = _kept(engine, "payments", hits.mutate(chosen=ibis.dense_rank().over(one_row) == 0))
-    own = paid.group_by("place").agg(
+    paid = keep("payments", hits.mutate(chosen=ibis.dense_rank().over(one_row) == 0))
+    received = paid.group_by("place").agg(
         amount=paid.l_nominal.sum(where=paid.chosen),
         card=paid.l_kunci_rekening.argmax(paid.l_order),
         **_received(paid, "own", programmes),
     )
-    joined = _beside(t, _kept(engine, "own_payments", own))
+    joined = _beside(t, keep("own_payments", received))
     shared = [p for p in programmes if p in FAMILY_PROGRAMMES]
     if shared:
         homes = paid.filter(paid.live & identity.kk_well_formed(paid.no_kk))
         families = homes.group_by("no_kk").agg(**_received(homes, "home", shared))
-        joined = _beside(joined, _kept(engine, "family_payments", families), "no_kk")
+        joined = _beside(joined, keep("family_payments", families), "no_kk")
     filled = {}
     for p in programmes:
         of_home = (joined[f"home_{p}"].fill_null(False) & joined.live) if p in shared else ibis.literal(value=False)
-        received = joined[f"own_{p}"].fill_null(False) | of_home
-        filled[p] = received | _flag(joined, p, asked)
+        helped = joined[f"own_{p}"].fill_null(False) | of_home
+        filled[p] = helped | _flag(joined, p, own)
         if p != "atensi":
             stage = ibis.coalesce(joined[f"own_tahap_{p}"], *([joined[f"home_tahap_{p}"]] if p in shared else []))
             told = ibis.coalesce(stage, joined[f"periode_{p}"])
-            filled[f"periode_{p}"] = received.ifelse(told, joined[f"periode_{p}"])
+            filled[f"periode_{p}"] = helped.ifelse(told, joined[f"periode_{p}"])
     return joined.mutate(
         **filled, dibayar=joined.amount, kunci_rekening=ibis.coalesce(joined.kunci_rekening, joined.card)
     )
