@@ -18,6 +18,7 @@ from dtks_analytics.cube import CUBE_SCHEMA
 from dtks_analytics.engine import Engine
 from dtks_analytics.measures import KNOWN_DEAD, Situation
 from dtks_analytics.plan import plan
+from dtks_analytics.quality import information_only
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +138,11 @@ def count_month(
         tables=tables,
         excel_damaged=tuple(sorted({str(row["kode_kelurahan"]) for row in damaged})),
         definition=_definition(asked, people, steps.statements)
-        | {"aid_rules": {"version": rules.version, "sha256": rules.sha256}},
+        | {
+            "aid_rules": {"version": rules.version, "sha256": rules.sha256},
+            "information_only": information_only(asked),
+            "linkage": {"model": pairs.model, "threshold": pairs.threshold, "compared": pairs.compared},
+        },
     )
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 import ibis
 
 from dtks_analytics import identity
+from dtks_analytics.catalogue.aid_rules import NUMBERED
 from dtks_analytics.catalogue.columns import BY_NAME, PROGRAMMES
 from dtks_analytics.catalogue.programmes import PROGRAMME
 from dtks_analytics.catalogue.rules import RULES, Rule
-from dtks_analytics.facts import MATCHED, TEST_WORDS, Asked, any_of
+from dtks_analytics.facts import MATCHED, Asked, any_of
 from dtks_analytics.lists import aid_signature
 
 if TYPE_CHECKING:
@@ -78,6 +79,11 @@ def not_evaluable(asked: Asked, *, previous: bool, beda_nama: bool, unlinked: st
     if not beda_nama:
         reasons.setdefault("nama_matches_dukcapil", "berkas tidak membedakan padan beda nama")
     return reasons
+
+
+def information_only(asked: Asked) -> list[str]:
+    """Return the rules about two programmes that weigh as information: the files tell no period of one of them."""
+    return [key for key, pair in NUMBERED.values() if not asked.has(*(f"periode_{name}" for name in pair))]
 
 
 def judgements(t: Table, asked: Asked, skip: frozenset[str]) -> dict[str, Judgement]:
@@ -163,15 +169,9 @@ def _unless_good(t: Table, answer: BooleanValue) -> BooleanValue:
     return t.nik_good.ifelse(ibis.literal(value=True), answer)
 
 
-def _named(t: Table) -> BooleanValue:
-    """Tell which active rows have a name: at least two letters and no test word (rule P08)."""
-    words = rf"\b({'|'.join(TEST_WORDS)})\b"
-    return _ask(t.active, t.nama.re_search(r"\p{L}.*\p{L}"), ~t.nama.upper().re_search(words))
-
-
 def _person(t: Table) -> dict[str, Judgement]:
     """Rules about what a person's row must hold: P08-P20."""
-    named = _named(t)
+    named = t.active & t.named
     married = (t.status_kawin == 2).fill_null(False)  # noqa: PLR2004 - code list: 2 kawin
     spouse = (t.hubungan_keluarga == "PASANGAN").fill_null(False)
     old_enough = ~(married & (t.age < 15)) & ~(spouse & (t.age < 16))  # noqa: PLR2004 - the rule's ages
@@ -225,9 +225,9 @@ def _copies(t: Table) -> dict[str, Judgement]:
         "nik_unique": Judgement(good, t.nik_rows == 1),
         "nik_in_one_kelurahan": Judgement(good, t.nik_kelurahan == 1),
         "nik_in_one_kk": Judgement(_ask(good, t.kk_present), t.nik_cards <= 1),
-        "person_unique": Judgement(_ask(_named(t), t.birth_possible), ~t.twice),
+        "person_unique": Judgement(_ask(t.active, t.named, t.birth_possible), ~t.twice),
         "person_unique_similar": Judgement(
-            _ask(_named(t), t.birth_possible, t.jenis_kelamin.notnull(), t.askable), ~t.similar
+            _ask(t.active, t.named, t.birth_possible, t.jenis_kelamin.notnull(), t.askable), ~t.similar
         ),
         "id_individu_unique": Judgement(_ask(t.active, t.id_individu.notnull()), t.ids == 1),
         "rekening_one_nik": Judgement(_ask(t.active, t.kunci_rekening.notnull(), t.nik_good), t.account_niks <= 1),

@@ -86,6 +86,7 @@ def _rows(view: StoreView, period: str, area: str | None, rule: str | None) -> l
         found = found.filter(pc.starts_with(found["kode_kelurahan"], area))
         book = book.filter(pc.starts_with(book["kode_kelurahan"], area))
     still = book.filter(pc.is_null(book["closed"])).drop_columns("closed")
+    light = view.month(period).definition.get("information_only", ())
     keys = ["rule", "record", "kode_kelurahan"]
     joined = found.join(still, keys, join_type="left outer").sort_by(
         [("kode_kelurahan", "ascending"), ("rule", "ascending"), ("baris", "ascending")]
@@ -97,7 +98,7 @@ def _rows(view: StoreView, period: str, area: str | None, rule: str | None) -> l
             "id_individu": row["id_individu"],
             "row": row["baris"],
             "area_code": row["kode_kelurahan"],
-            "severity": RULES[row["rule"]].severity,
+            "severity": "I" if row["rule"] in light else RULES[row["rule"]].severity,
             "owner": row["owner"],
             "first_seen": row["first_seen"],
         }
