@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import getpass
+import io
 import json
 import os
 import sys
@@ -13,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dtks_analytics.errors import RefusedError
+from dtks_analytics.present.workbook import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from click._termui_impl import ProgressBar
 
@@ -91,6 +94,16 @@ def who() -> str:
 def print_json(record: dict[str, Any]) -> None:
     """Print the one object of a command on standard output."""
     click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print rows as CSV; a text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: harmless(value) if isinstance(value, str) else value for key, value in row.items()})
+    click.echo(text.getvalue(), nl=False)
 
 
 @contextmanager

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ from dtks_analytics.commands.options import (
     need_reason,
     open_store,
     period_or_latest,
+    print_csv,
     print_json,
     who,
 )
@@ -54,11 +53,7 @@ def duplicates(period: str | None, reason: str | None, store_folder: Path, form:
     if form == "json":
         print_json({"period": chosen, "synthetic": store.synthetic, "rows": rows})
         return
-    text = io.StringIO()
-    writer = csv.DictWriter(text, review.LISTED, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    click.echo(text.getvalue(), nl=False)
+    print_csv(review.LISTED, rows)
     if store.synthetic:
         click.echo("DATA SINTETIS", err=True)
 

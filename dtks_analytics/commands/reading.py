@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dtks_analytics.catalogue.metrics import CONTRACT, METRICS
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
-from dtks_analytics.commands.options import FORMAT, JSON, PERIOD, STORE, open_store, period_or_latest, print_json
+from dtks_analytics.commands.options import (
+    FORMAT,
+    JSON,
+    PERIOD,
+    STORE,
+    open_store,
+    period_or_latest,
+    print_csv,
+    print_json,
+)
 from dtks_analytics.disclosure import ROUNDING_NOTE
 from dtks_analytics.errors import DamagedStoreError, RefusedError
 from dtks_analytics.present.numbers import integer, moment
@@ -159,11 +166,7 @@ def measures(metric: str, level: Level, period: str | None, audience: Audience, 
             }
         )
         return
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({**row, "suppressed": str(row["suppressed"]).lower()} for row in rows)
-    click.echo(text.getvalue(), nl=False)
+    print_csv(COLUMNS, ({**row, "suppressed": str(row["suppressed"]).lower()} for row in rows))
     if store.synthetic:
         click.echo(SYNTHETIC, err=True)
 
