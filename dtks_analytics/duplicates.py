@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from dtks_analytics.duplicates_explain import Explained
     from dtks_analytics.engine import Engine
     from dtks_analytics.facts import Asked
 
@@ -269,3 +270,10 @@ def _clusters() -> str:
             reason=both.reason,
         )
     )
+
+
+def explain(engine: Engine, persons: Path, asked: Asked, left_id: str, right_id: str, secret: bytes) -> Explained:
+    """Say why two records may be one person, see `duplicates_explain.explain`."""
+    from dtks_analytics import duplicates_explain  # noqa: PLC0415 - only for the one question
+
+    return duplicates_explain.explain(engine, persons, asked, left_id, right_id, secret)

@@ -1,0 +1,159 @@
+"""Why two records may be one person: every comparison with its level and its weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from dtks_analytics import duplicates_groups as groups
+from dtks_analytics import duplicates_judge as judge
+from dtks_analytics import duplicates_pairs as pairs
+from dtks_analytics import linkage
+from dtks_analytics.catalogue.linkage import COUNTED, KIND
+from dtks_analytics.duplicates_rows import file_rows, link_rows, prepare
+from dtks_analytics.engine import compile_statement
+from dtks_analytics.linkage_levels import compared
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dtks_analytics.engine import Engine
+    from dtks_analytics.facts import Asked
+
+PRIOR_LABEL: Final = "Sebelum dibandingkan"
+PRIOR_LEVEL: Final = "dua baris sembarang di daftar"
+UNKNOWN: Final = "tidak dapat dibandingkan"
+PROTECTED: Final = "Dilindungi: saudara kembar, saudara bernama mirip, atau ayah dan anak senama."
+GATED: Final = "Nama atau tanggal lahir terlalu berbeda untuk disebut orang yang sama."
+ALONE: Final = "Nama satu kata memerlukan satu ciri lain yang sama: ibu, RT, alamat, atau NIK."
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why two records may be one person.
+
+    Attributes:
+        pair: key of the pair, as in the table of pairs.
+        kind: kind of the pair; empty where it is none.
+        probability: calibrated, 0 to 1; below 0.5 where the kind says that it is not one person.
+        fields: Indonesian name of the field, its level in words, and the weight in bits; the first entry is where every
+            pair starts. Bits add up; each doubles the odds.
+        note: what the weights cannot say, Indonesian; empty without.
+    """
+
+    pair: str
+    kind: str
+    probability: float
+    fields: list[tuple[str, str, float]]
+    note: str
+
+    @property
+    def weight(self) -> float:
+        """Sum of the weights, in bits."""
+        return sum(weight for _, _, weight in self.fields)
+
+
+def explain(engine: Engine, persons: Path, asked: Asked, left_id: str, right_id: str, secret: bytes) -> Explained:
+    """Compare two active rows of a month field by field.
+
+    Args:
+        engine: an open engine.
+        persons: the canonical snapshot.
+        asked: the columns that were present.
+        left_id: ``id_individu`` of one row, as in the file.
+        right_id: ``id_individu`` of the other; may be the same where an id stands on two rows.
+        secret: key of the pair keys.
+
+    Returns:
+        The comparison; the same whichever id comes first.
+
+    Raises:
+        LookupError: an id stands on no active row, or one id on one row only.
+    """
+    prepare(engine, persons, asked)
+    rows = _rows(engine, left_id, right_id)
+    engine.keep("m_exact", groups.exact(asked))
+    engine.keep("m_words", judge.words())
+    pair = pa.table({"l": pa.array([rows[0]], pa.int64()), "r": pa.array([rows[1]], pa.int64())})
+    engine.stream("m_near_in", pair.to_reader())
+    engine.keep("m_near", compile_statement(ibis.table({"l": "int64", "r": "int64"}, name="m_near_in")))
+    engine.keep("m_weighed", judge.weighed())
+    engine.define("m_model_rows", judge.model_rows())
+    model = linkage.model()
+    scored = linkage.score(engine, "m_model_rows", "m_weighed", model.settings)
+    judged = engine.backend.con.sql(judge.judged(scored)).to_arrow_table()
+    one, weights = _only(judged, rows), _weights(engine, scored, rows)
+    one = one.append_column("probability", pa.array(pairs.probabilities(one["weight"], model)))
+    kind = str(pairs.kinds(one, model.threshold)[0])
+    chance = float(one["probability"][0].as_py())
+    return Explained(
+        pair=pairs.pair_keys(one, secret)[0],
+        kind=kind,
+        probability=chance if not kind or kind in COUNTED else min(chance, pairs.BELOW_EVEN),
+        fields=_fields(one, weights, model),
+        note=_note(one, kind),
+    )
+
+
+def _rows(engine: Engine, left_id: str, right_id: str) -> tuple[int, int]:
+    """Return the rows of two ids; ids are compared as values, never written into a statement."""
+    wanted = pa.table({"id_individu": pa.array([left_id, right_id], pa.string())})
+    engine.stream("m_wanted_in", wanted.to_reader())
+    engine.keep("m_wanted", compile_statement(ibis.table({"id_individu": "string"}, name="m_wanted_in").distinct()))
+    named = ibis.table({"id_individu": "string"}, name="m_wanted")
+    known = file_rows().select("uid", "id_individu").semi_join(named, "id_individu").semi_join(link_rows(), "uid")
+    found: dict[str, list[int]] = {}
+    for row in engine.rows(compile_statement(known.order_by("uid"))):
+        found.setdefault(str(row["id_individu"]), []).append(int(row["uid"]))
+    try:
+        if left_id == right_id:
+            return found[left_id][0], found[left_id][1]
+        return found[left_id][0], found[right_id][0]
+    except (KeyError, IndexError):
+        message = "no two active rows carry these ids"
+        raise LookupError(message) from None
+
+
+def _only(judged: pa.Table, rows: tuple[int, int]) -> pa.Table:
+    """Return the one judged pair of two rows."""
+    left, right = (np.asarray(judged[side].to_numpy()) for side in "lr")
+    at = np.flatnonzero(np.isin(left, rows) & np.isin(right, rows))
+    return judged.take(pa.array(at[:1]))
+
+
+def _weights(engine: Engine, scored: str, rows: tuple[int, int]) -> dict[str, float]:
+    """Return the weight of each comparison of two rows, rarity included."""
+    t = engine.backend.table(scored)
+    one = t.filter(t.uid_l.isin(rows) & t.uid_r.isin(rows)).limit(1).to_pyarrow().to_pylist()[0]
+    return {
+        field.key: sum(float(one.get(f"mw_{part}{field.key}") or 0.0) for part in ("", "tf_adj_"))
+        for field in compared()
+    }
+
+
+def _fields(one: pa.Table, weights: dict[str, float], model: linkage.Model) -> list[tuple[str, str, float]]:
+    """Put level and weight of every comparison into words."""
+    prior = float(model.settings["probability_two_random_records_match"])
+    found: list[tuple[str, str, float]] = [(PRIOR_LABEL, PRIOR_LEVEL, round(float(np.log2(prior / (1 - prior))), 2))]
+    for field in compared():
+        level = int(one[f"gamma_{field.key}"][0].as_py())
+        found.append((field.label, field.words.get(level, UNKNOWN), round(weights[field.key], 2)))
+    return found
+
+
+def _note(one: pa.Table, kind: str) -> str:
+    """Say what stands beside the weights."""
+    row: dict[str, Any] = {name: one[name][0].as_py() for name in ("protected", "plausible", "single", "third")}
+    if kind and not KIND[kind].same_person:
+        return KIND[kind].meaning
+    if row["protected"]:
+        return PROTECTED
+    if kind in {"same_nik", "same_person"}:
+        return KIND[kind].meaning
+    if not row["plausible"]:
+        return GATED
+    return ALONE if row["single"] and not row["third"] else ""
