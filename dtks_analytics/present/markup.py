@@ -7,8 +7,9 @@ cell or a file name can never become markup.
 from __future__ import annotations
 
 import base64
+import re
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,18 @@ class Html(str):
 def safe(text: str) -> Html:
     """Return finished HTML as it is, and plain text escaped (quotes too, so it also fits an attribute)."""
     return text if isinstance(text, Html) else Html(escape(text))
+
+
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>&$!~#|]|:(?=\S)|^[-+=]|^\d+(?=[.)]))")
+"""What Markdown takes for a sign, anywhere or at the beginning of a line."""
+
+
+def literal(text: str) -> str:
+    """Return text that Streamlit's Markdown shows as it is: for foreign words in labels, alerts and toasts.
+
+    No image, link, colour, formula, emoji or list comes of it.
+    """
+    return _MARKDOWN.sub(lambda sign: f"{sign[0]}\\" if sign[0].isdigit() else f"\\{sign[0]}", " ".join(text.split()))
 
 
 def join(parts: Iterable[str], between: str = "") -> Html:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from dtks_analytics import logs
 from dtks_analytics.errors import DtksError
+from dtks_analytics.present.markup import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def show(error: Exception) -> bool:
         from dtks_analytics.ui import sign  # noqa: PLC0415 - sign needs nothing of this module, the server both
 
         sign.refused(error)
-        st.error(f"{error.message} (kode {error.code})")
+        st.error(f"{literal(error.message)} (kode {error.code})")
     else:
         st.error(
             f"Terjadi kesalahan (kode {incident(error)}). Data Anda aman. "

@@ -9,6 +9,7 @@ import streamlit as st
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import cards, numbers, tables
+from dtks_analytics.present.markup import literal
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.ui import cached, filters, layout, upload, upload_report
 
@@ -86,7 +87,7 @@ def st_names(one: Upload, checked: Checked) -> None:
     for number, found in enumerate(suggestions):
         code = found["suggestion_code"]
         rows = numbers.count(found["rows"], "baris")
-        label = f"“{found['written']}” ({rows}) adalah {filters.area_label(code)}"
+        label = literal(f"“{found['written']}” ({rows}) adalah {filters.area_label(code)}")
         if st.checkbox(label, key=f"nama_{number}"):
             confirmed[found["slug"]] = code
     if st.button("Periksa lagi dengan nama yang dibenarkan", disabled=not confirmed):

@@ -13,6 +13,7 @@ from dtks_analytics.catalogue.audit_actions import ACTIONS
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers, tables
+from dtks_analytics.present.markup import literal
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.store.access_book import AccessBook, Entry, local_day
 from dtks_analytics.store.sessions import Sessions
@@ -204,5 +205,5 @@ def _say(act: Any, done: str) -> None:  # noqa: ANN401 - a call without argument
     guard = sign.door()
     if guard:
         guard.forget()
-    st.toast(done)
+    st.toast(literal(done))
     st.rerun()
