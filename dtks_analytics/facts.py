@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import ibis
 from ibis import _
 
-from dtks_analytics import aid, deceased, identity, lists
+from dtks_analytics import aid, deceased, identity, lists, texts
 from dtks_analytics.catalogue import codes
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.columns import PROGRAMMES
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     Keep = Callable[[str, Table], Table]
 
-MARKS: Final = " .,:;-/\\()'\"#&+_\u00a0"
-"""Characters that two spellings of one address may differ in."""
 MATCHED: Final = ("PADAN", "PADAN_BEDA_NAMA")
 TEST_WORDS: Final = codes.TEST_WORDS
 AGE_LIMIT: Final = 110
@@ -142,24 +140,26 @@ def _people(rows: Table, asked: Asked) -> Table:
         active=~rows.is_nonaktif.fill_null(False),
         nik_present=identity.present(rows.nik).fill_null(False),
         kk_present=identity.present(rows.no_kk).fill_null(False),
-        nik_sixteen=identity.sixteen_digits(rows.nik).fill_null(False),
+        nik_good=identity.well_formed(rows.nik),
         kk_good=identity.kk_well_formed(rows.no_kk),
         birth_number=_date_number(rows.tanggal_lahir),
         padan=_match_status(rows, asked),
         aid=any_of(rows[p] for p in asked.programmes),
         aid_family=any_of(rows[p] for p in asked.programmes if p in FAMILY_PROGRAMMES),
         dead=any_of([*_said_dead(rows), rows.meninggal_daftar]),
-        has_rt_rw=(_area_number(rows.rt) & _area_number(rows.rw)).fill_null(False),
-        address_key=rows.alamat.upper().translate(MARKS, ""),
+        has_rt_rw=(texts.area_number(rows.rt) & texts.area_number(rows.rw)).fill_null(False),
+        named=texts.named(rows.nama).fill_null(False),
+        has_street=texts.street(rows.alamat).fill_null(False),
+        address_key=texts.address_key(rows.alamat),
         public_job=any_of(
             [rows.pekerjaan.upper().re_search(rf"\b({'|'.join(PUBLIC_JOBS)})\b"), rows.kedudukan_kerja == 5]  # noqa: PLR2004 - code list F4
         ),
     )
-    t = t.mutate(has_street=_street(t.address_key).fill_null(False))
-    digits = identity.birth_digits(t.nik)
-    today = _date_number(t.last_day)
+    sixteen = t.nik_good.ifelse(ibis.literal(value=True), identity.sixteen_digits(t.nik).fill_null(False))
+    t = t.mutate(nik_sixteen=sixteen, today=_date_number(t.last_day))
+    t = t.mutate(birth_part=identity.birth_part(t.nik, t.nik_sixteen))
+    digits, today = identity.birth_digits(t.birth_part), t.today
     t = t.mutate(
-        nik_good=t.nik_sixteen & identity.well_formed(t.nik),
         nik_day=digits.day,
         nik_month=digits.month,
         nik_year=digits.year,
@@ -176,16 +176,6 @@ def _people(rows: Table, asked: Asked) -> Table:
         verified=_verified(t, asked),
         age=t.birth_possible.ifelse(t.age, ibis.null("int32")),
     )
-
-
-def _street(key: StringValue) -> BooleanValue:
-    """Tell whether an address, reduced to letters and digits, has five of them and is not only RT and RW (rule P19)."""
-    return (key.length() >= 5) & ~key.re_search("^((RT|RW)[0-9]*)+$")  # noqa: PLR2004 - the rule says five characters
-
-
-def _area_number(number: StringValue) -> BooleanValue:
-    """Tell whether an RT or RW is a number and not 000 (rule P20)."""
-    return number.re_search("^[0-9]+$") & (number != "000")
 
 
 def last_day(period: StringValue) -> DateValue:

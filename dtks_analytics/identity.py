@@ -77,17 +77,16 @@ def one_repeated_digit(number: StringValue) -> BooleanValue:
     return number.re_search(_REPEATED)
 
 
-def birth_digits(nik: StringValue) -> BirthDigits:
-    """Take the birth date out of a NIK, without asking whether it exists."""
-    digits = sixteen_digits(nik).ifelse(nik, ibis.null("string"))
-    raw = digits.substr(6, 2).cast("int16")
+def birth_part(nik: StringValue, sixteen: BooleanValue) -> IntegerValue:
+    """Take digits 7 to 12 out of a NIK as one number, DDMMYY; null where it has not sixteen digits."""
+    return sixteen.ifelse(nik.substr(6, 6), ibis.null("string")).cast("int32")
+
+
+def birth_digits(part: IntegerValue) -> BirthDigits:
+    """Take the birth date out of digits 7 to 12, without asking whether it exists."""
+    raw = part // 10000
     female = raw > 40  # noqa: PLR2004 - the rule of the number itself
-    return BirthDigits(
-        day=female.ifelse(raw - 40, raw),
-        month=digits.substr(8, 2).cast("int16"),
-        year=digits.substr(10, 2).cast("int16"),
-        female=female,
-    )
+    return BirthDigits(day=female.ifelse(raw - 40, raw), month=part // 100 % 100, year=part % 100, female=female)
 
 
 def date_possible(nik: StringValue) -> BooleanValue:
