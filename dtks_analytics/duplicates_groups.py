@@ -112,6 +112,7 @@ def block_keys(t: Table, asked: Asked) -> dict[str, Value]:
     digits = t.nik_rusak.ifelse(ibis.null("int64"), t.nik)
     keys = {
         "tanggal_nama": hashed(day, t.inti),
+        "tanggal_rapat": hashed(day, t.rapat),
         "tanggal_kelurahan": hashed(day, area),
         "tanggal_huruf": hashed(day, t.jenis_kelamin.fill_null(""), t.kerangka),
         "kartu_huruf": hashed(t.kartu, t.singkat),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FLAGS: Final = ("nik", "excel", "id", "account", "mother", "address")
 """What exact pairs share, as `duplicates_groups.exact` names it."""
+SAME_DATE: Final = 3
+"""Level of equal birth dates."""
 GENERATION: Final = 10
 """Years between two of one name on one card from which they are two people."""
 RARE: Final = 2
@@ -172,7 +174,7 @@ def judged(scored: str) -> str:
     plausible = ((name >= 2) | ((name == 1) & backed)) & (birth >= 1) & ~other_people  # noqa: PLR2004 - names close
     points = (
         similarity * POINTS["name"]
-        + (birth == 3).ifelse(POINTS["birth"], 0)  # noqa: PLR2004 - the same date
+        + (birth == SAME_DATE).ifelse(POINTS["birth"], 0)
         + (place >= 3).ifelse(POINTS["address"], 0)  # noqa: PLR2004 - the same address
         + (t.gamma_jenis_kelamin == 0).ifelse(POINTS["sex"], 0)
     )
@@ -220,12 +222,12 @@ def _odd_words(t: Table) -> Table:
 def _protected(t: Table, both: Both) -> BooleanValue:
     """Tell which pairs are two people: twins, siblings with names alike, father and son of one name.
 
-    On one family card, or with one mother and birth date, another name is another person, unless it is plainly a
-    misspelling: one word, one letter off, that hardly anybody bears where the other is common. A given name must also
+    On one family card, or with one mother and about one birth date, another name is another person, unless it is plainly
+    a misspelling: one word, one letter off, that hardly anybody bears where the other is common. A given name must also
     be long enough, and a vowel changed for another is no misspelling: Rina and Rini. On one card, other sex with
     the same birth date is a pair of twins, and a generation between two of one name parts them.
     """
-    card, mother, birth = t.gamma_tempat == 5, t.gamma_ibu == 1, t.gamma_tanggal_lahir == 3  # noqa: PLR2004 - best levels
+    card, mother, birth = t.gamma_tempat == 5, t.gamma_ibu == 1, t.gamma_tanggal_lahir  # noqa: PLR2004 - best level
     other_name = t.gamma_nama < 3  # noqa: PLR2004 - a word differs
     word_l, word_r = both("odd")
     rows_l, rows_r = both("odd_rows")
@@ -239,10 +241,10 @@ def _protected(t: Table, both: Both) -> BooleanValue:
     slip = (odd & (most >= KNOWN) & given).fill_null(False)
     apart = (odd | ((fewest <= RARE) & (most >= KNOWN))).fill_null(False)
     years = (t.lahir_l.year() - t.lahir_r.year()).abs()
-    generation = card & (t.gamma_tanggal_lahir < 3) & (years >= GENERATION)  # noqa: PLR2004 - not the same date
+    generation = card & (birth < SAME_DATE) & (years >= GENERATION)
     return (
         (card & other_name & ~slip)
-        | (mother & birth & other_name & ~apart)
-        | (card & birth & (t.gamma_jenis_kelamin == 0))
+        | (mother & (birth >= 1) & other_name & ~apart)
+        | (card & (birth == SAME_DATE) & (t.gamma_jenis_kelamin == 0))
         | generation
     ).fill_null(False)

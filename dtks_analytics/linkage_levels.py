@@ -75,7 +75,8 @@ def _contradicts(both: Both) -> BooleanValue:
     fathers, titles = both("ayah"), both("gelar")
     longest = ibis.greatest(fathers[0].length(), fathers[1].length())
     other = (distance(*fathers) > longest * (1 - GATE)).fill_null(False)
-    return other | (titles[0] != titles[1]).fill_null(False)
+    written_out = ibis.least(titles[0].length(), titles[1].length()) > 1
+    return other | ((titles[0] != titles[1]) & written_out).fill_null(False)
 
 
 def _words(text: StringValue) -> Any:  # noqa: ANN401 - an array of words

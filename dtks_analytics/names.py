@@ -7,7 +7,7 @@ Work is done once per distinct value and once per distinct word: names are split
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -148,13 +148,18 @@ def _sets(flat: _Flat, rank: Any) -> tuple[Any, Any]:  # noqa: ANN401 - arrays
 def _core(flat: _Flat) -> tuple[_Flat, _Flat, _Flat]:
     """Part names into what names the person, the father's name and the titles of birth.
 
-    A marker stands behind a word, one of a single letter between two. A name of nothing but titles keeps them.
+    A marker stands behind a word, one of a single letter between two; a title of a single letter stands in front,
+    elsewhere it is an initial. A name of nothing but titles keeps them.
     """
     n = len(flat.owner)
+    titled = np.zeros(n, dtype=bool)
     first = np.ones(n, dtype=bool)
     first[1:] = flat.owner[1:] != flat.owner[:-1]
     last = np.ones(n, dtype=bool)
     last[:-1] = first[1:]
+    titled[1:] = flat.kind[:-1] == TITLE
+    initial = flat.front & np.isin(flat.kind, (NOBLE, TITLE)) & ~first & ~titled
+    flat = replace(flat, kind=np.where(initial, PLAIN, flat.kind))
     marker = (flat.kind == MARKER) & ~first & (~last | ~flat.front)
     total = marker.cumsum()
     before = np.where(first, total - marker, 0)
@@ -179,12 +184,25 @@ def _given(core: _Flat) -> pa.Array:
     return core.forms.take(pa.array(ranks, mask=missing))
 
 
+def _run_together(core: _Flat) -> pa.Array:
+    """Join words without spaces; where one ends as the next begins, the letter stands once, as in one word."""
+    first, last = (pc.utf8_slice_codeunits(core.forms, *cut).dictionary_encode() for cut in ((0, 1), (-1, None)))
+    letters = pc.index_in(last.dictionary, value_set=first.dictionary)
+    begins = first.indices.to_numpy()[core.rank]
+    ends = pc.fill_null(letters.take(last.indices), -1).to_numpy()[core.rank]
+    doubled = np.zeros(len(core.rank), dtype=bool)
+    doubled[1:] = (core.owner[1:] == core.owner[:-1]) & (begins[1:] == ends[:-1])
+    shorter = pa.concat_arrays([core.forms, pc.utf8_slice_codeunits(core.forms, 1)])
+    flat = replace(core, forms=shorter)
+    return _joined(flat, np.where(doubled, core.rank + len(core.forms), core.rank), core.owner, "")
+
+
 def _ends(core: _Flat, *, last: bool) -> _Flat:
     """Replace the forms of words by their first letters, or by their first and last."""
     ends = pc.utf8_slice_codeunits(core.forms, 0, 1)
     if last:
         ends = pc.binary_join_element_wise(ends, pc.utf8_slice_codeunits(core.forms, -1), "")
-    return _Flat(core.names, core.owner, core.kind, core.front, core.rank, core.full, ends)
+    return replace(core, forms=ends)
 
 
 def _distinct_keys(texts: pa.Array) -> dict[str, Any]:
@@ -198,7 +216,7 @@ def _distinct_keys(texts: pa.Array) -> dict[str, Any]:
     nothing = pa.scalar(None, pa.string())
     return {
         "inti": inti,
-        "rapat": _joined(core, core.rank, core.owner, ""),
+        "rapat": _run_together(core),
         "singkat": _joined(_ends(core, last=False), ranks, owners, ""),
         "kerangka": _joined(_ends(core, last=True), ranks, owners, ""),
         "depan": _given(core),
@@ -227,7 +245,7 @@ def keys(names: pa.Array) -> dict[str, pa.Array]:
 
     Returns:
         Columns of the same length, null where the name has no letter: ``inti``, the distinct words in order of the
-        alphabet without titles and father's name; ``rapat``, the same as written and without spaces; ``singkat``,
+        alphabet without titles and father's name; ``rapat``, the words as written and run together; ``singkat``,
         the first letters of ``inti``; ``kerangka``, first and last letters; ``depan``, the word that tells siblings
         apart; ``ayah``, the father's name after *bin* or *binti*; ``gelar``, titles of birth; ``alias``, ``inti`` of a
         second name after a stroke or with a nickname written out; ``inisial``, whether a word of ``inti`` is an
