@@ -48,6 +48,7 @@ for command in (
     reading.measures,
     listing.findings,
     pairs.duplicates,
+    pairs.explain,
     pairs.review,
     printing.scorecard,
     printing.scorecards,

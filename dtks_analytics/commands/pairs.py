@@ -24,6 +24,7 @@ from dtks_analytics.errors import RefusedError
 
 if TYPE_CHECKING:
     from dtks_analytics.access import Reader
+    from dtks_analytics.duplicates_explain import Explained
     from dtks_analytics.store.snapshots import Store
 
 _BY = click.option("--by", metavar="NAMA", help="Nama yang menjawab (bawaan: akun sistem operasi).")
@@ -56,6 +57,67 @@ def duplicates(period: str | None, reason: str | None, store_folder: Path, form:
     print_csv(review.LISTED, rows)
     if store.synthetic:
         click.echo("DATA SINTETIS", err=True)
+
+
+@click.command(
+    help="Jelaskan mengapa dua catatan diduga satu orang atau tidak: setiap perbandingan dengan bobotnya dalam kata. "
+    "Tanpa nama dan tanpa NIK. Alasan wajib ditulis dan dicatat pada audit sebelum penjelasan dicetak.\n\n"
+    'Contoh: dtks explain --left 64720A1 --right 64720B2 --reason "keluhan warga"',
+    short_help="Jelaskan dugaan tentang dua catatan.",
+)
+@click.option("--left", metavar="ID", required=True, help="ID individu catatan pertama, seperti pada berkas.")
+@click.option("--right", metavar="ID", required=True, help="ID individu catatan kedua.")
+@PERIOD
+@click.option("--reason", metavar="TEKS", help="Alasan melihat penjelasan ini; wajib, dicatat pada audit.")
+@STORE
+@JSON
+def explain(left: str, right: str, period: str | None, reason: str | None, store_folder: Path, as_json: bool) -> None:  # noqa: FBT001 - an option
+    """Print every comparison of two records."""
+    why = need_reason(reason)
+    store = open_store(store_folder)
+    chosen = period_or_latest(store, period)
+    found = _explained(store, chosen, left, right)
+    store.ledger.record("explain", who(), {"period": chosen, "reason": why, "pair": found.pair})
+    from dtks_analytics.present import pair_words  # noqa: PLC0415 - keeps --help fast
+
+    weighed = [(label, level, weight, pair_words.strength(weight)) for label, level, weight in found.fields]
+    if as_json:
+        names = ("field", "level", "weight", "words")
+        print_json(
+            {
+                "period": chosen, "pair": found.pair, "kind": found.kind, "probability": found.probability,
+                "fields": [dict(zip(names, one, strict=True)) for one in weighed], "note": found.note,
+                "synthetic": store.synthetic,
+            }
+        )  # fmt: skip
+        return
+    for line in pair_words.explained(found.kind, found.probability, weighed, found.note):
+        click.echo(line)
+    if store.synthetic:
+        click.echo("DATA SINTETIS", err=True)
+
+
+def _explained(store: Store, period: str, left: str, right: str) -> Explained:
+    """Compare two records of a month.
+
+    Raises:
+        RefusedError: ``UNKNOWN_PERSON``, one of them is no active row of the month.
+    """
+    import tempfile  # noqa: PLC0415 - keeps --help fast
+
+    from dtks_analytics import duplicates as search  # noqa: PLC0415 - same
+    from dtks_analytics.engine import Engine  # noqa: PLC0415 - same
+    from dtks_analytics.facts import Asked  # noqa: PLC0415 - same
+
+    view = store.read()
+    month = view.month(period)
+    asked = Asked(frozenset(month.columns_present), month.layout)
+    with tempfile.TemporaryDirectory(prefix="dtks-jelas-") as folder, Engine(Path(folder)) as engine:
+        try:
+            return search.explain(engine, view.persons(period), asked, left, right, store.secret)
+        except LookupError:
+            code = "UNKNOWN_PERSON"
+            raise RefusedError(code, "Salah satu ID itu tidak ada pada baris aktif bulan tersebut.") from None
 
 
 @click.group(

@@ -88,7 +88,7 @@ def _why(queue: Queue, pair: Pair) -> None:
     if queue.answer(pair) is None:
         st.html(cards.note(_HIDDEN))
     else:
-        st.html(cards.note(f"Kemungkinan satu orang menurut model: {numbers.percent(pair.probability, 0)}."))
+        st.html(cards.note(f"Kemungkinan satu orang menurut model: {pair_words.chance(pair.probability)}."))
     if wilayah()[pair.owner].level != "kelurahan" and pair.asked_first in wilayah():
         st.html(cards.note(f"Tanyakan lebih dulu kepada {pair_words.kelurahan(pair.asked_first, long=True)}."))
 
