@@ -119,9 +119,12 @@ class Engine:
         self._open.create_table(name, ibis.memtable(table).select(*table.column_names), temp=True)
 
     def write(self, name: str, path: Path, order: Sequence[str]) -> None:
-        """Write a kept table to Parquet with page checksums, in the order of some of its columns."""
-        table = self.backend.table(name).order_by(*order).to_pyarrow()
-        pq.write_table(table, path, compression="zstd", write_page_checksum=True, row_group_size=ROW_GROUP)
+        """Write a kept table to Parquet with page checksums, in the order of some of its columns, group by group."""
+        statement = compile_statement(self.backend.table(name).order_by(*order))
+        rows = self.batches(statement, ROW_GROUP)
+        with pq.ParquetWriter(path, rows.schema, compression="zstd", write_page_checksum=True) as file:
+            for batch in rows:
+                file.write_batch(batch, row_group_size=ROW_GROUP)
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
         """Return the rows of a compiled statement; for small results."""
