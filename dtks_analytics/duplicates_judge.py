@@ -222,10 +222,10 @@ def _odd_words(t: Table) -> Table:
 def _protected(t: Table, both: Both) -> BooleanValue:
     """Tell which pairs are two people: twins, siblings with names alike, father and son of one name.
 
-    On one family card, or with one mother and about one birth date, another name is another person, unless it is plainly
-    a misspelling: one word, one letter off, that hardly anybody bears where the other is common. A given name must also
-    be long enough, and a vowel changed for another is no misspelling: Rina and Rini. On one card, other sex with
-    the same birth date is a pair of twins, and a generation between two of one name parts them.
+    On one family card, or with one mother and about one birth date, another name is another person, unless it is
+    plainly a misspelling: one word, one letter off, that hardly anybody bears where the other is common. A given name
+    must also be long enough, and a vowel changed for another is no misspelling: Rina and Rini. On one card, other sex
+    with the same birth date is a pair of twins, and a generation between two of one name parts them.
     """
     card, mother, birth = t.gamma_tempat == 5, t.gamma_ibu == 1, t.gamma_tanggal_lahir  # noqa: PLR2004 - best level
     other_name = t.gamma_nama < 3  # noqa: PLR2004 - a word differs

@@ -14,7 +14,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dtks_analytics import facts, identity, names
+from dtks_analytics import addresses, facts, identity, names
 from dtks_analytics.catalogue.linkage import REASONS
 from dtks_analytics.engine import compile_statement
 
@@ -90,7 +90,7 @@ def _batches(persons: Path) -> Iterator[pa.RecordBatch]:
         columns: dict[str, Any] = {name: batch[name] for name in TAKEN}
         columns["uid"] = pa.array(range(start, start + len(batch)), pa.int64())
         columns |= names.keys(batch["nama"])
-        columns["alamat"] = names.addresses(batch["alamat"])
+        columns["alamat"] = addresses.addresses(batch["alamat"])
         start += len(batch)
         yield pa.record_batch([columns[field.name].cast(field.type) for field in schema], schema=schema)
 

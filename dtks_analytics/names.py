@@ -1,4 +1,4 @@
-"""Names and addresses reduced to what two spellings of one person share.
+"""Names reduced to what two spellings of one person share.
 
 Work is done once per distinct value and once per distinct word: names are split, words are mapped through the table of
 `catalogue.linkage`, and the results are put together again with Arrow and NumPy.
@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dtks_analytics.catalogue.linkage import ADDRESS_FORMS, ADDRESS_NOISE, name_table
+from dtks_analytics.addresses import encoded_column
+from dtks_analytics.catalogue.linkage import name_table
 
 PLAIN, NOBLE, MARKER, TITLE = range(4)
 """What a word is in a name."""
@@ -251,7 +252,7 @@ def keys(names: pa.Array) -> dict[str, pa.Array]:
         second name after a stroke or with a nickname written out; ``inisial``, whether a word of ``inti`` is an
         initial; ``kata``, the number of words.
     """
-    encoded = _encoded(names)
+    encoded = encoded_column(names)
     texts = encoded.dictionary
     parts = pc.split_pattern(texts, pattern="/")
     main = pc.list_element(parts, 0)
@@ -269,35 +270,3 @@ def keys(names: pa.Array) -> dict[str, pa.Array]:
 def folded(names: pa.Array) -> pa.Array:
     """Return one key per name that all its spellings share, for hashes of names that are not kept; null without one."""
     return keys(names)["inti"]
-
-
-def addresses(texts: pa.Array) -> pa.Array:
-    """Return what addresses are compared by.
-
-    Args:
-        texts: as written; null where there is none.
-
-    Returns:
-        Letters and digits without the words for street, alley and number and without RT and RW; null where nothing is
-        left.
-    """
-    encoded = _encoded(texts)
-    upper = pc.utf8_upper(encoded.dictionary)
-    upper = pc.replace_substring_regex(upper, pattern=r"\b(RT|RW)[ .:]*[0-9]+", replacement=" ")
-    upper = pc.replace_substring_regex(upper, pattern=r"([A-Z])([0-9])", replacement=r"\1 \2")
-    upper = pc.replace_substring_regex(upper, pattern="[^A-Z0-9]+", replacement=" ")
-    lists = pc.ascii_split_whitespace(upper)
-    owner = pc.list_parent_indices(lists).to_numpy()
-    words = pc.list_flatten(lists).dictionary_encode()
-    forms = [ADDRESS_FORMS.get(text, "" if text in ADDRESS_NOISE else text) for text in words.dictionary.to_pylist()]
-    counts = np.bincount(owner, minlength=len(upper))
-    offsets = pa.array(np.concatenate([[0], counts.cumsum()]).astype(np.int32))
-    taken = pa.array(forms, pa.string()).take(words.indices)
-    text = pc.binary_join(pa.ListArray.from_arrays(offsets, taken), "")
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text).take(encoded.indices)
-
-
-def _encoded(texts: pa.Array) -> pa.Array:
-    """Return a column as distinct values and codes."""
-    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    return whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
