@@ -29,7 +29,6 @@ PATH: Final = "/unduh/"
 KEPT_S: Final = 60.0
 MOST: Final = 200
 """Files that wait at once; the oldest goes first."""
-_KEY: Final = "_unduh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +82,17 @@ def st_download(label: str, name: str, mime: str, make: Callable[[], bytes], *, 
     if known is None:
         st.download_button(label, make, name, mime=mime, on_click="ignore", disabled=disabled)
         return
-    if not st.button(label, disabled=disabled):
+    asked = st.button(label, disabled=disabled)
+    said = st.container(height="content", gap=None)  # always there: what stands below keeps its place and its state
+    if not asked:
         return
     try:
         address = offer(name, mime, make(), owner=known.session.token)
     except DtksError as error:
-        st.html(cards.state("Berkas tidak dibuat.", error.message, code=error.code))
+        said.html(cards.state("Berkas tidak dibuat.", error.message, code=error.code))
         return
-    st.html(cards.note("Berkas dibuat dan tercatat. Unduhan dimulai; tautannya berlaku sekali."))
-    st.html(f"<script>window.location.assign('{address}')</script>", unsafe_allow_javascript=True)
+    note = cards.note("Berkas dibuat dan tercatat. Unduhan dimulai; tautannya berlaku sekali.")
+    said.html(f"{note}<script>window.location.assign('{address}')</script>", unsafe_allow_javascript=True)
 
 
 class Downloads:

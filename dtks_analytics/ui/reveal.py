@@ -36,6 +36,7 @@ def st_reveal(look: Here, shown: pa.Table) -> None:
         )  # fmt: skip
         reason = st.text_input("Keperluan", max_chars=200, width=420)
         sent = st.form_submit_button("Buka nomor")
+    said = st.container(height="content", gap=None)  # always there: what stands below keeps its place and its state
     if not sent or key is None:
         return
     try:
@@ -43,7 +44,7 @@ def st_reveal(look: Here, shown: pa.Table) -> None:
             cached.store(), look.store, (look.period, look.area), Place(*key), reader=work.reader(), reason=reason
         )
     except DtksError as error:
-        st.html(cards.state("Nomor tidak dibuka.", error.message, code=error.code))
+        said.html(cards.state("Nomor tidak dibuka.", error.message, code=error.code))
         return
     numbered = f"NIK {found['nik'] or 'kosong'}, nomor KK {found['no_kk'] or 'kosong'}."
-    st.html(cards.state(numbered, f"Baris {key[2]}. Nomor hilang dari layar setelah tindakan berikutnya."))
+    said.html(cards.state(numbered, f"Baris {key[2]}. Nomor hilang dari layar setelah tindakan berikutnya."))

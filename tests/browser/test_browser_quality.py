@@ -79,7 +79,6 @@ def test_from_the_board_to_a_report_to_the_rows_and_back_in_a_workbook(
     assert parse_qs(urlsplit(page.url).query)["wilayah"] == [SELILI]
     page.goto(f"{scored_server}/perbaikan?wilayah={SELILI}")
     visit.settled()
-    page.get_by_label("Nama Anda").fill("Operator Uji")
     page.get_by_role("button", name="Buka daftar").click()
     visit.settled()
     with page.expect_download() as waiting:
@@ -97,7 +96,8 @@ def test_from_the_board_to_a_report_to_the_rows_and_back_in_a_workbook(
     visit.settled()
     page.get_by_role("button", name="Simpan isi daftar").click()
     page.get_by_text("1 hasil disimpan.").wait_for(timeout=20_000)
-    assert page.get_by_role("rowheader", name="Operator Uji").count() == 1
+    visit.settled()
+    assert page.get_by_role("rowheader", name="contoh: Dinas Sosial").count() == 1
     context.close()
 
 
