@@ -21,10 +21,11 @@ demo: $(VENV)/.run ## build the demonstration year anew
 test: $(VENV)/.test check ## make the environment with a browser, check, run all tests
 	$(PY) -m pytest -n auto --dist loadfile $(TESTS)
 
-check: $(VENV)/.dev ## format, lint, types
+check: $(VENV)/.dev ## format, lint, types, known vulnerabilities of dependencies where an advisory source is reachable
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
+	$(PY) scripts/audit.py
 
 bench: $(VENV)/.test ## measure ratios; results in benchmarks/results/
 	$(PY) benchmarks/run.py
