@@ -17,27 +17,46 @@ if TYPE_CHECKING:
 
 Piece = tuple[str, bool]
 
+_Step = tuple[str, str, bool]
+
 ALIKE: Final = 0.5
-"""Below this likeness, 0 to 1, letters in common are chance: the whole text is marked."""
+"""Below this likeness, 0 to 1, what two texts have in common is chance: they are marked as a whole."""
+NEAR: Final = 0.55
+"""The same for words that stand in each other's place."""
 SMALLEST: Final = 3
 """Fewer letters than this between two marks are marked with them."""
 _TOKEN: Final = re.compile(r"\w+|\W+")
 
 
 def letters(left: str, right: str) -> tuple[list[Piece], list[Piece]]:
-    """Compare two texts letter by letter; case does not count."""
-    one, other = left.casefold(), right.casefold()
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    if (len(one), len(other)) != (len(left), len(right)) or matcher.ratio() < ALIKE:
+    """Compare two texts word by word, and words that are alike letter by letter; case does not count."""
+    if _likeness(left, right) < ALIKE:
         return whole(left), whole(right)
-    steps = matcher.get_opcodes()
+    one, other = _TOKEN.findall(left), _TOKEN.findall(right)
+    plain_one, plain_other = ([token.casefold() for token in side] for side in (one, other))
+    steps: list[_Step] = []
+    for tag, a, a_end, b, b_end in SequenceMatcher(None, plain_one, plain_other, autojunk=False).get_opcodes():
+        here, there = "".join(one[a:a_end]), "".join(other[b:b_end])
+        steps += [(here, there, False)] if tag == "equal" else _by_letter(here, there)
     sides: tuple[list[Piece], list[Piece]] = ([], [])
-    for number, (tag, a, a_end, b, b_end) in enumerate(steps):
-        island = 0 < number < len(steps) - 1 and a_end - a < SMALLEST
-        differs = tag != "equal" or island
-        sides[0].append((left[a:a_end], differs))
-        sides[1].append((right[b:b_end], differs))
+    for number, (here, there, differs) in enumerate(steps):
+        island = 0 < number < len(steps) - 1 and len(here.strip()) < SMALLEST
+        sides[0].append((here, differs or island))
+        sides[1].append((there, differs or island))
     return _tidy(sides[0]), _tidy(sides[1])
+
+
+def _by_letter(left: str, right: str) -> list[_Step]:
+    """Compare two pieces of text letter by letter where they are alike enough, else tell them apart as a whole."""
+    one, other = left.casefold(), right.casefold()
+    if (len(one), len(other)) != (len(left), len(right)) or _likeness(left, right) < NEAR:
+        return [(left, right, True)]
+    steps = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    return [(left[a:a_end], right[b:b_end], tag != "equal") for tag, a, a_end, b, b_end in steps]
+
+
+def _likeness(left: str, right: str) -> float:
+    return SequenceMatcher(None, left.casefold(), right.casefold(), autojunk=False).ratio()
 
 
 def digits(left: str, right: str) -> tuple[list[Piece], list[Piece]]:

@@ -41,6 +41,13 @@ def shown(both: Both) -> dict[str, tuple[str, str, str]]:
     ("compare", "left", "right", "expected"),
     [
         (marks.letters, "MUHAMMAD RIDUAN", "MUH. RIDWAN", ("MUH[AMMAD] RID[U]AN", "MUH[.] RID[W]AN")),
+        (
+            marks.letters,
+            "JL. MAHAKAM GG. BAHAGIA NO. 72",
+            "JL. USAHA TANI NO. 63",
+            ("JL. [MAHAKAM GG. BAHAGIA] NO. [72]", "JL. [USAHA TANI] NO. [63]"),
+        ),
+        (marks.letters, "JL. SEJATI NO. 7", "JL SEJATI NO. 7", ("JL[. ]SEJATI NO. 7", "JL[ ]SEJATI NO. 7")),
         (marks.letters, "Nur Hayati", "NURHAYATI", ("Nur[ ]Hayati", "NURHAYATI")),
         (marks.letters, "UDIN SUPRIADI", "KEZIA", ("[UDIN SUPRIADI]", "[KEZIA]")),
         (marks.letters, "ABXCDXEF", "ABYCDYEF", ("AB[XCDX]EF", "AB[YCDY]EF")),
