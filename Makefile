@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 export PYTHON
 
-.PHONY: run demo test check bench format lock reference clean
+.PHONY: run demo test check bench model format lock reference clean
 
 run: $(VENV)/.run ## make the environment, build the demonstration year if there is none, open the dashboard
 	@test -e $(STORE)/store.json || $(PY) -m dtks_analytics demo --store $(STORE)
@@ -29,6 +29,9 @@ check: $(VENV)/.dev ## format, lint, types, known vulnerabilities of dependencie
 
 bench: $(VENV)/.test ## measure ratios; results in benchmarks/results/
 	$(PY) benchmarks/run.py
+
+model: $(VENV)/.run ## train the linkage model anew on made-up registers (docs/linkage.md)
+	PYTHONPATH=. $(PY) benchmarks/train_model.py --date $$(date +%F)
 
 format: $(VENV)/.dev ## put the code in order
 	$(PY) -m ruff check --fix --select I .

@@ -86,6 +86,7 @@ def settings() -> dict[str, Any]:
         comparisons.append({"output_column_name": one.key, "comparison_levels": levels})
     return {
         "link_type": "dedupe_only",
+        "linker_uid": "dtks",
         "unique_id_column_name": "uid",
         "comparisons": comparisons,
         "blocking_rules_to_generate_predictions": [],
@@ -160,3 +161,9 @@ def _completed(learnt: dict[str, Any]) -> dict[str, Any]:
                 if not isinstance(level.get(name), float) or level[name] <= LEAST:
                     level[name] = value
     return learnt
+
+
+if __name__ == "__main__":
+    from dtks_analytics.linkage_training import main
+
+    main()

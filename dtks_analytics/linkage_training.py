@@ -7,10 +7,14 @@ that nothing here has seen.
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
+import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,15 +25,13 @@ import pyarrow.parquet as pq
 from dtks_analytics import duplicates, linkage
 from dtks_analytics import duplicates_judge as judge
 from dtks_analytics import duplicates_pairs as pairs
-from dtks_analytics.catalogue.linkage import COUNTED
+from dtks_analytics.catalogue.linkage import COUNTED, FOLDER
 from dtks_analytics.duplicates_rows import file_rows, link_rows, prepare
 from dtks_analytics.engine import Engine, compile_statement
+from dtks_analytics.facts import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
-
-    from dtks_analytics.facts import Asked
 
 U_PAIRS: Final = 2e6
 U_SEED: Final = 1
@@ -209,3 +211,40 @@ def write(
     }
     (folder / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return record
+
+
+def present(persons: Path) -> frozenset[str]:
+    """Return the columns of a snapshot that hold anything; keyed hashes stand for what they were made of."""
+    with Engine(persons.parent) as engine:
+        engine.snapshot("m_whole", persons)
+        t = engine.backend.table("m_whole")
+        filled = t.agg(**{name: t[name].notnull().any() for name in t.columns}).to_pyarrow().to_pylist()[0]
+    hashed = {"kunci_ibu": "nama_ibu_kandung", "kunci_rekening": "no_rekening"}
+    return frozenset(hashed.get(name, name) for name, found in filled.items() if found)
+
+
+def main() -> None:
+    """Train from the command line, see ``docs/linkage.md``."""
+    parser = argparse.ArgumentParser(prog="python -m dtks_analytics.linkage", description="Train the linkage model.")
+    triple = ("NAME", "SNAPSHOT", "TRUTH")
+    parser.add_argument("--train", nargs=3, metavar=triple, required=True)
+    parser.add_argument("--calibrate", nargs=3, metavar=triple, action="append", required=True)
+    parser.add_argument("--threshold", type=float, required=True)
+    parser.add_argument("--date", required=True, help="day of the training, ISO")
+    parser.add_argument("--out", type=Path, default=FOLDER)
+    told = parser.parse_args()
+
+    def register(name: str, persons: str, truth: str) -> Register:
+        path = Path(persons)
+        return Register(name, path, Path(truth), Asked(present(path)))
+
+    with tempfile.TemporaryDirectory() as folder:
+        record = write(
+            register(*told.train),
+            [register(*one) for one in told.calibrate],
+            threshold=told.threshold,
+            date=told.date,
+            temporary=Path(folder),
+            folder=told.out,
+        )
+    sys.stdout.write(json.dumps({name: record[name] for name in ("model_sha256", "trade_off", "reliability")}) + "\n")

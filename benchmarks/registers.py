@@ -1,0 +1,73 @@
+"""Made-up registers as snapshots, read by the ordinary intake, with the truth about every row."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from dtks_analytics.intake.examine import examine
+from dtks_analytics.synthetic import export
+from dtks_analytics.synthetic.layouts import DEMO
+from dtks_analytics.synthetic.year import LAST, Year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SECRET: Final = bytes(range(32))
+ROW_GROUP: Final = 65_536
+PROVINCES: Final = (64, 63, 62, 61, 65, 73, 72, 71, 74, 76, 31, 32, 33, 34, 35, 36, 51, 52, 53, 11)
+"""First digits given to the copies of a register, so that no number is shared between two of them."""
+
+
+def made(rows: int, seed: int, folder: Path) -> tuple[Path, Path]:
+    """Write the last month of a made-up year.
+
+    Args:
+        rows: rows of the register.
+        seed: seed of everything.
+        folder: existing folder.
+
+    Returns:
+        The canonical snapshot and the truth.
+    """
+    persons, truth = folder / f"{rows}-{seed}.parquet", folder / f"{rows}-{seed}-truth.parquet"
+    table, known = Year(rows=rows, seed=seed, months=12).month(LAST)
+    pq.write_table(known, truth, compression="zstd")
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        file = export.write(table, DEMO, Path(work) / "register.csv")[0]
+        del table, known
+        report: Any = examine([file], LAST, workdir=Path(work), secret=SECRET)
+        register = report[0] if isinstance(report, list) else report
+        shutil.move(register.accepted, persons)
+    return persons, truth
+
+
+def elsewhere(table: pa.Table, copy: int) -> pa.Table:
+    """Move a register to another city: its areas, and the numbers given out there, start with other digits."""
+    province = str(PROVINCES[copy])
+
+    def renumbered(name: str) -> Any:  # noqa: ANN401 - an Arrow column
+        return pc.replace_substring_regex(table[name], pattern="^64", replacement=province)
+
+    for name in ("kode_kelurahan", "kode_kecamatan", "nik", "no_kk"):
+        table = table.set_column(table.schema.get_field_index(name), name, renumbered(name))
+    place = table.schema.get_field_index("id_individu")
+    return table.set_column(place, "id_individu", pc.binary_join_element_wise(table["id_individu"], str(copy), "-"))
+
+
+def joined(sources: Iterable[Path], target: Path) -> Path:
+    """Write several registers as one, each in a city of its own."""
+    writer = None
+    for copy, source in enumerate(sources):
+        moved = elsewhere(pq.read_table(source), copy)
+        writer = writer or pq.ParquetWriter(target, moved.schema, compression="zstd")
+        writer.write_table(moved, row_group_size=ROW_GROUP)
+    if writer is not None:
+        writer.close()
+    return target
