@@ -103,6 +103,11 @@ class Protection:
             return {}
         return {g: self.figure(metric, area, period, g) for g in self._cube.groups(metric, area, period)}
 
+    def ready(self) -> None:
+        """Do the work of all months now, before somebody waits for it."""
+        for period in self._cube.periods:
+            self._month(period)
+
     def _behind(self, area: str, period: str, kelompok: str) -> Figure:
         """Return how many people stand behind an amount, as published."""
         programme = kelompok.partition(":")[2]

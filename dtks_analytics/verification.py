@@ -33,6 +33,9 @@ _SCRIPT: Final = Path(__file__).with_name("check_scores.py")
 _READ_ME: Final = """\
 {mark}PAKET PEMBUKTIAN NILAI MUTU, bulan {period}
 
+UNTUK PEMERIKSA YANG DITUNJUK. Paket ini memuat angka pasti sampai satu baris per kelurahan, jadi bukan untuk
+diterbitkan. Angka untuk umum: dtks measures --audience public.
+
 hitungan.csv   jumlah baris per wilayah dan aturan; tidak memuat orang
 nilai.csv      nilai yang terbit: nilai mutu, selang, putusan, peringkat, nilai per dimensi
 periksa.py     menghitung ulang semua nilai dari hitungan.csv dan membandingkannya
