@@ -49,7 +49,10 @@ def made(rows: int, seed: int, folder: Path) -> tuple[Path, Path]:
 
 
 def elsewhere(table: pa.Table, copy: int) -> pa.Table:
-    """Move a register to another city: its areas, and the numbers given out there, start with other digits."""
+    """Move a register to another city: its areas, and the numbers given out there, start with other digits.
+
+    Everybody is a few weeks younger there, so that copies of one register are not the same people.
+    """
     province = str(PROVINCES[copy])
 
     def renumbered(name: str) -> Any:  # noqa: ANN401 - an Arrow column
@@ -57,6 +60,9 @@ def elsewhere(table: pa.Table, copy: int) -> pa.Table:
 
     for name in ("kode_kelurahan", "kode_kecamatan", "nik", "no_kk"):
         table = table.set_column(table.schema.get_field_index(name), name, renumbered(name))
+    born = table.schema.get_field_index("tanggal_lahir")
+    later = pc.add(table["tanggal_lahir"].cast(pa.int32()), pa.scalar(17 * copy, pa.int32())).cast(pa.date32())
+    table = table.set_column(born, "tanggal_lahir", later)
     place = table.schema.get_field_index("id_individu")
     return table.set_column(place, "id_individu", pc.binary_join_element_wise(table["id_individu"], str(copy), "-"))
 

@@ -99,7 +99,7 @@ def find(engine: Engine, persons: Path, asked: Asked, *, secret: bytes, decision
     """
     trained = linkage.model()
     prepare(engine, persons, asked)
-    rules, candidates = _candidates(engine, asked)
+    rules, total = candidates(engine, asked)
     judged = _judged(engine, trained.settings)
     made = pairs_module.table(judged, trained, secret, decisions) if judged is not None else _no_pairs()
     made = _clustered(made, judged)
@@ -108,7 +108,7 @@ def find(engine: Engine, persons: Path, asked: Asked, *, secret: bytes, decision
     engine.keep("m_clusters", _clusters())
     return Found(
         rules=rules,
-        candidates=candidates,
+        candidates=total,
         compared=judged.num_rows if judged is not None else 0,
         kept=made.num_rows,
         model=trained.sha256,
@@ -117,7 +117,7 @@ def find(engine: Engine, persons: Path, asked: Asked, *, secret: bytes, decision
     )
 
 
-def _candidates(engine: Engine, asked: Asked) -> tuple[dict[str, tuple[int, int]], int]:
+def candidates(engine: Engine, asked: Asked) -> tuple[dict[str, tuple[int, int]], int]:
     """Keep ``m_exact`` and, where names and birth dates allow it, ``m_near``; count what the blocks gave."""
     engine.keep("m_exact", groups.exact(asked))
     engine.keep("m_words", judge.words())
@@ -144,7 +144,7 @@ def weigh(engine: Engine, persons: Path, asked: Asked, trained: dict[str, Any]) 
         trained: settings of the model.
     """
     prepare(engine, persons, asked)
-    _candidates(engine, asked)
+    candidates(engine, asked)
     return _judged(engine, trained)
 
 
