@@ -106,7 +106,11 @@ def count_month(
         pairs = duplicates.find(
             engine, persons, asked, secret=secret or secrets.token_bytes(32), decisions=decisions or {}
         )
-        steps = plan(asked, replace(situation, linked=True, unlinked=pairs.not_evaluable.get("similar_person", "")))
+        same = pair_figures.same(engine)
+        if same is not None:
+            engine.table("m_same", same)
+        unlinked = pairs.not_evaluable.get("similar_person", "")
+        steps = plan(asked, replace(situation, linked=True, decided=same is not None, unlinked=unlinked))
         for name, statement in steps.stages:
             engine.keep(name, statement)
         engine.define("m_rows", steps.rows)

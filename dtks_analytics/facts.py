@@ -88,12 +88,14 @@ class Beside:
         previous: the month before (`people_with_result`); None without one.
         deaths: its book of deaths (`deceased.DEATHS`); None without one.
         clusters: who is listed twice, one line per active row (`CLUSTERS`); None where nobody looked.
+        same: rows that somebody declared one person (`SAME`); None without any.
         levels: levels at which the rule book judges pairs of programmes.
     """
 
     previous: Table | None = None
     deaths: Table | None = None
     clusters: Table | None = None
+    same: Table | None = None
     levels: tuple[Level, ...] = ("individu", "keluarga")
 
 
@@ -102,6 +104,8 @@ CLUSTERS: Final = {
     "askable": "boolean", "counted": "boolean", "owner_area": "string", "reason": "string",
 }  # fmt: skip
 """Columns that are read of ``m_clusters``, see `duplicates.CLUSTERS`."""
+SAME: Final = {"sha256_berkas": "string", "lembar": "string", "baris": "int32", "together": "string"}
+"""Columns of ``m_same``; ``together`` is the same for all rows of one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,4 +291,5 @@ def with_facts(rows: Table, asked: Asked, beside: Beside, materialise: Keep) -> 
     else:
         marked = lists.mark(marked, materialise("newly_dead", deceased.newly(deaths)), "person", "newly_dead")
         marked = marked.mutate(newly_dead=marked.newly_dead & marked.dead)
-    return Known(lists.linked(marked, beside.clusters), people, families, deaths, shared)
+    linked = lists.decided(lists.linked(marked, beside.clusters), beside.same)
+    return Known(linked, people, families, deaths, shared)

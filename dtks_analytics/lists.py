@@ -142,6 +142,23 @@ def linked(t: Table, clusters: Table | None) -> Table:
     ).drop("c_sha", "c_sheet", "c_row", "c_counted", "c_similar", "c_askable")  # fmt: skip
 
 
+def decided(t: Table, same: Table | None) -> Table:
+    """Add ``once``, by which a person is counted once: ``person``, or what somebody declared to be one person.
+
+    People are followed over months by ``person`` all the same, since last month knew nothing of the answer.
+    """
+    if same is None:
+        return t.mutate(once=t.person)
+    named = same.select(c_sha="sha256_berkas", c_sheet="lembar", c_row="baris", together="together")
+    place = [
+        t.baris == named.c_row,
+        t.sha256_berkas == named.c_sha,
+        t.lembar.fill_null("") == named.c_sheet.fill_null(""),
+    ]
+    both = t.left_join(named, place)
+    return both.mutate(once=ibis.coalesce(both.together, both.person)).drop("c_sha", "c_sheet", "c_row", "together")
+
+
 def mark(t: Table, marked: Table, key: str, name: str) -> Table:
     """Join a list of keys back as a flag that is never null."""
     both = t.left_join(marked, key)

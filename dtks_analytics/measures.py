@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from dtks_analytics.catalogue.aid_rules import Level as AidLevel
     from dtks_analytics.quality import Judgement
 
-Counted = Literal["row", "person", "no_kk"]
-"""Rows, or distinct values of that column."""
+Counted = Literal["row", "once", "no_kk"]
+"""Rows, or distinct values of that column: ``once`` is a person, two listings that somebody declared one together."""
 
 KNOWN_DEAD: Final = frozenset({"status_hidup", "hasil_verval", "tanggal_meninggal", "meninggal_daftar"})
 """Columns of which one is enough to know the deceased."""
@@ -44,6 +44,7 @@ class Situation:
         with_deaths: its book of deaths is at hand, as table ``deaths_before``.
         beda_nama: the match status knows *padan beda nama*.
         linked: ``m_clusters`` holds who is listed twice.
+        decided: ``m_same`` holds rows that somebody declared one person.
         unlinked: why nobody could look for similar people; empty where somebody did.
         poor_desil_max: deciles 1 up to this one count as poor.
         levels: pairs of programmes by the level at which the rule book judges them.
@@ -55,6 +56,7 @@ class Situation:
     with_deaths: bool = False
     beda_nama: bool = True
     linked: bool = False
+    decided: bool = False
     unlinked: str = "penautan data belum dihitung"
     poor_desil_max: int = 1
     levels: tuple[tuple[AidLevel, tuple[tuple[str, str], ...]], ...] = ()
@@ -127,9 +129,9 @@ def answers(t: Table, measured: Sequence[Measured]) -> Table:
         measured: what will be counted.
 
     Returns:
-        A narrow table to be stored: area columns, ``person``, ``no_kk`` and one boolean per question.
+        A narrow table to be stored: area columns, ``once``, ``no_kk`` and one boolean per question.
     """
-    return t.select("kode_kelurahan", "kode_kecamatan", "person", "no_kk", **_conditions(measured))
+    return t.select("kode_kelurahan", "kode_kecamatan", "once", "no_kk", **_conditions(measured))
 
 
 def over(stored: Table, measured: Sequence[Measured], counted: Counted) -> list[Measured]:
@@ -158,7 +160,7 @@ def metrics(t: Table, asked: Asked, judged: Mapping[str, Judgement], beside: Sit
     can_verify = asked.has_verval or asked.has_padan
     found = [
         Measured("individu_registered", "", active, None),
-        Measured("individu_distinct", "", active, None, "person"),
+        Measured("individu_distinct", "", active, None, "once"),
         Measured("keluarga_registered", "", family, None, "no_kk"),
         Measured("nik_duplicate", "", t.nik_rows > 1, active & t.nik_good),
         *([Measured("person_duplicate", "", active & t.doubled, active)] if beside.linked else []),
@@ -166,13 +168,13 @@ def metrics(t: Table, asked: Asked, judged: Mapping[str, Judgement], beside: Sit
     ]
     if can_verify:
         found += [
-            Measured("individu_verified", "", t.verified, None, "person"),
+            Measured("individu_verified", "", t.verified, None, "once"),
             Measured("keluarga_verified", "", t.verified & t.kk_good, family, "no_kk"),
         ]
     if can_verify or asked.has("desil"):
         chosen = (t.verified if can_verify else active) & poor
         found += [
-            Measured("individu_poor", "", chosen, None, "person"),
+            Measured("individu_poor", "", chosen, None, "once"),
             Measured("keluarga_poor", "", chosen & t.kk_good, family, "no_kk"),
         ]
     if asked.has_verval:
@@ -197,10 +199,10 @@ def breakdowns(t: Table, asked: Asked, judged: Mapping[str, Judgement]) -> list[
     active, family = t.active, t.active & t.kk_good
     found: list[Measured] = []
     if asked.has("desil"):
-        found += [Measured("desil", str(d), active & (t.desil == d), active, "person") for d in range(1, 11)]
-        found.append(Measured("desil", "–", active & t.desil.isnull(), active, "person"))
+        found += [Measured("desil", str(d), active & (t.desil == d), active, "once") for d in range(1, 11)]
+        found.append(Measured("desil", "–", active & t.desil.isnull(), active, "once"))
     for key in asked.programmes:
-        whole, counted = (family, "no_kk") if PROGRAMME[key].unit == "keluarga" else (active, "person")
+        whole, counted = (family, "no_kk") if PROGRAMME[key].unit == "keluarga" else (active, "once")
         found.append(Measured("program", key, whole & t[key], whole, counted))  # type: ignore[arg-type] # literal
     if asked.columns & KNOWN_DEAD:
         aided = ((key, active & t[key]) for key in asked.programmes)

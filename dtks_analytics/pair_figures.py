@@ -6,12 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
+import numpy as np
+import pyarrow as pa
 from ibis import _
 
 from dtks_analytics.catalogue.linkage import COUNTED, KINDS, REASONS
 from dtks_analytics.catalogue.reviews import ASKED
 from dtks_analytics.catalogue.wilayah import Level, wilayah
 from dtks_analytics.cells import all_areas, number, whole
+from dtks_analytics.duplicates_clusters import components
 from dtks_analytics.engine import compile_statement
 
 if TYPE_CHECKING:
@@ -24,12 +27,41 @@ if TYPE_CHECKING:
 
 OF_NUMBERS: Final = ("same_nik", "nik_conflict", "excel_nik")
 """Kinds among rows with a well-formed NIK; the others among all active rows."""
+_ENDS: Final = ("left", "right")
 _SIDE: Final = {"sha": "string", "lembar": "string", "baris": "int32", "kelurahan": "string"}
 PAIRS: Final = {
     "kind": "string", "owner_area": "string", "counted": "boolean", "answer": "string",
-    **{f"{side}_{name}": kind for side in ("left", "right") for name, kind in _SIDE.items()},
+    **{f"{side}_{name}": kind for side in _ENDS for name, kind in _SIDE.items()},
 }  # fmt: skip
 """Columns that are read of ``m_pairs``, see `duplicates_pairs.SCHEMA`."""
+
+
+def same(engine: Engine) -> pa.Table | None:
+    """Put together the rows that people declared to be one person.
+
+    Args:
+        engine: holds ``m_pairs``.
+
+    Returns:
+        A table with the columns of `facts.SAME`, one line per row; None where nobody declared any.
+    """
+    pairs = ibis.table(PAIRS, name="m_pairs")
+    told = engine.rows(compile_statement(pairs.filter((pairs.answer == "sama") & pairs.counted)))
+    if not told:
+        return None
+    ends = [[(row[f"{side}_sha"], row[f"{side}_lembar"], row[f"{side}_baris"]) for row in told] for side in _ENDS]
+    number = {place: n for n, place in enumerate(dict.fromkeys(ends[0] + ends[1]))}
+    left, right = (np.array([number[place] for place in end], dtype=np.int64) for end in ends)
+    nodes, label = components(left, right)
+    places = list(number)
+    return pa.table(
+        {
+            "sha256_berkas": pa.array([places[node][0] for node in nodes], pa.string()),
+            "lembar": pa.array([places[node][1] for node in nodes], pa.string()),
+            "baris": pa.array([places[node][2] for node in nodes], pa.int32()),
+            "together": pa.array([f"S{one}" for one in label], pa.string()),
+        }
+    )
 
 
 def _suspected(pairs: Table) -> BooleanValue:
@@ -44,10 +76,7 @@ def rows_by_kind() -> str:
     """Compile the rows that stand in any pair of a kind (``kode_kelurahan, kelompok, count``)."""
     pairs = ibis.table(PAIRS, name="m_pairs")
     pairs = pairs.filter(_suspected(pairs))
-    sides = [
-        pairs.select("kind", **{name: pairs[f"{side}_{name}"] for name in _SIDE}).distinct()
-        for side in ("left", "right")
-    ]
+    sides = [pairs.select("kind", **{name: pairs[f"{side}_{name}"] for name in _SIDE}).distinct() for side in _ENDS]
     rows = ibis.union(*sides, distinct=True)
     return compile_statement(rows.group_by(kode_kelurahan="kelurahan", kelompok="kind").agg(count=_.count()))
 

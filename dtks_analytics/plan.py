@@ -119,7 +119,8 @@ def plan(asked: Asked, situation: Situation) -> Plan:
         deaths = keep("deaths_before", deceased.first_book(before))
     clusters = ibis.table(facts.CLUSTERS, name="m_clusters") if situation.linked else None
     levels = tuple(level for level, _ in situation.levels)
-    known = facts.with_facts(snapshot, asked, facts.Beside(before, deaths, clusters, levels), keep)
+    same = ibis.table(facts.SAME, name="m_same") if situation.decided else None
+    known = facts.with_facts(snapshot, asked, facts.Beside(before, deaths, clusters, same, levels), keep)
     facts_table = ibis.table(known.rows.schema(), name="m_rows")
     skipped = quality.not_evaluable(
         asked, previous=situation.previous, beda_nama=situation.beda_nama, unlinked=situation.unlinked
@@ -136,7 +137,7 @@ def plan(asked: Asked, situation: Situation) -> Plan:
     stored = ibis.table(answers.schema(), name="m_answers")
     questions = [
         Question(level, _keys(chosen), compile_statement(measures.measure(stored, chosen, level)))
-        for counted in ("person", "no_kk")
+        for counted in ("once", "no_kk")
         for chosen in [measures.over(stored, distinct, counted)]
         if chosen
         for level in LEVELS
