@@ -20,7 +20,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from dtks_analytics.errors import DtksError
-from dtks_analytics.ui import sign, sign_pages
+from dtks_analytics.ui import messages, sign, sign_pages
 from dtks_analytics.ui.door import COOKIE
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ class Gate:
         cookie, waiting = _cookie(scope, COOKIE), None
 
         async def watched() -> Message:
-            nonlocal waiting
+            nonlocal waiting, person
             while True:
                 waiting = waiting or asyncio.ensure_future(receive())
                 done, _ = await asyncio.wait({waiting}, timeout=RECHECK_S)
@@ -195,15 +195,19 @@ class Gate:
                     waiting.cancel()
                     await send({"type": "websocket.close", "code": 1008})
                     return {"type": "websocket.disconnect", "code": 1008}
+                person = now
                 if done:
                     message: Message = waiting.result()
                     waiting = None
                     if message["type"] == "websocket.receive":
                         self.door.touch(now)
+                        if not messages.allowed(message.get("bytes") or b"", now):
+                            await asyncio.to_thread(self.door.refused, "foreign_message", now.reader.name)
+                            continue
                     return message
 
         async def told(message: Message) -> None:
-            sign.tell(message.get("bytes") or b"", person)
+            messages.tell(message.get("bytes") or b"", person)
             await send(message)
 
         await self.app(scope, watched, told)

@@ -29,7 +29,7 @@ _DOOR: list[Door] = []
 _OWNERS: dict[str, str] = {}
 """Streamlit's session to the sign-in it belongs to: nobody resumes, feeds or reads another one's."""
 _TOLD: dict[str, set[str]] = {}
-"""Names of generated files to the sign-ins whose sockets were told of them."""
+"""Names of generated files to the stamps of the sign-ins whose sockets were told of them."""
 _MEDIA: Final = re.compile(rb"/media/([0-9a-f]{32,128})")
 _WATCH: Final = (
     "if(!window.dtksJaga){window.dtksJaga=setInterval(async()=>{try{"
@@ -121,15 +121,25 @@ def own_socket(scope: Scope, known: Person) -> dict[str, Any]:
 def tell(frame: bytes, known: Person) -> None:
     """Note which generated files a frame to somebody's socket names: only that person may fetch them."""
     if b"/media/" in frame:
-        if len(_TOLD) > _MOST:
-            _TOLD.clear()
         for name in _MEDIA.findall(frame):
-            _TOLD.setdefault(name.decode(), set()).add(known.session.token)
+            note(name.decode(), known)
+
+
+def note(name: str, known: Person) -> None:
+    """Note that a file is for a sign-in, as long as its roles stay what they are."""
+    if len(_TOLD) > _MOST:
+        _TOLD.clear()
+    _TOLD.setdefault(name, set()).add(stamp(known))
+
+
+def noted(name: str, known: Person) -> bool:
+    """Tell whether a file is for this sign-in."""
+    return stamp(known) in _TOLD.get(name, ())
 
 
 def was_told(path: str, known: Person) -> bool:
     """Tell whether the address of a generated file was given to this sign-in."""
-    return known.session.token in _TOLD.get(path.removeprefix("/media/").partition(".")[0], ())
+    return noted(path.removeprefix("/media/").partition(".")[0], known)
 
 
 def stamp(known: Person) -> str:

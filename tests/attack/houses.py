@@ -1,0 +1,59 @@
+"""The store of `canaries` behind its door, served: built once for all tests, copied for each that changes it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pickle
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import canaries
+from people import House, auth_file
+from served import free_port, serving
+
+from dtks_analytics.store.snapshots import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pytest
+    from canaries import Canaries
+
+
+def shared(folders: pytest.TempPathFactory) -> Path:
+    """Return the folder with the store, built by whoever comes first; nobody writes in it."""
+    base = folders.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    return built(base / "kanari")
+
+
+def built(folder: Path) -> Path:
+    """Build the store in a folder unless it is there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "kunci").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "tanda").exists():
+            _, known = canaries.store(folder)
+            (folder / "tanda").write_bytes(pickle.dumps(known))
+    return folder
+
+
+def copied(source: Path, folder: Path) -> tuple[Store, Canaries]:
+    """Return a copy of the store that a test may change, and where everything stands in it."""
+    shutil.copytree(source / "store", folder / "store")
+    known: Canaries = pickle.loads((source / "tanda").read_bytes())  # noqa: S301 - written by this module
+    return Store(folder / "store"), known
+
+
+@contextmanager
+def served(store: Store, folder: Path) -> Iterator[tuple[str, House]]:
+    """Serve a store with everybody's roles while the block runs; gives the address and the house."""
+    port = free_port()
+    auth = auth_file(folder, port)
+    house = House(store, auth)
+    with serving(store.root, auth=auth, port=port) as address:
+        yield address, house
