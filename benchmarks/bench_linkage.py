@@ -136,7 +136,7 @@ def _scored(engine: Engine, persons: Path, asked: Asked, truth: Path, mode: str)
         prepare(engine, persons, asked)
         duplicates.candidates(engine, asked)
         engine.keep("m_weighed", judge.weighed())
-        engine.define("m_model_rows", judge.model_rows())
+        duplicates.prepare_model(engine)
 
     def score() -> str:
         if mode == "model":

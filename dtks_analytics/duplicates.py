@@ -148,12 +148,19 @@ def weigh(engine: Engine, persons: Path, asked: Asked, trained: dict[str, Any]) 
     return _judged(engine, trained)
 
 
+def prepare_model(engine: Engine) -> None:
+    """Keep what `linkage.score` looks at: the rows, and how rare their values are."""
+    engine.define("m_model_rows", judge.model_rows())
+    for column, statement in judge.frequencies().items():
+        engine.keep(f"m_tf_{column}", statement)
+
+
 def _judged(engine: Engine, trained: dict[str, Any]) -> pa.Table | None:
     """Weigh the pairs and return what is known of each; None without any."""
     engine.keep("m_weighed", judge.weighed())
     if not _count(engine, "m_weighed"):
         return None
-    engine.define("m_model_rows", judge.model_rows())
+    prepare_model(engine)
     scored = linkage.score(engine, "m_model_rows", "m_weighed", trained)
     return engine.backend.con.sql(judge.judged(scored)).to_arrow_table()
 

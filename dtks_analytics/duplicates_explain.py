@@ -9,10 +9,10 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
+from dtks_analytics import duplicates, linkage
 from dtks_analytics import duplicates_groups as groups
 from dtks_analytics import duplicates_judge as judge
 from dtks_analytics import duplicates_pairs as pairs
-from dtks_analytics import linkage
 from dtks_analytics.catalogue.linkage import COUNTED, KIND
 from dtks_analytics.duplicates_rows import file_rows, link_rows, prepare
 from dtks_analytics.engine import compile_statement
@@ -82,7 +82,7 @@ def explain(engine: Engine, persons: Path, asked: Asked, left_id: str, right_id:
     engine.stream("m_near_in", pair.to_reader())
     engine.keep("m_near", compile_statement(ibis.table({"l": "int64", "r": "int64"}, name="m_near_in")))
     engine.keep("m_weighed", judge.weighed())
-    engine.define("m_model_rows", judge.model_rows())
+    duplicates.prepare_model(engine)
     model = linkage.model()
     scored = linkage.score(engine, "m_model_rows", "m_weighed", model.settings)
     judged = engine.backend.con.sql(judge.judged(scored)).to_arrow_table()

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FLAGS: Final = ("nik", "excel", "id", "account", "mother", "address")
 """What exact pairs share, as `duplicates_groups.exact` names it."""
+CITY: Final = 200_000
+"""Rows of the register of a whole city, about."""
 SAME_DATE: Final = 3
 """Level of equal birth dates."""
 GENERATION: Final = 10
@@ -89,6 +91,22 @@ def words() -> str:
     t = link_rows()
     each = t.filter(t.inti.notnull()).select(word=t.inti.split(" ").unnest())
     return compile_statement(each.group_by("word").agg(rows=each.count()))
+
+
+@lru_cache(maxsize=1)
+def frequencies() -> dict[str, str]:
+    """Compile how rare each value is of the columns whose rarity counts: ``m_tf_<column>`` over ``m_link``.
+
+    A small register is taken as a part of a city of `CITY` rows, so that two equal names among ten are not common.
+    """
+    t = link_rows()
+    found = {}
+    for column in sorted({level.tf for one in levels.compared() for level in one.levels if level.tf}):
+        known = t.filter(t[column].notnull())
+        total = known.agg(total=ibis.greatest(known.count(), CITY))
+        counted = known.group_by(column).agg(rows=known.count()).cross_join(total)
+        found[column] = compile_statement(counted.select(column, **{f"tf_{column}": counted.rows / counted.total}))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -99,6 +99,8 @@ def settings() -> dict[str, Any]:
 def score(engine: Engine, rows: str, pairs: str, trained: dict[str, Any]) -> str:
     """Weigh pairs with a trained model.
 
+    The tables ``m_tf_<column>`` (the column and ``tf_<column>``, its share of the rows) say how rare a value is.
+
     Args:
         engine: holds both tables.
         rows: table of records, ``uid`` and the columns of `linkage_levels.COLUMNS`.
@@ -110,6 +112,8 @@ def score(engine: Engine, rows: str, pairs: str, trained: dict[str, Any]) -> str
         and ``mw_<key>`` (its weight).
     """
     linker, api = _linker(engine, rows, trained)
+    for column in sorted({level.tf for one in compared() for level in one.levels if level.tf}):
+        linker.table_management.register_term_frequency_lookup(api.register(f"m_tf_{column}"), column)
     linker.table_management.register_blocked_pairs_for_predict(api.register(pairs))
     return str(linker.inference.predict(warning_mode="never").physical_name)
 
