@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dtks_analytics.catalogue import aid_amounts, aid_rules
 from dtks_analytics.catalogue.city import ROOT, city
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.catalogue.layouts import LAYOUTS
@@ -30,7 +31,18 @@ _DIRECTIONS: Final = {
 
 def document() -> str:
     """Return the whole document as Markdown."""
-    parts = (_head(), _city(), _metrics(), _rules(), _programmes(), _layouts(), _columns(), _codes())
+    parts = (
+        _head(),
+        _city(),
+        _metrics(),
+        _rules(),
+        _programmes(),
+        _book(),
+        _amounts(),
+        _layouts(),
+        _columns(),
+        _codes(),
+    )
     return "\n\n".join(parts) + "\n"
 
 
@@ -116,6 +128,47 @@ def _programmes() -> str:
         for one in PROGRAMME.values()
     ]
     return "## Program bantuan\n\n" + _table(("Program", "Arti", "Penerima", "Batas desil", "Dipastikan"), rows)
+
+
+def _span(first: str, last: str) -> str:
+    """Write the months in which something is in force."""
+    return f"{first or 'selalu'} – {last or 'seterusnya'}" if first or last else "selalu"
+
+
+def _book() -> str:
+    rules = aid_rules.book()
+    rows = [
+        (
+            " + ".join(PROGRAMME[key].label for key in entry.pair),
+            aid_rules.STATUSES[entry.status],
+            aid_rules.LEVELS[entry.level],
+            _span(entry.valid_from, entry.valid_to),
+            "ya" if entry.confirmed else "belum",
+            entry.basis,
+        )
+        for entry in rules.entries
+    ]
+    head = ("Pasangan", "Status", "Tingkat", "Berlaku", "Dipastikan", "Dasar")
+    return (
+        f"## Buku aturan bantuan\n\nVersi {rules.version}, dari `data/aid_rules.toml`. Pasangan di luar daftar atau di "
+        "luar masa berlaku: belum dinilai.\n\n" + _table(head, rows)
+    )
+
+
+def _amounts() -> str:
+    rows = [
+        (
+            PROGRAMME[one.programme].label,
+            f"{one.low:,}".replace(",", "."),
+            f"{one.high:,}".replace(",", "."),
+            _span(one.valid_from, one.valid_to),
+            "ya" if one.confirmed else "belum",
+            one.source,
+        )
+        for one in aid_amounts.amounts()
+    ]
+    head = ("Program", "Rupiah sebulan, rendah", "tinggi", "Berlaku", "Dipastikan", "Sumber")
+    return "## Besaran bantuan\n\nDari `data/aid_amounts.csv`, untuk uang berisiko.\n\n" + _table(head, rows)
 
 
 def _layouts() -> str:
