@@ -243,7 +243,16 @@ def test_the_rule_about_statements_can_fail() -> None:
         assert list(statements_from_pieces(ast.parse(f"def a(x):\n    return {text}\n"))), text
 
 
+def only_the_session_reads_and_writes_the_address(name: str) -> None:
+    """Addresses are kept by browsers and proxies: they carry codes from fixed lists, never what somebody typed."""
+    if name != "dtks_analytics/ui/session.py":
+        for node in ast.walk(tree_of(name)):
+            if isinstance(node, ast.Attribute) and node.attr == "query_params":
+                assert ast.unparse(node.value) != "st", f"{name}:{node.lineno}"
+
+
 CHECKS = (
+    only_the_session_reads_and_writes_the_address,
     no_error_carries_a_value,
     logs_have_fixed_words_and_no_traceback,
     nothing_of_one_person_is_cached,

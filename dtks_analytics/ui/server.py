@@ -200,6 +200,7 @@ def _warm() -> None:
     cached.warm()
     time.sleep(FIRST_PAGE_S)
     theme.warm()
+    cached.protect()
     from dtks_analytics import rates  # noqa: F401, PLC0415 - the statistics library, for the first list with intervals
 
 
