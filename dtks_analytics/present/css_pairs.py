@@ -33,7 +33,8 @@ SHEET: Final = """
 .dt-pair{font-size:14px;line-height:20px}.dt-pair thead td{width:22%}.dt-pair th,.dt-pair td{padding-right:6px}
 .dt-square .dt-heat{min-width:760px}
 .dt-square .dt-heat th:first-child{position:sticky;left:0;background:var(--bg);width:104px}
-.dt-pair thead small{font-size:12px}.dt-pair .dt-digits td{font-size:13px;letter-spacing:-.6px;word-spacing:-1px}
+.dt-pair thead small{font-size:12px}.dt-pair .dt-digits td{font-size:13px;letter-spacing:-.7px;word-spacing:1px}
+.dt-pair .dt-digits .dt-hidden{letter-spacing:0;word-spacing:0;line-height:17px}
 .st-key-jawaban{position:fixed!important;left:0;right:0;bottom:0;z-index:99;width:auto!important;background:var(--bg);
  border-top:1.5px solid var(--ink);padding:10px 16px calc(10px + env(safe-area-inset-bottom));gap:8px!important}
 .st-key-tiga{flex-direction:row!important;flex-wrap:nowrap!important;gap:8px!important}
