@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from registers import SECRET, joined, made
+from registers import COLUMNS, SECRET, joined, made
 
 from dtks_analytics import duplicates, duplicates_groups, linkage
 from dtks_analytics import duplicates_judge as judge
@@ -32,7 +32,6 @@ from dtks_analytics.duplicates_rows import prepare
 from dtks_analytics.engine import Engine
 from dtks_analytics.facts import Asked
 from dtks_analytics.linkage_levels import compared
-from dtks_analytics.linkage_training import present
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +114,7 @@ def one(persons: Path, truth: Path, mode: str) -> dict[str, Any]:
         truth: truth about it.
         mode: ``product`` for `duplicates.find` as it is; ``model`` or ``plain`` to time the search with either score.
     """
-    asked = Asked(present(persons))
+    asked = Asked(COLUMNS)
     with tempfile.TemporaryDirectory() as folder, Engine(Path(folder)) as engine:
         if mode == "product":
             result, seconds = timed(lambda: duplicates.find(engine, persons, asked, secret=SECRET, decisions={}))
@@ -162,7 +161,7 @@ def _scored(engine: Engine, persons: Path, asked: Asked, truth: Path, mode: str)
 
 def exact(persons: Path, memory: str) -> dict[str, Any]:
     """Pair the exact duplicates of one snapshot within so much memory."""
-    asked = Asked(present(persons))
+    asked = Asked(COLUMNS)
     with tempfile.TemporaryDirectory() as folder, Engine(Path(folder), memory=memory) as engine:
         _, reading = timed(lambda: prepare(engine, persons, asked))
         _, pairing = timed(lambda: engine.keep("m_exact", duplicates_groups.exact(asked)))
@@ -178,7 +177,7 @@ def exact(persons: Path, memory: str) -> dict[str, Any]:
 
 def candidates(persons: Path) -> dict[str, Any]:
     """Count the candidate pairs of one snapshot."""
-    asked = Asked(present(persons))
+    asked = Asked(COLUMNS)
     with tempfile.TemporaryDirectory() as folder, Engine(Path(folder)) as engine:
         prepare(engine, persons, asked)
         rules, total = duplicates.candidates(engine, asked)

@@ -13,13 +13,15 @@ import pyarrow.parquet as pq
 
 from dtks_analytics.intake.examine import examine
 from dtks_analytics.synthetic import export
-from dtks_analytics.synthetic.layouts import DEMO
+from dtks_analytics.synthetic.layouts import DEMO, LAYOUTS
 from dtks_analytics.synthetic.year import LAST, Year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SECRET: Final = bytes(range(32))
+COLUMNS: Final = frozenset(LAYOUTS[DEMO].members.values()) - {""}
+"""Columns that the registers carry."""
 ROW_GROUP: Final = 65_536
 PROVINCES: Final = (64, 63, 62, 61, 65, 73, 72, 71, 74, 76, 31, 32, 33, 34, 35, 36, 51, 52, 53, 11)
 """First digits given to the copies of a register, so that no number is shared between two of them."""

@@ -94,7 +94,7 @@ def explain(engine: Engine, persons: Path, asked: Asked, left_id: str, right_id:
         pair=pairs.pair_keys(one, secret)[0],
         kind=kind,
         probability=chance if not kind or kind in COUNTED else min(chance, pairs.BELOW_EVEN),
-        fields=_fields(one, weights, model),
+        fields=_fields(one, weights),
         note=_note(one, kind),
     )
 
@@ -135,10 +135,10 @@ def _weights(engine: Engine, scored: str, rows: tuple[int, int]) -> dict[str, fl
     }
 
 
-def _fields(one: pa.Table, weights: dict[str, float], model: linkage.Model) -> list[tuple[str, str, float]]:
+def _fields(one: pa.Table, weights: dict[str, float]) -> list[tuple[str, str, float]]:
     """Put level and weight of every comparison into words."""
-    prior = float(model.settings["probability_two_random_records_match"])
-    found: list[tuple[str, str, float]] = [(PRIOR_LABEL, PRIOR_LEVEL, round(float(np.log2(prior / (1 - prior))), 2))]
+    start = float(one["weight"][0].as_py()) - sum(weights.values())
+    found: list[tuple[str, str, float]] = [(PRIOR_LABEL, PRIOR_LEVEL, round(start, 2))]
     for field in compared():
         level = int(one[f"gamma_{field.key}"][0].as_py())
         found.append((field.label, field.words.get(level, UNKNOWN), round(weights[field.key], 2)))

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 FLAGS: Final = ("nik", "excel", "id", "account", "mother", "address")
 """What exact pairs share, as `duplicates_groups.exact` names it."""
 CITY: Final = 200_000
-"""Rows of the register of a whole city, about."""
+"""Rows of the register of a whole city, about: in a larger one, any two rows are less often one person."""
+SAME_ADDRESS: Final = 3
+"""Level of one address, RT aside; above it only the same RT and the same family card."""
 SAME_DATE: Final = 3
 """Level of equal birth dates."""
 GENERATION: Final = 10
@@ -175,6 +177,9 @@ def judged(scored: str) -> str:
     flags = ibis.table(
         {"join_key_l": "int64", "join_key_r": "int64", **dict.fromkeys(FLAGS, "boolean")}, name="m_weighed"
     )
+    rows = link_rows()
+    total = rows.agg(total=ibis.greatest(rows.count(), CITY))
+    weights = weights.cross_join(total).mutate(match_weight=weights.match_weight - (total.total / CITY).log2())
     pairs = weights.inner_join(flags, [weights.uid_l == flags.join_key_l, weights.uid_r == flags.join_key_r])
     pairs = pairs.select(
         l=pairs.uid_l, r=pairs.uid_r, weight=pairs.match_weight, **{g: pairs[g] for g in gammas},
@@ -188,12 +193,12 @@ def judged(scored: str) -> str:
     alike = (similarity >= levels.ALIKE) | levels.contained(both, least=1)
     third = (t.gamma_ibu == 1) | (place >= 2) | (nik >= 1)  # noqa: PLR2004 - RT and RW or better
     other_people = _protected(t, both)
-    backed = (t.gamma_ibu == 1) | ((t.gamma_ibu < 0) & (place >= 3))  # noqa: PLR2004 - the same address or card
+    backed = (t.gamma_ibu == 1) | ((t.gamma_ibu < 0) & (place >= SAME_ADDRESS))
     plausible = ((name >= 2) | ((name == 1) & backed)) & (birth >= 1) & ~other_people  # noqa: PLR2004 - names close
     points = (
         similarity * POINTS["name"]
         + (birth == SAME_DATE).ifelse(POINTS["birth"], 0)
-        + (place >= 3).ifelse(POINTS["address"], 0)  # noqa: PLR2004 - the same address
+        + (place >= SAME_ADDRESS).ifelse(POINTS["address"], 0)
         + (t.gamma_jenis_kelamin == 0).ifelse(POINTS["sex"], 0)
     )
     return compile_statement(
@@ -240,12 +245,12 @@ def _odd_words(t: Table) -> Table:
 def _protected(t: Table, both: Both) -> BooleanValue:
     """Tell which pairs are two people: twins, siblings with names alike, father and son of one name.
 
-    On one family card, or with one mother and about one birth date, another name is another person, unless it is
-    plainly a misspelling: one word, one letter off, that hardly anybody bears where the other is common. A given name
-    must also be long enough, and a vowel changed for another is no misspelling: Rina and Rini. On one card, other sex
-    with the same birth date is a pair of twins, and a generation between two of one name parts them.
+    On one card or at one address, with one mother and about one birth date, or with another mother, another name is
+    another person, unless it is plainly a misspelling: one word, one letter off, that hardly anybody bears where the other is common. A given
+    name must also be long enough, and a vowel changed for another is no misspelling: Rina and Rini. In one household,
+    other sex with the same birth date is a pair of twins, and a generation between two of one name parts them.
     """
-    card, mother, birth = t.gamma_tempat == 5, t.gamma_ibu == 1, t.gamma_tanggal_lahir  # noqa: PLR2004 - best level
+    home, mother, birth = t.gamma_tempat >= SAME_ADDRESS, t.gamma_ibu == 1, t.gamma_tanggal_lahir
     other_name = t.gamma_nama < 3  # noqa: PLR2004 - a word differs
     word_l, word_r = both("odd")
     rows_l, rows_r = both("odd_rows")
@@ -259,10 +264,11 @@ def _protected(t: Table, both: Both) -> BooleanValue:
     slip = (odd & (most >= KNOWN) & given).fill_null(False)
     apart = (odd | ((fewest <= RARE) & (most >= KNOWN))).fill_null(False)
     years = (t.lahir_l.year() - t.lahir_r.year()).abs()
-    generation = card & (birth < SAME_DATE) & (years >= GENERATION)
+    generation = home & (birth < SAME_DATE) & (years >= GENERATION)
     return (
-        (card & other_name & ~slip)
+        (home & other_name & ~slip)
+        | ((t.gamma_ibu == 0) & other_name & ~apart)
         | (mother & (birth >= 1) & other_name & ~apart)
-        | (card & (birth == SAME_DATE) & (t.gamma_jenis_kelamin == 0))
+        | (home & (birth == SAME_DATE) & (t.gamma_jenis_kelamin == 0))
         | generation
     ).fill_null(False)

@@ -16,7 +16,7 @@ from dtks_analytics.catalogue.linkage import MODEL, TRAINING
 from dtks_analytics.linkage_levels import compared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from dtks_analytics.engine import Engine
@@ -164,6 +164,16 @@ def _completed(learnt: dict[str, Any]) -> dict[str, Any]:
             for name, value in zip(("m_probability", "u_probability"), known, strict=True):
                 if not isinstance(level.get(name), float) or level[name] <= LEAST:
                     level[name] = value
+    return learnt
+
+
+def with_strangers(learnt: dict[str, Any], key: str, shares: Mapping[str, float]) -> dict[str, Any]:
+    """Set how often levels of a comparison occur among strangers, by the label of the level."""
+    for comparison in learnt["comparisons"]:
+        if comparison["output_column_name"] == key:
+            for level in comparison["comparison_levels"]:
+                if level["label_for_charts"] in shares:
+                    level["u_probability"] = shares[level["label_for_charts"]]
     return learnt
 
 

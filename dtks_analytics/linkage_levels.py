@@ -23,6 +23,7 @@ ALIKE: Final = 0.60
 NEAR: Final = 0.90
 GATE: Final = 0.75
 """Pairs with names less similar than this are never weighed."""
+ONE_DIGIT: Final = "NIK beda satu angka"
 DATE_SLIP: Final = 10
 """Days by which a mistyped birth date may differ."""
 
@@ -97,7 +98,8 @@ def compatible(both: Both) -> BooleanValue:
     short_l, short_r = both("inisial")
     some = both.same("singkat") & (short_l | short_r)
     initials = some.ifelse((short_l & _all_in(full_l, words_r)) | (short_r & _all_in(full_r, words_l)), False)
-    spaces = both.same("rapat") | (left.replace(" ", "") == right.replace(" ", ""))
+    joined = both.same("rapat") | (left.replace(" ", "") == right.replace(" ", ""))
+    spaces = joined & (both("kata")[0] != both("kata")[1])
     aliases = (alias_l == right) | (alias_r == left) | (alias_l == alias_r)
     return spaces | initials.fill_null(False) | aliases.fill_null(False)
 
@@ -132,7 +134,7 @@ def _slipped(left: DateValue, right: DateValue) -> BooleanValue:
     return typed | (left.delta(right, unit="day").abs() <= DATE_SLIP)
 
 
-def _one_digit(left: IntegerValue, right: IntegerValue) -> BooleanValue:
+def one_digit(left: IntegerValue, right: IntegerValue) -> BooleanValue:
     """Tell whether two NIK differ by one digit or two swapped ones, as a typing error would.
 
     Numbers that differ in the last digit or in the area alone do not count: that is how the numbers of two people
@@ -254,7 +256,7 @@ def compared() -> tuple[Compared, ...]:
         )),
         Compared("nik", "NIK", _sql(unreadable, t), (
             level("NIK sama", (0.4, 1e-06), both.same("nik")),
-            level("NIK beda satu angka", (0.2, 3.6e-05), _one_digit(*both("nik"))),
+            level(ONE_DIGIT, (0.2, 3.6e-05), one_digit(*both("nik"))),
             Level("NIK berbeda", "", assumed=(0.4, 0.9999)),
         )),
     )  # fmt: skip

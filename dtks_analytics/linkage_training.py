@@ -17,14 +17,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dtks_analytics import duplicates, linkage
+from dtks_analytics import duplicates_groups as groups
 from dtks_analytics import duplicates_judge as judge
 from dtks_analytics import duplicates_pairs as pairs
+from dtks_analytics import linkage_levels as levels
 from dtks_analytics.catalogue.linkage import COUNTED, FOLDER
 from dtks_analytics.duplicates_rows import file_rows, link_rows, prepare
 from dtks_analytics.engine import Engine, compile_statement
@@ -68,7 +71,27 @@ def learn(register: Register, temporary: Path) -> dict[str, Any]:
     with Engine(temporary) as engine:
         prepare(engine, register.persons, register.asked)
         engine.define("m_model_rows", judge.model_rows())
-        return linkage.train(engine, "m_model_rows", u_pairs=U_PAIRS, seed=U_SEED, em_rules=EM_RULES, prior=PRIOR)
+        learnt = linkage.train(engine, "m_model_rows", u_pairs=U_PAIRS, seed=U_SEED, em_rules=EM_RULES, prior=PRIOR)
+        return linkage.with_strangers(learnt, "nik", _numbers_of_strangers(engine, register))
+
+
+def _numbers_of_strangers(engine: Engine, register: Register) -> dict[str, float]:
+    """Return how often NIK are one digit apart among strangers born on one day in one kelurahan.
+
+    Area and birth date stand in the number, so that among any two rows it would look far rarer than it is among the
+    pairs that are ever compared.
+    """
+    blocks = groups.blocks(register.asked)
+    engine.keep("m_blocks", blocks.keys)
+    engine.keep("m_block_tanggal_kelurahan", blocks.pairs["tanggal_kelurahan"])
+    near = ibis.table({"l": "int64", "r": "int64"}, name="m_block_tanggal_kelurahan")
+    t = judge.sided(near, levels.COLUMNS)
+    both = levels.Both(t)
+    strangers = t.filter(
+        ~both.same("inti") & ~both.same("kunci_ibu") & both("nik")[0].notnull() & both("nik")[1].notnull()
+    )
+    share = strangers.agg(share=levels.one_digit(*levels.Both(strangers)("nik")).cast("float64").mean())
+    return {levels.ONE_DIGIT: float(engine.rows(compile_statement(share))[0]["share"])}
 
 
 def labelled(register: Register, trained: dict[str, Any], temporary: Path) -> pa.Table:
@@ -93,7 +116,7 @@ def labelled(register: Register, trained: dict[str, Any], temporary: Path) -> pa
 def calibrate(judged: pa.Table) -> list[tuple[float, float]]:
     """Return rising points of weight and probability, from the pairs that the gates let through.
 
-    Isotonic regression, thinned to the points at which the line bends.
+    Isotonic regression, thinned to the points at which the line bends; nothing is ever certain.
     """
     from scipy.optimize import isotonic_regression  # noqa: PLC0415 - heavy
 
@@ -102,12 +125,9 @@ def calibrate(judged: pa.Table) -> list[tuple[float, float]]:
     weight, same = weight[order], same[order].astype(float)
     fitted = np.asarray(isotonic_regression(same).x)
     edges = np.flatnonzero(np.diff(fitted)) + 1
-    points = []
-    for part in np.split(np.arange(len(fitted)), edges):
-        chance = (fitted[part[0]] * len(part) + 0.5) / (len(part) + 1)
-        points += [(float(weight[end]), float(chance)) for end in dict.fromkeys((part[0], part[-1]))]
-    heights = np.maximum.accumulate([p for _, p in points])
-    return [(round(w, 3), round(float(p), 5)) for (w, _), p in zip(points, heights, strict=True)]
+    fitted = np.clip(fitted, 0.5 / (len(fitted) + 1), 1 - 0.5 / (len(fitted) + 1))
+    ends = (end for part in np.split(np.arange(len(fitted)), edges) for end in dict.fromkeys((part[0], part[-1])))
+    return [(round(float(weight[end]), 3), round(float(fitted[end]), 5)) for end in ends]
 
 
 def _eligible(judged: pa.Table) -> tuple[Any, Any]:
@@ -158,8 +178,6 @@ def trade_off(judged: pa.Table, model: linkage.Model, total: int) -> list[dict[s
 
 def true_pairs(register: Register, temporary: Path) -> int:
     """Count the pairs of active rows that are one person in truth."""
-    import ibis  # noqa: PLC0415 - used once
-
     with Engine(temporary) as engine:
         engine.snapshot("m_truth", register.truth)
         prepare(engine, register.persons, register.asked)
