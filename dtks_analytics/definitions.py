@@ -15,6 +15,7 @@ from dtks_analytics.catalogue.layouts import LAYOUTS
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.programmes import PROGRAMME
 from dtks_analytics.catalogue.rules import DIMENSIONS, OWNERS, RULES, SEVERITIES
+from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.errors import QUARANTINE, REFUSALS
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 
 PATH: Final = ROOT / "docs" / "definitions.md"
 
+FORCES: Final = {
+    "cumulative": "semua daftar sampai bulan itu",
+    "month": "hanya pada bulannya",
+    "newest": "yang terbaru untuk setiap orang",
+    "replaced": "sampai ada daftar yang lebih baru",
+}
+"""Which lists count for a month, in words."""
 _DIRECTIONS: Final = {
     "netral": "–",
     "lebih_besar_lebih_baik": "lebih besar lebih baik",
@@ -40,6 +48,7 @@ def document() -> str:
         _book(),
         _amounts(),
         _layouts(),
+        _sides(),
         _columns(),
         _codes(),
     )
@@ -174,6 +183,18 @@ def _amounts() -> str:
 def _layouts() -> str:
     rows = [(f"`{one.key}`", one.label, f"`{one.join_key}`" if one.join_key else "–") for one in LAYOUTS.values()]
     return "## Susunan berkas\n\n" + _table(("Kunci", "Berkas", "Penghubung keluarga dan anggota"), rows)
+
+
+def _sides() -> str:
+    rows = [
+        (f"`{one.key}`", one.label, one.gives, FORCES[one.force], ", ".join(field.label for field in one.fields))
+        for one in SIDES.values()
+    ]
+    head = ("Kunci", "Daftar", "Kegunaan", "Berlaku", "Yang disimpan")
+    return (
+        "## Daftar pendamping\n\nDimuat seperti register. Nama ibu dan ayah tidak disimpan; nomor rekening atau KKS "
+        "hanya sebagai sidik.\n\n" + _table(head, rows)
+    )
 
 
 def _columns() -> str:
