@@ -38,7 +38,7 @@ diterbitkan. Angka untuk umum: dtks measures --audience public.
 
 hitungan.csv   jumlah baris per wilayah dan aturan; tidak memuat orang
 nilai.csv      nilai yang terbit: nilai mutu, selang, putusan, peringkat, nilai per dimensi
-periksa.py     menghitung ulang semua nilai dari hitungan.csv dan membandingkannya
+periksa.py     menghitung ulang nilai, selang, dan peringkat dari hitungan.csv dan membandingkannya
 manifes.txt    sidik SHA-256 setiap berkas
 
 Cara memeriksa: ekstrak semua berkas ke satu folder, lalu jalankan  python3 periksa.py
@@ -46,7 +46,8 @@ COCOK berarti semua nilai sama dan tidak satu bita pun berubah. Bandingkan juga 
 dicetak saat paket dibuat.
 
 Cara menghitung: nilai mutu = baris baik / baris aktif. Baris baik = baris aktif dikurangi semua baris pada ukuran
-"kombinasi". Nilai dimensi = (baris ditanya - kesalahan - peringatan / 2) / baris ditanya.
+"kombinasi". Nilai dimensi = (baris ditanya - kesalahan - peringatan / 2) / baris ditanya. Selang = Wilson 95% atas
+baris aktif / deff. Peringkat = 1 + banyaknya wilayah setingkat (paling sedikit 30 baris) yang nilainya lebih tinggi.
 """
 
 

@@ -10,7 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from test_scorecard import FIRST, PERIOD, SECOND, Cells, cube, made
+from made_cubes import FIRST, PERIOD, SECOND, Cells, cube, made
 
 from dtks_analytics import scorecard, scoring, verification
 
@@ -53,7 +53,7 @@ def check(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_script_alone_finds_every_score_again(unpacked: Path) -> None:
-    """70 areas, their scores and their dimensions; the script has at most 50 lines and no library."""
+    """70 areas, their scores, dimensions, intervals and ranks; the script has at most 50 lines and no library."""
     result = check(unpacked)
     assert (result.returncode, result.stdout[:5], result.stderr) == (0, "COCOK", "")
     assert len((unpacked / "periksa.py").read_text().splitlines()) <= 50
@@ -75,7 +75,17 @@ def test_one_changed_byte_is_noticed(unpacked: Path, name: str) -> None:
     assert check(unpacked).returncode == 0
 
 
-@pytest.mark.parametrize(("column", "value"), [("value", "0.71"), ("good", "701"), ("dimensi_validitas", "0.9")])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("value", "0.71"),
+        ("good", "701"),
+        ("dimensi_validitas", "0.9"),
+        ("low", "0.68"),
+        ("high", "0.73"),
+        ("rank", "3"),
+    ],
+)
 def test_a_false_score_is_noticed_even_under_fresh_hashes(
     made_up: Cube, tmp_path: Path, column: str, value: str
 ) -> None:
@@ -85,7 +95,7 @@ def test_a_false_score_is_noticed_even_under_fresh_hashes(
     if column.startswith("dimensi"):
         next(d for d in records[place]["dimensions"] if d["dimension"] == "validitas")["value"] = float(value)
     else:
-        records[place][column] = float(value) if column == "value" else int(value)
+        records[place][column] = int(value) if column in {"good", "rank"} else float(value)
     table = scoring.scorecards(made_up, PERIOD)[0].from_pylist(records, scorecard.SCORECARDS)
     raw = verification.pack(made_up._table, list(scorecard.of_table(table).values()), ORIGIN)  # noqa: SLF001 - same
     zipfile.ZipFile(io.BytesIO(raw)).extractall(tmp_path)
