@@ -170,7 +170,7 @@ td .dt-spark{display:inline-block;vertical-align:middle}
 h1.dt-title{font-size:24px;line-height:30px}
 .dt-figures{grid-template-columns:1fr 1fr}
 .dt-table .dt-wide{display:none}.dt-table th,.dt-table td{padding:7px 5px}
-.dt-narrow{display:inline}.dt-broad{display:none}
+.dt-narrow{display:inline}.dt-broad{display:none}.dt-limit{white-space:normal}
 [class*=st-key-narrow]{display:flex}[class*=st-key-broad]{display:none!important}
 .dt-plot,.dt-labels{gap:3px}.dt-columns{font-size:11px}
 }
