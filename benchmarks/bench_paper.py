@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from dtks_analytics import dossier, worklist  # noqa: E402 - after the path is set
+from dtks_analytics.access import everything  # noqa: E402
 from dtks_analytics.catalogue.wilayah import wilayah  # noqa: E402
 from dtks_analytics.present import report  # noqa: E402
 from dtks_analytics.present import worklist as sheet  # noqa: E402
@@ -59,7 +60,7 @@ def main() -> None:
     keys = Worklist(store)
 
     def rows() -> bytes:
-        table = worklist.rows(view, period, kelurahan.code, shared=True)
+        table = worklist.rows(view, period, kelurahan.code, shared=True, reader=everything("bench"))
         found = sheet.items(table, lambda rule, record: keys.item(rule, record, kelurahan.code), {}, ANSWERS)
         heading = sheet.Heading(kelurahan.name, period, "", synthetic=store.synthetic)
         return sheet.workbook(found, heading, ANSWERS)
