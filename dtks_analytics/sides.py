@@ -6,6 +6,7 @@ what the register knows: it fills what is missing, or brings what is newer.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -58,13 +59,15 @@ class Enriched:
         rows: Parquet with the snapshot's columns; the file of the register itself where no list changes it.
         asked: what may be asked of it.
         tables: Parquet of ``death_candidates`` and ``temuan_bpk``, as far as there are such lists.
-        warnings: records with ``code``, ``layout``, ``count`` and ``of``.
+        warnings: records with ``code``, ``layout``, ``count`` and ``of``, about all lists of a kind together.
+        by_list: the same about one file alone, by its hash.
     """
 
     rows: Path
     asked: Asked
     tables: dict[str, Path] = field(default_factory=dict)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    by_list: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 def in_force(lists: Iterable[SideList], period: str) -> list[SideList]:
@@ -118,7 +121,7 @@ def enrich(
             engine.table(f"all_{kind}", table)
         for name, statement in plan.before:
             engine.keep(name, statement)
-        warnings = _not_in_register(engine, plan)
+        warnings, alone = _not_in_register(engine, plan)
         if plan.pairs:
             near = engine.backend.con.sql(plan.pairs).to_arrow_table()
             candidates = sides_deaths.judged(near, answers, secret)
@@ -126,7 +129,10 @@ def enrich(
             made["death_candidates"] = temporary / "death_candidates.parquet"
             _write_small(candidates, made["death_candidates"])
             warnings += _noted("DEATH_NAME_DIFFERS", "death_list", _number(engine, plan.odd))
-            warnings += _noted("DEATH_CANDIDATES", "death_list", candidates.num_rows - _answered(candidates))
+            open_ = _unanswered(candidates)
+            warnings += _noted("DEATH_CANDIDATES", "death_list", sum(open_.values()))
+            for sha, rows in open_.items():
+                alone.setdefault(sha, []).extend(_noted("DEATH_CANDIDATES", "death_list", rows))
         if plan.findings:
             engine.keep("temuan", plan.findings)
             made["temuan_bpk"] = temporary / "temuan_bpk.parquet"
@@ -140,7 +146,7 @@ def enrich(
     more = sides_rows.brought(lists, programmes)
     if taken_out or "data_ganda" in kinds:
         more |= {"is_nonaktif"}
-    return Enriched(out, replace(asked, columns=asked.columns | more), made, warnings)
+    return Enriched(out, replace(asked, columns=asked.columns | more), made, warnings, alone)
 
 
 def _one_below_the_other(lists: Sequence[SideList]) -> pa.Table:
@@ -163,15 +169,24 @@ def _number(engine: Engine, statement: str) -> int:
     return int(engine.rows(statement)[0]["n"] or 0)
 
 
-def _not_in_register(engine: Engine, plan: SidePlan) -> list[dict[str, Any]]:
-    """Say per kind of list how many of its people the register does not list."""
-    warnings = []
-    for kind, statement in plan.counts.items():
-        (row,) = engine.rows(statement)
-        if row["everybody"] > row["known"]:
-            missing = row["everybody"] - row["known"]
-            warnings.append({"code": "SIDE_NOT_IN_REGISTER", "layout": kind, "count": missing, "of": row["everybody"]})
-    return warnings
+def _not_in_register(engine: Engine, plan: SidePlan) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
+    """Say how many people the register does not list: of each kind of list, and of each file by its hash."""
+    together = [
+        warning for kind, statement in plan.counts.items() for row in engine.rows(statement)
+        for warning in _missing(kind, row)
+    ]  # fmt: skip
+    alone = {
+        str(row["sha"]): _missing(kind, row)
+        for kind, statement in plan.by_list.items()
+        for row in engine.rows(statement)
+    }
+    return together, alone
+
+
+def _missing(kind: str, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the warning about people outside the register, or nothing for none."""
+    everybody, outside = row["everybody"], row["everybody"] - row["known"]
+    return [{**one, "of": everybody} for one in _noted("SIDE_NOT_IN_REGISTER", kind, outside)]
 
 
 def _noted(code: str, layout: str, count: int) -> list[dict[str, Any]]:
@@ -179,9 +194,10 @@ def _noted(code: str, layout: str, count: int) -> list[dict[str, Any]]:
     return [{"code": code, "layout": layout, "count": count}] if count else []
 
 
-def _answered(candidates: pa.Table) -> int:
-    """Count the candidates about which somebody has made up their mind."""
-    return sum(answer in {"sama", "berbeda"} for answer in candidates["answer"].to_pylist())
+def _unanswered(candidates: pa.Table) -> Counter[str]:
+    """Count, by the file of the list, the candidates about which nobody has made up their mind."""
+    answers = zip(candidates["daftar_sha"].to_pylist(), candidates["answer"].to_pylist(), strict=True)
+    return Counter(sha for sha, answer in answers if answer not in {"sama", "berbeda"})
 
 
 def _write(engine: Engine, statement: str, path: Path) -> None:

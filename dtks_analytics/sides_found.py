@@ -49,6 +49,14 @@ def people(lists: Table, found: Table, kind: str) -> Table:
     return everybody.cross_join(found.agg(known=_person(found, kind, "l_").nunique()))
 
 
+def people_by_list(lists: Table, found: Table, kind: str) -> Table:
+    """Count the same for every file (``sha``) by itself."""
+    everybody = lists.group_by(sha=lists.sha256_berkas).agg(everybody=_person(lists, kind, "").nunique())
+    known = found.group_by(sha=found.l_sha256_berkas).agg(known=_person(found, kind, "l_").nunique())
+    both = everybody.left_join(known, "sha")
+    return both.select("sha", "everybody", known=both.known.fill_null(0))
+
+
 def _person(t: Table, kind: str, prefix: str) -> StringValue:
     """Return what makes a person of a list one: a well-formed NIK, else the id, else what stands in the NIK."""
     nik, good = t[f"{prefix}nik"], t[f"{prefix}good"]

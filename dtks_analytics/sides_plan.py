@@ -29,6 +29,7 @@ class SidePlan:
         after: kept under their names once table ``candidates`` is there.
         final: the rows of the register with what the lists add.
         counts: kind to a statement with ``everybody`` and ``known``: people on the lists, and those in the register.
+        by_list: the same for every file by itself, ``sha``.
         odd: rows with the NIK of a dead person and another name, empty without such lists.
         findings: findings of auditors on rows, empty without such lists.
         taken_out: whether a result takes a row out, empty without such lists.
@@ -39,6 +40,7 @@ class SidePlan:
     after: tuple[tuple[str, str], ...]
     final: str
     counts: dict[str, str]
+    by_list: dict[str, str]
     odd: str
     findings: str
     taken_out: str
@@ -94,6 +96,7 @@ def side_plan(
         after=tuple(after.stages),
         final=compile_statement(final),
         counts={kind: compile_statement(sides_found.people(lists[kind], hits[kind], kind)) for kind in lists},
+        by_list={kind: compile_statement(sides_found.people_by_list(lists[kind], hits[kind], kind)) for kind in lists},
         odd=compile_statement(sides_found.other_names(hits["death_list"])) if deaths else "",
         findings=compile_statement(sides_found.findings(hits["bpk_findings"])) if "bpk_findings" in kinds else "",
         taken_out=compile_statement(sides_found.taken_out(hits["verval_results"])) if "verval_results" in kinds else "",

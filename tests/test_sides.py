@@ -70,6 +70,20 @@ def test_deaths_match_by_number_and_fill_only_what_is_missing(tmp_path: Path) ->
     assert seen.asked.columns == {"meninggal_daftar", "tanggal_meninggal", "no_akta_kematian"}
 
 
+def test_people_outside_the_register_are_counted_for_each_file_and_for_all(tmp_path: Path) -> None:
+    """Somebody on two lists is one person of both together; a list of nobody outside says nothing."""
+    stranger = {"nik": "6471991708909001", "nama": "ORANG LAIN"}
+    lists = [
+        beside(tmp_path, "death_list", stranger, {"nik": ONE}, period="2026-07"),
+        beside(tmp_path, "death_list", stranger, {**stranger, "nik": "6471991708909002"}),
+        beside(tmp_path, "death_list", {"nik": TWO}),
+    ]
+    seen = see(tmp_path, PEOPLE, *lists)
+    told = {"code": "SIDE_NOT_IN_REGISTER", "layout": "death_list"}
+    assert seen.warnings == [{**told, "count": 2, "of": 4}]
+    assert seen.by_list == {"0": [{**told, "count": 1, "of": 2}], "1": [{**told, "count": 2, "of": 2}], "2": []}
+
+
 def test_a_dead_person_with_another_name_is_marked_and_pointed_out(tmp_path: Path) -> None:
     """The number decides; people are told to look. Titles and an alias are no other name."""
     dead = beside(

@@ -162,14 +162,14 @@ def _tell_one(result: dict[str, Any]) -> None:
     for code, rows in sorted(result["quarantine_reasons"].items()):
         click.echo(f"  karantina {integer(rows)} baris: {QUARANTINE.get(code, code)} ({code})")
     for warning in result["warnings"]:
-        click.echo(f"  perhatian: {_warning(warning)}")
+        click.echo(f"  perhatian: {_warning(warning, result['layout'])}")
     if result["columns_unknown"]:
         click.echo(f"  kolom tidak dikenal: {', '.join(result['columns_unknown'])}")
     click.echo("Terbit." if result["published"] else "Belum diterbitkan (hanya diperiksa).")
 
 
-def _warning(warning: dict[str, Any]) -> str:
-    """Say one warning in words."""
+def _warning(warning: dict[str, Any], layout: str) -> str:
+    """Say one warning about a file of this layout or kind in words."""
     from dtks_analytics.intake.warn import said  # noqa: PLC0415 - keeps --help fast
 
-    return f"{integer(warning['count'])} {said(warning)} ({warning['code']})"
+    return f"{integer(warning['count'])} {said(warning, within=layout)} ({warning['code']})"

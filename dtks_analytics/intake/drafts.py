@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics import __version__
 from dtks_analytics.catalogue.aid_amounts import amounts
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from dtks_analytics.intake.figures import CountedMonth
     from dtks_analytics.intake.result import Examined
+
+
+OF_A_KIND: Final = frozenset({"DEATH_NAME_DIFFERS", "FINDINGS_MATCHED"})
+"""Warnings that are known of all lists of a kind together only."""
 
 
 def recipe() -> str:
@@ -108,5 +112,6 @@ def told(side: SideDraft, done: CountedMonth | None) -> SideDraft:
     """Add to a list what the register of its month says of it; without that month the list waits for it."""
     if done is None:
         return replace(side, warnings=(*side.warnings, {"code": "SIDE_WAITS", "count": 1}))
-    about = [warning for warning in done.warnings if warning.get("layout") == side.layout]
-    return replace(side, warnings=(*side.warnings, *about))
+    alone = done.enriched.by_list.get(side.files[0].sha256, [])
+    shared = [one for one in done.warnings if one.get("layout") == side.layout and one["code"] in OF_A_KIND]
+    return replace(side, warnings=(*side.warnings, *alone, *shared))

@@ -53,12 +53,17 @@ OF_FIGURES: Final = frozenset(
 """Warnings that come of counting, not of reading: a second count says them anew."""
 
 
-def said(warning: Mapping[str, Any]) -> str:
-    """Return a warning in words: what, in which column or list, and against which share it was expected."""
+def said(warning: Mapping[str, Any], *, within: str = "") -> str:
+    """Return a warning in words: what, in which column or list, and against which share it was expected.
+
+    Args:
+        warning: the record.
+        within: kind of list under whose heading it stands, which need not be repeated.
+    """
     words = MESSAGES.get(warning["code"], warning["code"])
     column, layout = warning.get("column", ""), warning.get("layout", "")
     where = BY_NAME[column].label if column in BY_NAME else column
-    where = where or (SIDES[layout].label if layout in SIDES else "")
+    where = where or (SIDES[layout].label if layout in SIDES and layout != within else "")
     share = warning.get("share")
     if share is not None:
         words += f" ({share:.0%} dari semua NIK; biasanya paling banyak {warning['expected']:.0%})"

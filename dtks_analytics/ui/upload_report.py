@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.ui import filters, layout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from dtks_analytics.intake.result import Examined
     from dtks_analytics.present.markup import Html
@@ -63,7 +63,7 @@ def st_file(seen: Examined, account: Account, *, alone: bool) -> None:
     with right:
         layout.section("Yang dikenali dari berkas")
         st.html(recognised(seen, account))
-        st_warnings(account.warnings)
+        st_warnings(account)
 
 
 def reconciliation(seen: Examined) -> Html:
@@ -133,15 +133,15 @@ def words(names: Sequence[str]) -> str:
     return ", ".join(BY_NAME[name].label if name in BY_NAME else name for name in names) or "tidak ada"
 
 
-def st_warnings(warnings: Sequence[Mapping[str, Any]]) -> None:
+def st_warnings(account: Account) -> None:
     """Draw what should make people look before they publish, each with its column or its areas."""
     from dtks_analytics.intake.warn import said  # noqa: PLC0415 - belongs to the intake
 
     rows = []
-    for warning in warnings:
+    for warning in account.warnings:
         codes = [code for code in warning.get("areas", []) if code in wilayah()]
         names = "; ".join(filters.area_label(code) for code in codes[:5])
         rest = f" dan {len(codes) - 5} lain" if len(codes) > 5 else ""  # noqa: PLR2004 - five fit
-        rows.append(Row(said(warning), [numbers.integer(warning["count"])], small=names + rest))
+        rows.append(Row(said(warning, within=account.layout), [numbers.integer(warning["count"])], small=names + rest))
     if rows:
         st.html(tables.table("Perlu dilihat", [Column("Jumlah")], rows, caption="Peringatan"))
