@@ -140,7 +140,7 @@ def _within(signs: Numbers, low: Numbers, high: Numbers, true: Numbers | None = 
         signs: +1 or −1 per term.
         low: lower ends, terms × anything.
         high: upper ends.
-        true: exact figures; one of the terms but the last counts as known, where its figure helps most.
+        true: exact figures; for each part, one of the other parts counts as known, where its figure helps most.
     """
     sign = signs[:, None]
     least = np.where(sign > 0, low, -high)
@@ -149,5 +149,7 @@ def _within(signs: Numbers, low: Numbers, high: Numbers, true: Numbers | None = 
         gained = sign * true - least
         gained[-1] = 0
         order = np.sort(gained, axis=0)
-        others = others + np.where(gained >= order[-1], order[-2], order[-1])
+        known = np.where(gained >= order[-1], order[-2], order[-1])
+        known[-1] = 0  # the total is not narrowed by a part that it would then narrow in turn
+        others = others + known
     return np.where(sign > 0, low, np.maximum(low, others)), np.where(sign > 0, np.minimum(high, -others), high)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from dtks_analytics.bounds import Flags, Numbers
     from dtks_analytics.cube import Cube, Figure
 
+REACH: Final = 3
+"""How many relations away a figure is hidden to keep another one from being told, at most."""
 FEWEST: Final = 2
 """A hidden figure keeps at least so many possible values; one more wherever hiding another figure can give it."""
 
@@ -242,31 +244,39 @@ def _ends(month: _Month, under: Flags) -> tuple[Numbers, Numbers]:
     )
 
 
-def _help(month: _Month, families: list[Family], cell: tuple[int, int], ends: tuple[Numbers, Numbers]) -> bool:
+Cell = tuple[int, int]
+"""Series and area."""
+
+
+def _help(month: _Month, families: list[Family], cell: Cell, ends: tuple[Numbers, Numbers]) -> bool:
     """Hide one more figure in the relation that tells most of a hidden one; tell whether there was any.
 
-    Parts before totals, small ones first: what is lost should be little.
+    Parts before totals, small ones first: what is lost should be little. Where a figure has a single value left and all
+    its neighbours are hidden already, one of theirs is taken.
     """
-    series, column = cell
-    choices: list[tuple[float, bool, float, tuple[int, int]]] = []
-    related = [
-        ([(series, c) for c in family.parts], (series, family.parent))
-        for family in families
-        if column == family.parent or column in family.parts
-    ]
-    related += [
-        ([(row, column) for row in one.parts], (one.total, column))
-        for one in month.sums
-        if series == one.total or series in one.parts
-    ]
-    for parts, total in related:
-        slack = sum(float(ends[1][at] - ends[0][at]) for at in (*parts, total) if at != cell)
-        choices += [
-            (slack, at == total, float(month.true[at]), at)
+    reached, edge = {cell}, [cell]
+    for _ in range(REACH if ends[0][cell] == ends[1][cell] else 1):
+        around = [one for at in edge for one in _relations(month, families, at)]
+        choices = [
+            (sum(float(ends[1][at] - ends[0][at]) for at in (*parts, total)), at == total, float(month.true[at]), at)
+            for parts, total in around
             for at in (*parts, total)
             if at != cell and not month.hidden[at] and not month.rests[at] and month.true[at] > SMALL
         ]
-    if not choices:
-        return False
-    month.hidden[min(choices)[3]] = True
-    return True
+        if choices:
+            month.hidden[min(choices)[3]] = True
+            return True
+        edge = list({at for parts, total in around for at in (*parts, total)} - reached)
+        reached.update(edge)
+    return False
+
+
+def _relations(month: _Month, families: list[Family], cell: Cell) -> Iterator[tuple[list[Cell], Cell]]:
+    """Return the relations that a figure stands in: parts and total."""
+    series, column = cell
+    for family in families:
+        if column == family.parent or column in family.parts:
+            yield [(series, part) for part in family.parts], (series, family.parent)
+    for one in month.sums:
+        if series == one.total or series in one.parts:
+            yield [(row, column) for row in one.parts], (one.total, column)

@@ -130,18 +130,19 @@ class Attacker:
                 shown is None
                 and 1 <= value <= 7
                 and not self.inside(area)
-                and value != self._mine(metric, kelompok, area)
+                and value != self._mine(metric, kelompok, area)[0]
             ):
                 self.hidden[cell] = value
 
-    def _mine(self, metric: str, kelompok: str, area: str) -> int:
-        """Return how many of an area's figure are of the own area: a total of nobody else tells of nobody else."""
-        own = [
-            part.code
-            for part in wilayah().at("kelurahan")
-            if self.inside(part.code) and wilayah()[area] in wilayah().path(part.code)
+    def _mine(self, metric: str, kelompok: str, area: str) -> tuple[int, int]:
+        """Return count and rest of the own part of an area: a total of nobody else tells of nobody else."""
+        codes = [
+            c.code
+            for c in wilayah().at("kelurahan")
+            if self.inside(c.code) and wilayah()[area] in wilayah().path(c.code)
         ]
-        return sum(self.true.figure(metric, code, self.period, kelompok).count or 0 for code in own)
+        own = [self.true.figure(metric, code, self.period, kelompok) for code in codes]
+        return sum(f.count or 0 for f in own), sum((f.base or 0) - (f.count or 0) for f in own)
 
     def _cell(self, key: Cell, low: float, high: float) -> int:
         self.cells[key] = len(self.low)
@@ -175,7 +176,7 @@ class Attacker:
                 true = self.true.figure(metric, area, self.period, kelompok)
                 really = (true.base or 0) - (true.count or 0)
                 rest = self._cell((metric, kelompok, "rest", area), 0.0, BIG)
-                if 1 <= really <= 7 and not self.inside(area):
+                if 1 <= really <= 7 and not self.inside(area) and really != self._mine(metric, kelompok, area)[1]:
                     self.hidden[rest] = really
                 yield {count: 1, rest: 1, base: -1}, True
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from attacker import Attacker
 from click.testing import CliRunner
+from streamlit.testing.v1 import AppTest
 
-from dtks_analytics.access import inside
+from dtks_analytics.access import Grant, Reader, inside
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.cli import cli
 from dtks_analytics.cube import Cube, Figure
 from dtks_analytics.scoped import ScopedCube
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.synthetic import demo
+from dtks_analytics.ui import sign
 
-if TYPE_CHECKING:
-    from pathlib import Path
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,30 @@ def test_nobody_recovers_a_hidden_figure_of_a_register(cube: Cube, audience: str
     reader = Attacker(ScopedCube(cube, audience), cube, period, lambda area: inside(audience, area))
     assert len(reader.hidden) > 1_500
     assert not reader.recovered()
+
+
+STRANGERS = {
+    "lurah": Reader("lurah", (Grant("lurah", "64.72.05.1004"),)),
+    "camat": Reader("camat", (Grant("camat", "64.72.09"),)),
+}
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_every_page_opens_for_those_who_see_a_part_exactly(
+    who: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hidden, rounded and exact figures side by side: no page fails, none takes a hidden one for a zero by accident."""
+    monkeypatch.setenv("DTKS_STORE", str(root))
+    monkeypatch.setattr(sign, "reader", lambda: STRANGERS[who])
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
+    refused = {"perbaikan", "tinjau", "muat_data", "pengguna", "audit"}
+    for page in sorted(path.stem for path in (ROOT / "pages").glob("*.py")):
+        for area in ("64.72", "64.72.04", "64.72.04.1001", "64.72.05.1004"):
+            app.switch_page(f"pages/{page}.py")
+            app.query_params.clear()
+            app.query_params["wilayah"] = area
+            app.run()
+            assert page in refused or not (app.exception or app.error), f"{page} {area}"
 
 
 @pytest.mark.parametrize("level", ["kota", "kecamatan", "kelurahan"])
