@@ -189,8 +189,8 @@ def columns_read(statement: str, file: str) -> list[str]:
     while waiting:
         node = waiting.pop()
         waiting += node["children"]
-        if not node["children"]:
-            found: list[str] = node["extra_info"]["Projections"]
+        found: list[str] = node["extra_info"].get("Projections", [])
+        if not node["children"] and found:
             return sorted(found)
     return []
 

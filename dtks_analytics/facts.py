@@ -142,8 +142,6 @@ def _people(rows: Table, asked: Asked) -> Table:
         row=ibis.row_number(),
         last_day=last_day(rows.periode_data),
         active=~rows.is_nonaktif.fill_null(False),
-        nik_present=identity.present(rows.nik).fill_null(False),
-        kk_present=identity.present(rows.no_kk).fill_null(False),
         nik_good=identity.well_formed(rows.nik),
         kk_good=identity.kk_well_formed(rows.no_kk),
         birth_number=_date_number(rows.tanggal_lahir),
@@ -159,8 +157,13 @@ def _people(rows: Table, asked: Asked) -> Table:
             [rows.pekerjaan.upper().re_search(rf"\b({'|'.join(PUBLIC_JOBS)})\b"), rows.kedudukan_kerja == 5]  # noqa: PLR2004 - code list F4
         ),
     )
-    sixteen = t.nik_good.ifelse(ibis.literal(value=True), identity.sixteen_digits(t.nik).fill_null(False))
-    t = t.mutate(nik_sixteen=sixteen, today=_date_number(t.last_day))
+    yes = ibis.literal(value=True)  # a well-formed number needs no closer look
+    t = t.mutate(
+        nik_present=t.nik_good.ifelse(yes, identity.present(t.nik).fill_null(False)),
+        kk_present=t.kk_good.ifelse(yes, identity.present(t.no_kk).fill_null(False)),
+        nik_sixteen=t.nik_good.ifelse(yes, identity.sixteen_digits(t.nik).fill_null(False)),
+        today=_date_number(t.last_day),
+    )
     t = t.mutate(birth_part=identity.birth_part(t.nik, t.nik_sixteen))
     digits, today = identity.birth_digits(t.birth_part), t.today
     t = t.mutate(
