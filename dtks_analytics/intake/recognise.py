@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.catalogue.columns import COLUMNS
@@ -26,6 +27,11 @@ _OUTSIDE: Final = re.compile(r"[^a-z0-9]+")
 Row = "Sequence[str | None]"
 
 
+LONGEST: Final = 300
+"""Letters of a cell that are looked at for a title."""
+
+
+@lru_cache(maxsize=8_192)
 def slug(text: str) -> str:
     """Return the comparable form of a header: lower case, no accents, other signs as ``_``."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
@@ -85,7 +91,7 @@ class Header:
 
 
 def _titles(row: Sequence[str | None]) -> tuple[str, ...]:
-    return tuple(" ".join((cell or "").split()) for cell in row)
+    return tuple(" ".join((cell or "")[:LONGEST].split()) for cell in row)
 
 
 def _known(titles: Sequence[str], names: Mapping[str, tuple[str, int]]) -> set[str]:
