@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SECRET: Final = bytes(range(32))
 COLUMNS: Final = frozenset(LAYOUTS[DEMO].members.values()) - {""}
 """Columns that the registers carry."""
+SERIALS: Final = 400
+"""Serials of numbers that each copy has for itself."""
 ROW_GROUP: Final = 65_536
 PROVINCES: Final = (64, 63, 62, 61, 65, 73, 72, 71, 74, 76, 31, 32, 33, 34, 35, 36, 51, 52, 53, 11)
 """First digits given to the copies of a register, so that no number is shared between two of them."""
@@ -57,11 +59,20 @@ def elsewhere(table: pa.Table, copy: int) -> pa.Table:
     """
     province = str(PROVINCES[copy])
 
-    def renumbered(name: str) -> Any:  # noqa: ANN401 - an Arrow column
-        return pc.replace_substring_regex(table[name], pattern="^64", replacement=province)
+    def put(name: str, column: Any) -> None:  # noqa: ANN401 - an Arrow column
+        nonlocal table
+        table = table.set_column(table.schema.get_field_index(name), name, column)
 
     for name in ("kode_kelurahan", "kode_kecamatan", "nik", "no_kk"):
-        table = table.set_column(table.schema.get_field_index(name), name, renumbered(name))
+        put(name, pc.replace_substring_regex(table[name], pattern="^64", replacement=province))
+    for name in ("nik", "no_kk"):
+        head, tail = pc.utf8_slice_codeunits(table[name], 0, 12), pc.utf8_slice_codeunits(table[name], 12)
+        whole = pc.match_substring_regex(table[name], pattern="^[0-9]{16}$")
+        serial = pc.if_else(whole, tail, "0").cast(pa.int32()).to_numpy()
+        later = pa.array((serial + copy * SERIALS) % 10_000).cast(pa.string())
+        moved = pc.binary_join_element_wise(head, pc.utf8_lpad(later, 4, "0"), "")
+        put(name, pc.if_else(whole, moved, table[name]))
+    put("kunci_rekening", pc.binary_join_element_wise(table["kunci_rekening"], str(copy), ""))
     born = table.schema.get_field_index("tanggal_lahir")
     later = pc.add(table["tanggal_lahir"].cast(pa.int32()), pa.scalar(17 * copy, pa.int32())).cast(pa.date32())
     table = table.set_column(born, "tanggal_lahir", later)

@@ -119,7 +119,7 @@ def find(engine: Engine, persons: Path, asked: Asked, *, secret: bytes, decision
 
 def candidates(engine: Engine, asked: Asked) -> tuple[dict[str, tuple[int, int]], int]:
     """Keep ``m_exact`` and, where names and birth dates allow it, ``m_near``; count what the blocks gave."""
-    engine.keep("m_exact", groups.exact(asked))
+    groups.keep_exact(engine, asked)
     engine.keep("m_words", judge.words())
     if not asked.has(*NEEDED):
         engine.keep("m_near", compile_statement(ibis.table({"l": "int64", "r": "int64"}, name="m_exact").limit(0)))

@@ -76,7 +76,7 @@ def explain(engine: Engine, persons: Path, asked: Asked, left_id: str, right_id:
     """
     prepare(engine, persons, asked)
     rows = _rows(engine, left_id, right_id)
-    engine.keep("m_exact", groups.exact(asked))
+    groups.keep_exact(engine, asked)
     engine.keep("m_words", judge.words())
     pair = pa.table({"l": pa.array([rows[0]], pa.int64()), "r": pa.array([rows[1]], pa.int64())})
     engine.stream("m_near_in", pair.to_reader())

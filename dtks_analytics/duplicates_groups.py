@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 import ibis
 
-from dtks_analytics.duplicates_rows import link_rows
+from dtks_analytics.duplicates_rows import hashed, link_rows
 from dtks_analytics.engine import compile_statement
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table, Value
 
+    from dtks_analytics.engine import Engine
     from dtks_analytics.facts import Asked
 
 WHOLE: Final = 12
@@ -27,64 +28,63 @@ BLOCK: Final = 80
 """Rows of a block up to which its rows are compared; larger blocks are left out and counted."""
 
 
-def shared(t: Table, name: str, key: Value) -> Table:
-    """Pair the rows that share a value.
+def shared(t: Table, key: Value) -> Table:
+    """Pair the rows that share a value; only large groups look at more of a row than the value.
 
     Args:
         t: rows with ``uid``, ``inti`` and ``id_kunci``.
-        name: what the pairs are called in column ``found``.
         key: the value; rows without it are in no pair.
 
     Returns:
-        ``l``, ``r`` (uid, no order), ``found``.
+        ``l``, ``r`` (uid, no order).
     """
-    keyed = t.select("uid", "inti", "id_kunci", key=key).filter(lambda s: s.key.notnull())
+    keyed = t.select("uid", key=key).filter(lambda s: s.key.notnull())
     counted = keyed.group_by("key").agg(rows=keyed.count())
-    several = keyed.inner_join(counted.filter(counted.rows > 1), "key")
-    place = ibis.row_number().over(group_by=several.key, order_by=[several.inti, several.id_kunci, several.uid])
-    ranked = several.select("uid", "key", "rows", place=place)
-    small, large = ranked.filter(ranked.rows <= WHOLE), ranked.filter(ranked.rows > WHOLE)
-    other = small.view()
-    parts = [small.join(other, [small.key == other.key, small.place < other.place]).select(l=small.uid, r=other.uid)]
-    after = large.select("uid", "key", place=large.place - 1)
-    first = large.filter(large.place == 0).select("key", lead=large.uid)
-    parts.append(large.join(after, ["key", "place"]).select(l=large.uid, r=after.uid))
-    rest = large.filter(large.place > 1)
-    parts.append(rest.join(first, "key").select(l=first.lead, r=rest.uid))
-    return ibis.union(*parts).mutate(found=ibis.literal(name))
+    few = keyed.semi_join(counted.filter((counted.rows > 1) & (counted.rows <= WHOLE)), "key")
+    other = few.view()
+    pairs = few.join(other, [few.key == other.key, few.uid < other.uid]).select(l=few.uid, r=other.uid)
+    crowded = keyed.semi_join(counted.filter(counted.rows > WHOLE), "key")
+    many = crowded.inner_join(t.select("uid", "inti", "id_kunci"), "uid").select("uid", "key", "inti", "id_kunci")
+    place = ibis.row_number().over(group_by=many.key, order_by=[many.inti, many.id_kunci, many.uid])
+    large = many.select("uid", "key", place=place)
+    after, first = large.view(), large.view()
+    neighbours = large.join(after, [large.key == after.key, large.place == after.place - 1])
+    leads = large.join(first, [large.key == first.key, first.place == 0, large.place > 1])
+    return ibis.union(pairs, neighbours.select(l=large.uid, r=after.uid), leads.select(l=first.uid, r=large.uid))
 
 
 @lru_cache(maxsize=8)
-def exact(asked: Asked) -> str:
-    """Compile the pairs that share a number, or name and birth date with mother or address.
-
-    Returns:
-        Statement over ``m_link``: ``l``, ``r``, ``found`` (``nik``, ``excel``, ``id``, ``account``, ``mother``,
-        ``address``); a pair may occur several times.
-    """
+def _exact(asked: Asked) -> tuple[dict[str, str], str]:
+    """Compile the pairs of each exact kind over ``m_link``, and all of them together."""
     t = link_rows()
-    parts = [
-        shared(t, "nik", t.nik_utuh.ifelse(t.nik, ibis.null("int64"))),
-        shared(t, "excel", _excel_key(t)),
-        shared(t, "id", t.id_kunci),
-    ]
+    nothing = ibis.null("int64")
+    parts = {"nik": shared(t, t.nik_utuh.ifelse(t.nik, nothing)), "excel": shared(t, _excel_key(t))}
+    if asked.has("id_individu"):
+        parts["id"] = shared(t, t.id_kunci)
     if asked.has("no_rekening"):
-        parts.append(_accounts(t))
+        parts["account"] = _accounts(t)
     if asked.has("nama", "tanggal_lahir"):
-        person = t.inti + "|" + t.lahir.cast("string") + "|"
         if asked.has("nama_ibu_kandung"):
-            parts.append(shared(t, "mother", hashed(person, t.kunci_ibu)))
+            parts["mother"] = shared(t, t.orang_ibu)
         if asked.has("alamat"):
-            parts.append(shared(t, "address", hashed(person, t.alamat)))
-    return compile_statement(ibis.union(*parts))
+            parts["address"] = shared(t, t.orang_alamat)
+    kept = [
+        ibis.table({"l": "int64", "r": "int64"}, name=f"m_exact_{name}").mutate(found=ibis.literal(name))
+        for name in parts
+    ]
+    return {name: compile_statement(part) for name, part in parts.items()}, compile_statement(ibis.union(*kept))
 
 
-def hashed(*values: Value) -> Value:
-    """Return one number for several values together; null if one of them is missing."""
-    text = values[0].cast("string")
-    for value in values[1:]:
-        text = text + "|" + value.cast("string")
-    return text.isnull().ifelse(ibis.null("int64"), text.hash())
+def keep_exact(engine: Engine, asked: Asked) -> None:
+    """Keep ``m_exact``: pairs that share a number, or name and birth date with mother or address.
+
+    One kind after the other, to spare memory. Columns ``l``, ``r``, ``found`` (``nik``, ``excel``, ``id``,
+    ``account``, ``mother``, ``address``); a pair may occur several times.
+    """
+    parts, together = _exact(asked)
+    for name, statement in parts.items():
+        engine.keep(f"m_exact_{name}", statement)
+    engine.keep("m_exact", together)
 
 
 def _excel_key(t: Table) -> Value:
@@ -98,7 +98,7 @@ def _accounts(t: Table) -> Table:
     holders = t.filter(t.rekening.notnull() & t.nik_utuh)
     several = holders.group_by("rekening").agg(niks=holders.nik.nunique())
     chosen = holders.semi_join(several.filter(several.niks > 1), "rekening")
-    return shared(chosen, "account", chosen.rekening)
+    return shared(chosen, chosen.rekening)
 
 
 def block_keys(t: Table, asked: Asked) -> dict[str, Value]:

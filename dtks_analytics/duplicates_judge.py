@@ -246,9 +246,10 @@ def _protected(t: Table, both: Both) -> BooleanValue:
     """Tell which pairs are two people: twins, siblings with names alike, father and son of one name.
 
     On one card or at one address, with one mother and about one birth date, or with another mother, another name is
-    another person, unless it is plainly a misspelling: one word, one letter off, that hardly anybody bears where the other is common. A given
-    name must also be long enough, and a vowel changed for another is no misspelling: Rina and Rini. In one household,
-    other sex with the same birth date is a pair of twins, and a generation between two of one name parts them.
+    another person, unless it is plainly a misspelling: one word, one letter off, that hardly anybody bears where the
+    other is common. At home a given name must also be long enough. A vowel changed for another is no misspelling:
+    Rina and Rini. In one household, other sex with the same birth date is a pair of twins, and a generation between two
+    of one name parts them.
     """
     home, mother, birth = t.gamma_tempat >= SAME_ADDRESS, t.gamma_ibu == 1, t.gamma_tanggal_lahir
     other_name = t.gamma_nama < 3  # noqa: PLR2004 - a word differs

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table
+    from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
 
     from dtks_analytics.engine import Engine
     from dtks_analytics.facts import Asked
@@ -54,12 +54,14 @@ ROWS: Final = {
     **{name: "int64" if name in HASHED else kind for name, kind in NAME_KEYS.items()},
     "alamat": "int64", "satuan": "int64", "kelurahan": "int64", "kartu": "int64", "nik": "int64",
     "nik_utuh": "boolean", "nik_rusak": "boolean", "lahir": "date", "jenis_kelamin": "string", "kunci_ibu": "int64",
-    "id_kunci": "int64", "rekening": "int64", "kurang": "int8", "askable": "boolean",
+    "id_kunci": "int64", "rekening": "int64", "orang_ibu": "int64", "orang_alamat": "int64",
+    "kurang": "int8", "askable": "boolean",
 }  # fmt: skip
 """Columns of ``m_link``, one line per active row.
 
 ``uid``: place in the snapshot, from 0; keys of `names`; ``alamat``, ``satuan`` (RT and RW), ``kunci_ibu``,
-``id_kunci``, ``rekening``: hashes; ``kelurahan``: digits of the code; ``kartu``: family card, null unless well-formed;
+``id_kunci``, ``rekening``, ``orang_ibu`` and ``orang_alamat`` (name and birth date with the mother, with the address):
+hashes; ``kelurahan``: digits of the code; ``kartu``: family card, null unless well-formed;
 ``nik``: null unless sixteen digits, or written with an exponent and then a hash; ``nik_utuh``: well-formed and not
 touched by Excel; ``nik_rusak``: rounded by Excel; ``lahir``: null unless possible; ``kurang``: why the row cannot be
 linked, number of the reason in `catalogue.linkage.REASONS` from 1, 0 where it can; ``askable``: rule D05 is put to it.
@@ -127,6 +129,14 @@ def _hash(text: StringValue) -> IntegerValue:
     return text.isnull().ifelse(ibis.null("int64"), text.hash())
 
 
+def hashed(*values: Value) -> Value:
+    """Return one number for several values together; null if one of them is missing."""
+    text = values[0].cast("string")
+    for value in values[1:]:
+        text = text + "|" + value.cast("string")
+    return text.isnull().ifelse(ibis.null("int64"), text.hash())
+
+
 @lru_cache(maxsize=8)
 def _rows(asked: Asked) -> str:
     """Compile ``m_link``."""
@@ -149,7 +159,7 @@ def _rows(asked: Asked) -> str:
         (~born, codes["tanpa_tanggal_lahir"]),
         else_=0,
     )
-    nothing = ibis.null("int64")
+    nothing, day = ibis.null("int64"), born.ifelse(t.tanggal_lahir, ibis.null("date"))
     made = {
         **{name: _hash(t[name]) if name in HASHED else t[name] for name in NAME_KEYS},
         "uid": t.uid,
@@ -160,11 +170,13 @@ def _rows(asked: Asked) -> str:
         "nik": ibis.cases((sixteen, t.nik.try_cast("int64")), (powered, t.nik.hash()), else_=nothing),
         "nik_utuh": identity.well_formed(t.nik) & ~rounded,
         "nik_rusak": rounded,
-        "lahir": born.ifelse(t.tanggal_lahir, ibis.null("date")),
+        "lahir": day,
         "jenis_kelamin": t.jenis_kelamin,
         "kunci_ibu": _hash(t.kunci_ibu),
         "id_kunci": _hash(t.id_individu),
         "rekening": _hash(t.kunci_rekening),
+        "orang_ibu": hashed(t.inti, day, t.kunci_ibu),
+        "orang_alamat": hashed(t.inti, day, t.alamat),
         "kurang": lacking.cast("int8") if dated else ibis.literal(0, "int8"),
         "askable": named & born & t.jenis_kelamin.notnull() & ibis.literal(dated),
     }
