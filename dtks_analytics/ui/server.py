@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import gzip
 import os
 import socket
@@ -202,6 +203,9 @@ def _warm() -> None:
     theme.warm()
     cached.protect()
     from dtks_analytics import rates  # noqa: F401, PLC0415 - the statistics library, for the first list with intervals
+
+    gc.collect()
+    gc.freeze()  # Streamlit collects after every run of a page; what is kept for good need not be searched each time
 
 
 def _hosts(host: str, door: Door | None) -> set[str]:
