@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from dtks_analytics.intake.result import Examined
 
 
+KEPT_OF_A_LIST: Final = ("sheet", "header_row", "columns_recognised", "date_orders", "cleaned", "not_data_reasons")
+"""What a manifest keeps of the report on a list; manifests name every list in every version and stay small."""
 OF_A_KIND: Final = frozenset({"DEATH_NAME_DIFFERS", "FINDINGS_MATCHED"})
 """Warnings that are known of all lists of a kind together only."""
 
@@ -100,7 +102,8 @@ def month_draft(
 def side_draft(account: Account, report: Examined, paths: Mapping[str, Path]) -> SideDraft:
     """Return a list as the store takes it; ``paths`` are the delivered files by their hash."""
     originals = tuple(paths[file.sha256] for file in report.files)
-    return SideDraft(**_fields(account), accepted=report.accepted, quarantine=report.quarantine, originals=originals)
+    fields = _fields(account) | {"report": {name: account.report[name] for name in KEPT_OF_A_LIST}}
+    return SideDraft(**fields, accepted=report.accepted, quarantine=report.quarantine, originals=originals)
 
 
 def side_list(account: Account, rows: Path, name: str) -> SideList:
