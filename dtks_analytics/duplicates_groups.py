@@ -28,51 +28,68 @@ BLOCK: Final = 80
 """Rows of a block up to which its rows are compared; larger blocks are left out and counted."""
 
 
-def shared(t: Table, key: Value) -> Table:
-    """Pair the rows that share a value; only large groups look at more of a row than the value.
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Statements that pair the rows sharing a value, in the order in which they are kept: each looks at few rows more.
 
-    Args:
-        t: rows with ``uid``, ``inti`` and ``id_kunci``.
-        key: the value; rows without it are in no pair.
-
-    Returns:
-        ``l``, ``r`` (uid, no order).
+    Attributes:
+        sizes: ``m_sizes_<kind>``: the values that several rows carry, over ``m_link``.
+        members: ``m_members_<kind>``: those rows, with the size of their group.
+        pairs: ``m_exact_<kind>``: ``l``, ``r`` (uid, no order); only large groups look at names again.
     """
+
+    sizes: str
+    members: str
+    pairs: str
+
+
+def _shared(kind: str, t: Table, key: Value) -> Shared:
+    """Compile the pairs of rows that share a value; rows without it are in no pair."""
     keyed = t.select("uid", key=key).filter(lambda s: s.key.notnull())
     counted = keyed.group_by("key").agg(rows=keyed.count())
-    few = keyed.semi_join(counted.filter((counted.rows > 1) & (counted.rows <= WHOLE)), "key")
+    sizes = ibis.table({"key": "int64", "rows": "int64"}, name=f"m_sizes_{kind}")
+    members = ibis.table({"uid": "int64", "key": "int64", "rows": "int64"}, name=f"m_members_{kind}")
+    few = members.filter(members.rows <= WHOLE)
     other = few.view()
     pairs = few.join(other, [few.key == other.key, few.uid < other.uid]).select(l=few.uid, r=other.uid)
-    crowded = keyed.semi_join(counted.filter(counted.rows > WHOLE), "key")
-    many = crowded.inner_join(t.select("uid", "inti", "id_kunci"), "uid").select("uid", "key", "inti", "id_kunci")
+    crowded = members.filter(members.rows > WHOLE).select("uid", "key")
+    many = crowded.inner_join(link_rows().select("uid", "inti", "id_kunci"), "uid").select(
+        "uid", "key", "inti", "id_kunci"
+    )
     place = ibis.row_number().over(group_by=many.key, order_by=[many.inti, many.id_kunci, many.uid])
     large = many.select("uid", "key", place=place)
     after, first = large.view(), large.view()
     neighbours = large.join(after, [large.key == after.key, large.place == after.place - 1])
     leads = large.join(first, [large.key == first.key, first.place == 0, large.place > 1])
-    return ibis.union(pairs, neighbours.select(l=large.uid, r=after.uid), leads.select(l=first.uid, r=large.uid))
+    every = ibis.union(pairs, neighbours.select(l=large.uid, r=after.uid), leads.select(l=first.uid, r=large.uid))
+    return Shared(
+        sizes=compile_statement(counted.filter(counted.rows > 1)),
+        members=compile_statement(keyed.inner_join(sizes, "key").select("uid", "key", "rows")),
+        pairs=compile_statement(every),
+    )
 
 
 @lru_cache(maxsize=8)
-def _exact(asked: Asked) -> tuple[dict[str, str], str]:
+def _exact(asked: Asked) -> tuple[dict[str, Shared], str]:
     """Compile the pairs of each exact kind over ``m_link``, and all of them together."""
     t = link_rows()
     nothing = ibis.null("int64")
-    parts = {"nik": shared(t, t.nik_utuh.ifelse(t.nik, nothing)), "excel": shared(t, _excel_key(t))}
+    keys = {"nik": (t, t.nik_utuh.ifelse(t.nik, nothing)), "excel": (t, _excel_key(t))}
     if asked.has("id_individu"):
-        parts["id"] = shared(t, t.id_kunci)
+        keys["id"] = (t, t.id_kunci)
     if asked.has("no_rekening"):
-        parts["account"] = _accounts(t)
+        holders = _holders(t)
+        keys["account"] = (holders, holders.rekening)
     if asked.has("nama", "tanggal_lahir"):
         if asked.has("nama_ibu_kandung"):
-            parts["mother"] = shared(t, t.orang_ibu)
+            keys["mother"] = (t, t.orang_ibu)
         if asked.has("alamat"):
-            parts["address"] = shared(t, t.orang_alamat)
+            keys["address"] = (t, t.orang_alamat)
     kept = [
-        ibis.table({"l": "int64", "r": "int64"}, name=f"m_exact_{name}").mutate(found=ibis.literal(name))
-        for name in parts
+        ibis.table({"l": "int64", "r": "int64"}, name=f"m_exact_{kind}").mutate(found=ibis.literal(kind))
+        for kind in keys
     ]
-    return {name: compile_statement(part) for name, part in parts.items()}, compile_statement(ibis.union(*kept))
+    return {kind: _shared(kind, *key) for kind, key in keys.items()}, compile_statement(ibis.union(*kept))
 
 
 def keep_exact(engine: Engine, asked: Asked) -> None:
@@ -82,8 +99,10 @@ def keep_exact(engine: Engine, asked: Asked) -> None:
     ``account``, ``mother``, ``address``); a pair may occur several times.
     """
     parts, together = _exact(asked)
-    for name, statement in parts.items():
-        engine.keep(f"m_exact_{name}", statement)
+    for kind, statements in parts.items():
+        engine.keep(f"m_sizes_{kind}", statements.sizes)
+        engine.keep(f"m_members_{kind}", statements.members)
+        engine.keep(f"m_exact_{kind}", statements.pairs)
     engine.keep("m_exact", together)
 
 
@@ -93,12 +112,11 @@ def _excel_key(t: Table) -> Value:
     return t.nik.isin(damaged.nik).ifelse(t.nik, ibis.null("int64"))
 
 
-def _accounts(t: Table) -> Table:
-    """Pair rows of different NIK that share an account (rule D07)."""
+def _holders(t: Table) -> Table:
+    """Return the rows whose account stands on more than one NIK (rule D07)."""
     holders = t.filter(t.rekening.notnull() & t.nik_utuh)
     several = holders.group_by("rekening").agg(niks=holders.nik.nunique())
-    chosen = holders.semi_join(several.filter(several.niks > 1), "rekening")
-    return shared(chosen, chosen.rekening)
+    return holders.semi_join(several.filter(several.niks > 1), "rekening")
 
 
 def block_keys(t: Table, asked: Asked) -> dict[str, Value]:
