@@ -117,7 +117,9 @@ def many(view: StoreView, period: str, pairs: Sequence[Pair], reader: Reader) ->
     """
     if not pairs:
         return []
-    access.need(reader, "rows", {pair.owner for pair in pairs})
+    access.need(
+        reader, "rows", {area for pair in pairs for area in (pair.owner, pair.left.kelurahan, pair.right.kelurahan)}
+    )
     places = [place for pair in pairs for place in (pair.left, pair.right)]
     rows, since = _rows(view, period, places), _since(view, period, places)
     shown = [_record(row, *since.get(row["id_individu"], ("", False))) for row in rows]

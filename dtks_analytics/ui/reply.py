@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dtks_analytics.access import inside
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers
 from dtks_analytics.present.markup import Html, join, safe
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def st_replies(look: Here) -> None:
-    """Draw all versions of the reply, the newest first, and the form for the next one."""
+    """Draw all versions of the reply, the newest first, and the form for the next one; for its area and above only."""
+    if not inside(look.audience, look.area):
+        st.html(cards.note(f"Tanggapan hanya dibaca di {look.place.name} dan oleh atasannya."))
+        return
     found = work.worklist().replies(look.month, look.area)
     month = numbers.month(look.period)
     if found:

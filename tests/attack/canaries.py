@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from dtks_analytics.access import Grant, Reader
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.intake import pipeline
 from dtks_analytics.store.snapshots import Store
+from dtks_analytics.store.worklist import Answer, Worklist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +34,10 @@ COLUMNS: Final = (
 )  # fmt: skip
 _FIRST, _LATER = "BDFGHKLMNPRSTW", "AIUEO"
 WORD: Final = re.compile(rb"Z(?:[BDFGHKLMNPRSTW][AIUEO]){3}X", re.IGNORECASE)
-MASKED: Final = re.compile(rb"(?:\xe2\x80\xa2){4,}([0-9]{4})")
+MASKED: Final = re.compile(rb"(?:\xe2\x80\xa2){4}(?: |\xc2\xa0)?([0-9]{4})")
+"""The last digits behind dots, in one run or in groups of four."""
+TAG: Final = re.compile(rb"<[^<>]{0,400}>")
+"""Marks may stand inside a word, where two records differ."""
 NUMBER: Final = re.compile(rb"(?=(64[0-9]{14}))")
 BINARY: Final = re.compile(rb"(?s)(?=(.{6}\x16\x00))")
 """A number of this city as a 64-bit integer, least byte first."""
@@ -56,12 +61,14 @@ class Canaries:
         tails: last four digits of a NIK or a card number to the same.
         numbers: whole NIK and card numbers to the same.
         ids: ``id_individu`` to the same.
+        notes: word of what a lurah wrote beside the score, for whoever sees exact figures there, to the same.
     """
 
     words: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     tails: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     numbers: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     ids: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    notes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, area: str, *, texts: tuple[str, ...] = (), numbers: tuple[str, ...] = (), name: str = "") -> None:
         """Note what stands in an area."""
@@ -76,35 +83,48 @@ class Canaries:
             self.ids[name].add(area)
 
     def seen(self, output: bytes) -> Seen:
-        """Return what an output tells of people."""
-        words = {found.decode().upper() for found in WORD.findall(output)} & set(self.words)
+        """Return what an output tells of people, as it stands and without its markup."""
+        output += b"\n" + TAG.sub(b"", output)
+        spelled = {found.decode().upper() for found in WORD.findall(output)}
+        words, notes = spelled & set(self.words), spelled & set(self.notes)
         tails = {found.decode() for found in MASKED.findall(output)} & set(self.tails)
         numbers = {found.decode() for found in NUMBER.findall(output)} & set(self.numbers)
         numbers |= {str(int.from_bytes(found, "little")) for found in BINARY.findall(output)} & set(self.numbers)
-        return Seen(frozenset(words), frozenset(tails), frozenset(numbers))
+        return Seen(frozenset(words), frozenset(tails), frozenset(numbers), frozenset(notes))
 
-    def foreign(self, seen: Seen, scope: frozenset[str]) -> list[str]:
-        """Return what of it stands in no kelurahan of the scope: kinds and areas, never the value itself."""
-        kinds = (("word", seen.words, self.words), ("tail", seen.tails, self.tails),
-                 ("number", seen.numbers, self.numbers))  # fmt: skip
+    def foreign(self, seen: Seen, scope: frozenset[str], figures: frozenset[str] = frozenset()) -> list[str]:
+        """Return what of it stands nowhere in the scope: kinds and areas, never the value itself.
+
+        Args:
+            seen: what was told.
+            scope: kelurahan in which names may be seen.
+            figures: kelurahan whose exact figures may be seen.
+        """
+        kinds = (
+            ("word", seen.words, self.words, scope),
+            ("tail", seen.tails, self.tails, scope),
+            ("number", seen.numbers, self.numbers, scope),
+            ("note", seen.notes, self.notes, scope | figures),
+        )
         return [
             f"{kind} of {', '.join(sorted(where[value]))}"
-            for kind, found, where in kinds
+            for kind, found, where, mine in kinds
             for value in sorted(found)
-            if scope.isdisjoint(where[value])
+            if mine.isdisjoint(where[value])
         ]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What an output tells of people: words, last four digits behind dots, whole numbers."""
+    """What an output tells: words of people, last four digits behind dots, whole numbers, words of notes."""
 
     words: frozenset[str]
     tails: frozenset[str]
     numbers: frozenset[str]
+    notes: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        """Tell whether it tells anything."""
+        """Tell whether it tells anything of people."""
         return bool(self.words or self.tails or self.numbers)
 
 
@@ -232,12 +252,27 @@ def store(folder: Path) -> tuple[Store, Canaries]:
         again.write_bytes(again.read_bytes() + b"\n" * (period == PERIODS[-1]))
         files[0] = again
         pipeline.ingest(made, files if period == PERIODS[-1] else files[:1], period, by="uji")
+    _write_down(made, canaries)
     return made, canaries
+
+
+def _write_down(made: Store, canaries: Canaries) -> None:
+    """Have every lurah reply to the newest month and note something beside the answer to a finding."""
+    month = made.read().month(PERIODS[-1])
+    for place, area in enumerate(KELURAHAN):
+        reader = Reader(f"lurah {area}", (Grant("lurah", area),))
+        reply, remark = word(310_000 + place), word(320_000 + place)
+        canaries.notes[reply].add(area)
+        canaries.words[remark].add(area)
+        Worklist(made).reply(month, area, note=f"Sudah diperiksa, {reply}", evidence="", reader=reader)
+        said = Answer(f"{place:024x}", "nik_present", "benar", note=f"Ditemui, {remark}", day="2026-08-20")
+        Worklist(made).answer(month.period, area, [said], reader=reader)
 
 
 def below(*areas: str) -> frozenset[str]:
     """Return the kelurahan in some areas."""
-    return frozenset(code for code in KELURAHAN if any(code == a or code.startswith(f"{a}.") for a in areas))
+    known = [area for area in areas if area in wilayah()]
+    return frozenset(code for code in KELURAHAN if any(code == a or code.startswith(f"{a}.") for a in known))
 
 
 def everything(value: Any) -> bytes:  # noqa: ANN401 - whatever a reader of rows returns

@@ -42,9 +42,14 @@ class Person:
     @property
     def names(self) -> frozenset[str]:
         """Kelurahan in which the person may see names."""
+        return self.where("rows")
+
+    def where(self, act: str) -> frozenset[str]:
+        """Return the kelurahan in which the person may do something."""
         if self.revoked:
             return frozenset()
-        return below(*(area for role, area, _ in self.grants if "rows" in ACTS[role]))  # type: ignore[index] # roles by name
+        granted = [(role, area) for role, area, edit in self.grants if edit or act != "edit"]
+        return below(*(area for role, area in granted if act in ACTS[role]))  # type: ignore[index] # roles by name
 
 
 PEOPLE: Final = (
