@@ -124,12 +124,7 @@ def candidates(engine: Engine, asked: Asked) -> tuple[dict[str, tuple[int, int]]
     if not asked.has(*NEEDED):
         engine.keep("m_near", compile_statement(ibis.table({"l": "int64", "r": "int64"}, name="m_exact").limit(0)))
         return {}, 0
-    blocks = groups.blocks(asked)
-    engine.keep("m_blocks", blocks.keys)
-    rules = {str(row["rule"]): (int(row["pairs"]), int(row["left_out"])) for row in engine.rows(blocks.counts)}
-    for rule, statement in blocks.pairs.items():
-        engine.keep(f"m_block_{rule}", statement)
-    engine.keep("m_candidates", blocks.together)
+    rules = groups.keep_candidates(engine, asked)
     engine.keep("m_near", judge.near())
     return rules, _count(engine, "m_candidates")
 

@@ -148,17 +148,17 @@ def block_keys(t: Table, asked: Asked) -> dict[str, Value]:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """Statements that block the rows that can be linked.
+    """Statements that block the rows that can be linked, rule by rule to spare memory.
 
     Attributes:
         keys: ``m_blocks`` over ``m_link``: ``uid`` and one hashed key per rule.
-        pairs: rule to its pairs over ``m_blocks`` (``l``, ``r``), run one after the other to spare memory.
-        counts: per rule ``rule``, ``pairs``, ``left_out`` (rows in blocks beyond `BLOCK`), over ``m_blocks``.
+        rules: rule to its statements; their tables are ``m_sizes_<rule>``, ``m_members_<rule>`` and ``m_block_<rule>``.
+        counts: per rule ``rule``, ``pairs``, ``left_out`` (rows in blocks beyond `BLOCK`), over ``m_sizes_<rule>``.
         together: ``m_candidates``: each pair once, over the kept tables ``m_block_<rule>``.
     """
 
     keys: str
-    pairs: dict[str, str]
+    rules: dict[str, Shared]
     counts: str
     together: str
 
@@ -171,14 +171,19 @@ def blocks(asked: Asked) -> Blocks:
     keys = block_keys(t, asked)
     blocked = t.select("uid", **keys)
     stored = ibis.table(blocked.schema(), name="m_blocks")
-    pairs, counts, kept = {}, [], []
+    rules, counts, kept = {}, [], []
     for name in keys:
         rows = stored.select("uid", key=stored[name]).filter(lambda s: s.key.notnull())
-        sizes = rows.group_by("key").agg(rows=rows.count())
-        fitting = rows.semi_join(sizes.filter((sizes.rows > 1) & (sizes.rows <= BLOCK)), "key")
-        other = fitting.view()
-        joined = fitting.join(other, [fitting.key == other.key, fitting.uid < other.uid])
-        pairs[name] = compile_statement(joined.select(l=fitting.uid, r=other.uid))
+        counted = rows.group_by("key").agg(rows=rows.count())
+        sizes = ibis.table({"key": "int64", "rows": "int64"}, name=f"m_sizes_{name}")
+        members = ibis.table({"uid": "int64", "key": "int64"}, name=f"m_members_{name}")
+        other = members.view()
+        pairs = members.join(other, [members.key == other.key, members.uid < other.uid])
+        rules[name] = Shared(
+            sizes=compile_statement(counted.filter(counted.rows > 1)),
+            members=compile_statement(rows.semi_join(sizes.filter(sizes.rows <= BLOCK), "key")),
+            pairs=compile_statement(pairs.select(l=members.uid, r=other.uid)),
+        )
         fits = sizes.rows <= BLOCK
         counts.append(sizes.agg(
             rule=ibis.literal(name),
@@ -188,7 +193,23 @@ def blocks(asked: Asked) -> Blocks:
         kept.append(ibis.table({"l": "int64", "r": "int64"}, name=f"m_block_{name}"))
     return Blocks(
         compile_statement(blocked),
-        pairs,
+        rules,
         compile_statement(ibis.union(*counts)),
         compile_statement(ibis.union(*kept, distinct=True)),
     )
+
+
+def keep_candidates(engine: Engine, asked: Asked) -> dict[str, tuple[int, int]]:
+    """Keep ``m_candidates`` (``l``, ``r``, each pair once).
+
+    Returns:
+        Blocking rule to its pairs and to the rows left out because their block was too large.
+    """
+    compiled = blocks(asked)
+    engine.keep("m_blocks", compiled.keys)
+    for rule, statements in compiled.rules.items():
+        engine.keep(f"m_sizes_{rule}", statements.sizes)
+        engine.keep(f"m_members_{rule}", statements.members)
+        engine.keep(f"m_block_{rule}", statements.pairs)
+    engine.keep("m_candidates", compiled.together)
+    return {str(row["rule"]): (int(row["pairs"]), int(row["left_out"])) for row in engine.rows(compiled.counts)}

@@ -81,9 +81,7 @@ def _numbers_of_strangers(engine: Engine, register: Register) -> dict[str, float
     Area and birth date stand in the number, so that among any two rows it would look far rarer than it is among the
     pairs that are ever compared.
     """
-    blocks = groups.blocks(register.asked)
-    engine.keep("m_blocks", blocks.keys)
-    engine.keep("m_block_tanggal_kelurahan", blocks.pairs["tanggal_kelurahan"])
+    groups.keep_candidates(engine, register.asked)
     near = ibis.table({"l": "int64", "r": "int64"}, name="m_block_tanggal_kelurahan")
     t = judge.sided(near, levels.COLUMNS)
     both = levels.Both(t)
