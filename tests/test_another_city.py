@@ -36,6 +36,14 @@ and Samarinda is another city."""
 POOR = {"65.99.01.1001": 1, "65.99.01.1002": 1, "65.99.01.1003": 0, "65.99.02.1001": 0, "65.99.02.1002": 1}
 """Verified people in deciles 1 and 2, which this city calls poor; counted by hand."""
 
+MADE_UP_STORE = """
+import os
+from pathlib import Path
+from dtks_analytics.store.snapshots import Store
+Store.create(Path(os.environ["DTKS_STORE"]), synthetic=True)
+"""
+"""Pages of real data open behind the sign-in only; those of made-up data for everybody."""
+
 OPEN_PAGES = """
 import json
 from pathlib import Path
@@ -73,6 +81,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the made-up city, prepare its geography, publish a month of seven people."""
     folder = square_city.write(tmp_path_factory.mktemp("kota"))
     run(folder, "-m", "dtks_analytics.geography")
+    run(folder, "-c", MADE_UP_STORE)
     lines = [HEADER]
     for number, (kota, kecamatan, kelurahan, desil, verval) in enumerate(PEOPLE, start=1):
         numbers = f"659901120315900{number},659901170890900{number}"

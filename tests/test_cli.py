@@ -14,6 +14,7 @@ import pytest
 from dtks_analytics.catalogue.metrics import CONTRACT
 from dtks_analytics.cli import cli, main
 from dtks_analytics.errors import REFUSALS
+from dtks_analytics.store.snapshots import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,8 +203,9 @@ def test_every_command_has_help_worth_reading(run: Any) -> None:  # noqa: ANN401
                 assert getattr(parameter, "help", None), f"{name} {parameter.name}"
 
 
-def test_serving_on_a_used_port_is_refused_in_words(run: Any, store: Path) -> None:  # noqa: ANN401
+def test_serving_on_a_used_port_is_refused_in_words(run: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Somebody already listens there: a sentence that says what to do, and exit code 2."""
+    store = Store.create(tmp_path / "store", synthetic=True).root
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         held.listen()
