@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from dtks_analytics.catalogue.city import city
+
 if TYPE_CHECKING:
     from dtks_analytics.cube import Figure
 
@@ -201,20 +203,20 @@ def day(value: date | str) -> str:
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
-def clock(value: datetime | str, zone: str = "Asia/Makassar", label: str = "WITA") -> str:
+def clock(value: datetime | str, zone: str = "", label: str = "") -> str:
     """Write the time of a moment in the city's zone: ``09.15 WITA``.
 
     Args:
         value: a moment with its offset, or its ISO text; one without offset is taken as local.
-        zone: IANA name of the city's zone.
-        label: what people call the zone.
+        zone: IANA name of the zone; empty for the city's.
+        label: what people call the zone; empty for the city's.
     """
-    return f"{_local(value, zone):%H.%M} {label}"
+    return f"{_local(value, zone or city().timezone):%H.%M} {label or city().timezone_label}"
 
 
-def moment(value: datetime | str, zone: str = "Asia/Makassar", label: str = "WITA") -> str:
+def moment(value: datetime | str, zone: str = "", label: str = "") -> str:
     """Write date and time of a moment in the city's zone: ``3 November 2026, 09.15 WITA``."""
-    return f"{day(_local(value, zone))}, {clock(value, zone, label)}"
+    return f"{day(_local(value, zone or city().timezone))}, {clock(value, zone, label)}"
 
 
 def figure_count(figure: Figure, unit: str = "") -> str:
