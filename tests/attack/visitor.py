@@ -48,13 +48,15 @@ class Run:
         output: all frames one after the other, as they were sent.
         widgets: elements that take a value, in order.
         deferred: names of the files that are made on a click.
-        links: addresses of generated files.
+        elements: every element as it was sent, without its place on the page.
+        html: text of the elements that are HTML.
         session: name of Streamlit's session, empty where none began.
     """
 
     output: bytes = b""
     widgets: list[Widget] = field(default_factory=list)
     deferred: list[str] = field(default_factory=list)
+    elements: list[bytes] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     session: str = ""
 
@@ -130,6 +132,7 @@ class Visitor:
         if not kind:
             return
         proto = getattr(element, kind)
+        run.elements.append(proto.SerializeToString(deterministic=True))
         if kind == "html":
             run.html.append(proto.body)
         name = getattr(proto, "id", "")
