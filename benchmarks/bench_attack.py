@@ -33,6 +33,10 @@ def main() -> None:
     every = combinations.whole()
     random.Random(1).shuffle(every)  # noqa: S311 - an order, no secret
     every = combinations.controls() + every[: given.most or len(every)]
+
+    def told(total: combinations.Result) -> None:
+        sys.stderr.write(f"{total.tried} of {len(every)} tried, {len(total.faults)} faults\n")
+
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         place = Path(folder)
         source = houses.built(given.folder or place / "kanari")
@@ -42,7 +46,7 @@ def main() -> None:
             attack = combinations.Attack(address, house, known)
             attack.learn()
             begin = time.perf_counter()
-            found = attack.run(every, threads=given.threads)
+            found = attack.run(every, threads=given.threads, progress=told)
             seconds = time.perf_counter() - begin
     for fault in found.faults[:50]:
         print(fault)

@@ -150,8 +150,10 @@ class Attack:
                 self.offered += run.deferred
         visitor.close()
 
-    def run(self, combinations: Iterable[Combination], *, threads: int = 4) -> Result:
-        """Try all of them, each person over own sockets, several at once."""
+    def run(
+        self, combinations: Iterable[Combination], *, threads: int = 4, progress: Callable[[Result], None] | None = None
+    ) -> Result:
+        """Try all of them, each person over own sockets, several at once; ``progress`` hears of every part."""
         by_person: dict[str, list[Combination]] = {}
         for one in combinations:
             by_person.setdefault(one.person, []).append(one)
@@ -165,6 +167,8 @@ class Attack:
         with ThreadPoolExecutor(threads) as pool:
             for result in pool.map(lambda part: self._part(*part), parts):
                 total.add(result)
+                if progress:
+                    progress(total)
         return total
 
     def _part(self, person: Person, attempts: Sequence[Combination]) -> Result:
