@@ -2,7 +2,8 @@
 
 Run: ``python benchmarks/bench_gate.py STORE [--reruns 60]``. Without: no door, everything exact. City: the door in
 front, somebody who sees the city. Lurah: the same, figures outside the kelurahan rounded. They take turns; lower
-quartiles, since other work on the machine only adds.
+quartiles, since other work on the machine only adds. Then the same pages over real sockets, from the message to the
+end of the run: the whole server with its door against the same application without one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import logging
 import os
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -38,8 +40,11 @@ def main() -> None:
         shutil.copytree(given.store, store)
         os.environ["DTKS_STORE"] = str(store)
         found = {page: measure(page, store, given.reruns) for page in PAGES}
+        for page, ratio in wire(store, given.reruns).items():
+            found[page]["socket"] = ratio
     for page, ratios in found.items():
-        print(f"{page:15} city {ratios['city']:.2f}, lurah {ratios['lurah']:.2f} times (goal {GOAL})")
+        words = ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items())
+        print(f"{page:15} {words} times (goal {GOAL})")
     print(json.dumps(found))
 
 
@@ -76,6 +81,41 @@ def measure(page: str, store: Path, reruns: int) -> dict[str, float]:
                 sys.exit(f"{page} as {name} failed")
     quick = {name: statistics.quantiles(taken, n=4)[0] for name, taken in times.items()}
     return {name: round(quick[name] / quick["without"], 3) for name in ("city", "lurah")}
+
+
+def wire(store: Path, reruns: int) -> dict[str, float]:
+    """Return the ratios of all pages over sockets, for somebody who sees the city."""
+    sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "attack")]
+    from served import free_port, picked, serving  # noqa: PLC0415 - lies beside the tests
+    from visitor import Visitor  # noqa: PLC0415 - same
+
+    port = free_port()
+    begin = (
+        "import threading, uvicorn; from dtks_analytics.ui import server; "
+        "threading.Thread(target=server._warm, daemon=True).start(); "
+        f"uvicorn.run(server.application(), port={port}, log_level='error', ws='websockets-sansio')"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "STREAMLIT_SERVER_PORT": str(port)}
+    with subprocess.Popen([sys.executable, "-c", begin], cwd=ROOT, env=environment) as bare, serving(store) as address:
+        time.sleep(15)
+        with_door = Visitor(address, picked(address))
+        visitors = {"door": with_door, "bare": Visitor(f"http://127.0.0.1:{port}", "")}
+        ratios = {}
+        for page in PAGES:
+            times: dict[str, list[float]] = {name: [] for name in visitors}
+            name_in_address = "" if page == "ringkasan" else page.replace("_", "-")
+            for turn in range(reruns + 3):
+                for name, visitor in visitors.items():
+                    start = time.perf_counter()
+                    visitor.look(name_in_address, {"wilayah": AREA})
+                    if turn >= 3:  # noqa: PLR2004 - the first ones fill the caches
+                        times[name].append(time.perf_counter() - start)
+            quick = {name: statistics.quantiles(taken, n=4)[0] for name, taken in times.items()}
+            ratios[page] = round(quick["door"] / quick["bare"], 3)
+        for visitor in visitors.values():
+            visitor.close()
+        bare.terminate()
+    return ratios
 
 
 if __name__ == "__main__":

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import base64
 import http.client
-import io
 import os
-import re
 import time
-import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,9 +13,7 @@ import houses
 import pytest
 from people import ONE, PEOPLE, ROOT, TWO, House, email
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
-from visitor import Visitor, value
+from visitor import Visitor, deferred
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dtks_analytics.store.access_book import Entry
@@ -51,41 +46,6 @@ def opened(place: tuple[Store, Canaries], tmp_path_factory: pytest.TempPathFacto
 def refused(store: Store, why: str) -> bool:
     """Tell whether a refusal of a kind is on record."""
     return any(line.action == "denied" and line.detail.get("why") == why for line in store.ledger.rows())
-
-
-def deferred(visitor: Visitor, name: str) -> str:
-    """Ask for a file that is made on a click; returns its address, empty where none came within two seconds."""
-    message = BackMsg()
-    asked = message.backend_operation_request
-    asked.request_id, asked.session_id, asked.deferred_file.file_id = "satu", visitor.last.session, name
-    visitor.send(message)
-    try:
-        while True:
-            told = ForwardMsg.FromString(bytes(visitor.socket.recv(timeout=2)))  # type: ignore[arg-type] # binary frames
-            if told.WhichOneof("type") == "backend_operation_response":
-                return str(told.backend_operation_response.deferred_file.url)
-    except TimeoutError:
-        return ""
-
-
-def test_nobody_has_a_file_made_that_was_offered_to_somebody_else(
-    opened: tuple[str, House], place: tuple[Store, Canaries]
-) -> None:
-    """A table with exact figures is made on the click of the person who sees the button, for nobody else."""
-    address, house = opened
-    mine, theirs = Visitor(address, house.cookies["lurah_satu"]), Visitor(address, house.cookies["lurah_dua"])
-    offered = mine.look("tabel").deferred
-    theirs.look("tabel")
-    assert len(offered) == 2
-    assert [deferred(theirs, name) for name in offered] == ["", ""]
-    assert refused(place[0], "foreign_message")
-    made = deferred(mine, offered[1])
-    assert made.startswith("/media/")
-    assert theirs.fetch(made)[0] == 404
-    assert Visitor(address, house.cookies["dinsos"]).fetch(made)[0] == 404
-    status, body = mine.fetch(made)
-    assert status == 200
-    assert b"Kode" in body
 
 
 def odd_messages() -> list[BackMsg]:
@@ -123,67 +83,45 @@ def test_messages_that_no_page_sends_do_nothing(opened: tuple[str, House]) -> No
     assert b"backend_operation" not in after.output
 
 
-def offered_list(visitor: Visitor, area: str) -> str:
-    """Have the list of an area made as a workbook; returns the address that gives it once."""
-    run = visitor.open_names(LIST, {"wilayah": area})
-    button = run.find("button", "Unduh daftar Excel")
-    assert button is not None
-    run = visitor.look(LIST, {"wilayah": area}, [value(button.id, "trigger_value", True)])
-    (found,) = set(re.findall(rb"/unduh/[\w-]{32}", run.output))
-    return str(found.decode())
-
-
-def test_a_list_by_name_is_fetched_once_by_who_asked(opened: tuple[str, House], place: tuple[Store, Canaries]) -> None:
-    """Numbers masked, people of the own area only; in somebody else's hands the link opens nothing and is used up."""
-    address, house = opened
-    mine, theirs = Visitor(address, house.cookies["lurah_satu"]), Visitor(address, house.cookies["lurah_dua"])
-    link = offered_list(mine, ONE)
-    for method in ("HEAD", "POST", "PUT", "DELETE", "OPTIONS"):
-        assert theirs.fetch(link, method)[0] in {404, 405}
-    assert theirs.fetch(link)[0] == 404
-    assert mine.fetch(link)[0] == 404
-    link = offered_list(mine, ONE)
-    status, body = mine.fetch(link)
-    assert status == 200
-    with zipfile.ZipFile(io.BytesIO(body)) as book:
-        content = b"".join(book.read(name) for name in book.namelist())
-    seen = place[1].seen(content)
-    assert seen.words
-    assert not seen.numbers
-    assert not place[1].foreign(seen, BY_KEY["lurah_satu"].names)
-    assert mine.fetch(link)[0] == 404
-    assert [theirs.fetch(f"/unduh/{text}")[0] for text in ("", "x", "../x", "a" * 32, "%00")] == [404] * 5
+def framed(message: bytes) -> bytes:
+    """Return a message as one masked frame of a socket."""
+    assert len(message) < 126
+    return bytes([0x82, 0x80 | len(message), 0, 0, 0, 0]) + message
 
 
 @pytest.mark.parametrize("form", ["{0}", " {0}", "{0} ", "{0},{0}", "{0}\t", "x,{0}", "{0},"])
-def test_nobody_takes_up_the_session_of_another(form: str, opened: tuple[str, House]) -> None:
-    """However its name is written in the header: while others try to hold it, it is still there for its own person."""
+@pytest.mark.parametrize("repeated", [False, True])
+def test_nobody_takes_up_the_session_of_another(form: str, repeated: bool, opened: tuple[str, House]) -> None:  # noqa: FBT001 - a case
+    """However its name is written in the header: the page that runs is of another session."""
     address, house = opened
-    trying = []
     mine = Visitor(address, house.cookies["lurah_satu"])
     session = mine.open_names(LIST, {"wilayah": ONE}).session
     mine.close()
-    words = ", ".join(["streamlit", "tanpa", form.format(session)])
-    key = base64.b64encode(os.urandom(16)).decode()
-    for repeated in (False, True):
-        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
-        connection.putrequest("GET", "/_stcore/stream")
-        for name, content in (
-            ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Key", key), ("Origin", address),
-            ("Sec-WebSocket-Version", "13"), ("Cookie", house.cookies["lurah_dua"]),
-        ):  # fmt: skip
-            connection.putheader(name, content)
-        if repeated:
-            connection.putheader("Sec-WebSocket-Protocol", "streamlit, tanpa")
-        connection.putheader("Sec-WebSocket-Protocol", words)
-        connection.endheaders()
-        assert connection.getresponse().status in {101, 400, 403}
-        trying.append(connection)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection.putrequest("GET", "/_stcore/stream")
+    for name, content in (
+        ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Version", "13"), ("Origin", address),
+        ("Sec-WebSocket-Key", base64.b64encode(os.urandom(16)).decode()), ("Cookie", house.cookies["lurah_dua"]),
+        *([("Sec-WebSocket-Protocol", "streamlit, tanpa")] if repeated else []),
+        ("Sec-WebSocket-Protocol", ", ".join(["streamlit", "tanpa", form.format(session)])),
+    ):  # fmt: skip
+        connection.putheader(name, content)
+    connection.endheaders()
+    answer = connection.getresponse()
+    if answer.status == 101:
+        message = BackMsg()
+        message.rerun_script.page_name = LIST
+        assert connection.sock is not None
+        connection.sock.sendall(framed(message.SerializeToString()))
+        told = answer.fp.raw.read(200)
+        assert told
+        assert session.encode() not in told
+    else:
+        assert answer.status in {400, 403}
+    connection.close()
     again = Visitor(address, house.cookies["lurah_satu"], resume=session)
     assert again.look(LIST, {"wilayah": ONE}).session == session
     again.close()
-    for connection in trying:
-        connection.close()
 
 
 def test_another_session_id_gives_a_fresh_session_without_a_name(
@@ -198,47 +136,6 @@ def test_another_session_id_gives_a_fresh_session_without_a_name(
     run = theirs.look(LIST, {})
     assert run.session != session
     assert not place[1].seen(run.output)
-
-
-def test_uploads_go_to_the_own_session_and_are_read_there_only(opened: tuple[str, House]) -> None:
-    """Neither into another session nor out of it, by path or by the state of the widget."""
-    address, house = opened
-    mine, theirs = Visitor(address, house.cookies["lurah_satu"]), Visitor(address, house.cookies["lurah_dua"])
-    session = mine.open_names(LIST, {"wilayah": ONE}).session
-    own = theirs.open_names(LIST, {"wilayah": TWO}).session
-    token = generate_xsrf_token_string()
-    body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.xlsx"\r\n\r\nsatu\r\n--x--\r\n'
-    headers = {"X_Xsrftoken": token, "Content_Type": "multipart/form-data; boundary=x"}
-    for visitor in (mine, theirs):
-        visitor.cookie += f"; _streamlit_xsrf={token}"
-    paths = [f"/_stcore/upload_file/{session}/satu"]
-    paths += [f"/_stcore/upload_file/{own}/../{session}/satu", f"/_stcore/upload_file/{session}%2Fsatu",
-              f"//_stcore/upload_file/{session}/satu", f"/_stcore/upload_file//{session}/satu"]  # fmt: skip
-    for path in paths:
-        for method in ("PUT", "DELETE", "POST", "GET"):
-            assert theirs.fetch(path, method, body, **headers)[0] in {400, 403, 404, 405}, path
-    assert mine.fetch(paths[0], "PUT", body, **headers)[0] == 204
-    for visitor, area, loaded in ((theirs, TWO, False), (mine, ONE, True)):
-        uploader = visitor.last.find("file_uploader", "Daftar yang sudah diisi")
-        assert uploader is not None
-        run = visitor.look(LIST, {"wilayah": area}, [value(uploader.id, "file_uploader_state_value", ["satu"])])
-        assert (run.find("button", "Simpan isi daftar") is not None) == loaded
-
-
-def test_media_of_another_person_is_not_there(opened: tuple[str, House]) -> None:
-    """Nor anything that was never made, in any spelling of the address."""
-    address, house = opened
-    mine, theirs = Visitor(address, house.cookies["dinsos"]), Visitor(address, house.cookies["lurah_dua"])
-    made = deferred(mine, mine.look("rapor-lurah", {"wilayah": ONE}).deferred[0])
-    assert made.endswith(".pdf")
-    name = made.removeprefix("/media/")
-    spellings = (made, f"/media//{name}", f"/media/./{name}", f"/media/x/../{name}", f"/MEDIA/{name}",
-                 f"/peta/media/{name}", f"/media/{name}?x=1", f"/media/%2e/{name}", f"//media/{name}",
-                 f"/media/{name.partition('.')[0]}", f"/media/{name}/")  # fmt: skip
-    for path in spellings:
-        status, body = theirs.fetch(path)
-        assert status in {400, 403, 404} or b"%PDF" not in body, path
-    assert mine.fetch(made)[1].startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("path", ["/_stcore/stream", "/peta/_stcore/stream", "//_stcore/stream", "/audit", "/unduh/a"])

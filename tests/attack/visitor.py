@@ -182,3 +182,18 @@ def value(name: str, kind: str, content: Any) -> WidgetState:  # noqa: ANN401 - 
     else:
         setattr(state, kind, content)
     return state
+
+
+def deferred(visitor: Visitor, name: str) -> str:
+    """Ask for a file that is made on a click; returns its address, empty where none came within two seconds."""
+    message = BackMsg()
+    asked = message.backend_operation_request
+    asked.request_id, asked.session_id, asked.deferred_file.file_id = "satu", visitor.last.session, name
+    visitor.send(message)
+    try:
+        while True:
+            told = ForwardMsg.FromString(bytes(visitor.socket.recv(timeout=2)))  # type: ignore[arg-type] # binary frames
+            if told.WhichOneof("type") == "backend_operation_response":
+                return str(told.backend_operation_response.deferred_file.url)
+    except TimeoutError:
+        return ""
