@@ -13,11 +13,13 @@ import canaries
 import houses
 import pytest
 from canaries import KELURAHAN, PERIODS, everything
+from click.testing import CliRunner
 from people import PEOPLE, House, auth_file
 
 from dtks_analytics import aid_families, byname, deceased_people, review, review_records, verification, worklist
 from dtks_analytics.access import ACTS, Grant, Reader, audience
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
+from dtks_analytics.cli import cli
 from dtks_analytics.dossier import collect
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import report_page
@@ -29,6 +31,7 @@ from dtks_analytics.store.worklist import Answer, Worklist
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from canaries import Canaries
     from people import Person
@@ -264,3 +267,32 @@ def unpacked(archive: bytes) -> bytes:
     """Return everything in a ZIP file."""
     with zipfile.ZipFile(io.BytesIO(archive)) as book:
         return b"\n".join(book.read(name) for name in book.namelist())
+
+
+def test_the_command_line_prints_nobody(house: tuple[House, Store, Canaries], tmp_path: Path) -> None:
+    """Figures for every audience, findings, pairs, proof, paper: no name; only the sheet to answer pairs has people."""
+    _, store, known = house
+    pair = all_pairs(store.read())[0]
+    told = []
+    sheet, zipped, paper = tmp_path / "pasangan.xlsx", tmp_path / "bukti.zip", tmp_path / "rapor.xlsx"
+    for words in (
+        *(["measures", "--by", level, "--audience", who, "--format", form]
+          for level in LEVELS for who in ("internal", "public") for form in ("csv", "json")),
+        *(["findings", "--area", area, "--reason", "uji", "--format", form]
+          for area in BESIDE[:20] for form in ("csv", "json")),
+        *(["duplicates", "--reason", "uji", "--format", form] for form in ("csv", "json")),
+        ["explain", "--left", str(pair.left.id), "--right", str(pair.right.id), "--reason", "uji"],
+        ["explain", "--left", str(pair.left.id), "--right", str(pair.right.id), "--reason", "uji", "--json"],
+        ["snapshots"], ["snapshots", "--json"], ["verify"], ["verify", "--json"], ["access", "list"],
+        ["pack", "--out", str(zipped)], ["scorecard", "--area", KELURAHAN[0], "--out", str(paper)],
+        ["review", "export", "--area", pair.owner, "--out", str(sheet), "--reason", "uji"],
+    ):  # fmt: skip
+        done = CliRunner().invoke(cli, [*words, "--store", str(store.root)])
+        assert done.exit_code == 0, (words, done.output)
+        told.append(known.seen(done.output.encode()))
+    assert not [one for one in told if one]
+    assert not known.seen(unpacked(zipped.read_bytes()) + unpacked(paper.read_bytes()))
+    seen = known.seen(unpacked(sheet.read_bytes()))
+    assert seen.words
+    assert not seen.numbers
+    assert not known.foreign(seen, canaries.below(pair.owner))
