@@ -52,9 +52,13 @@ def test_nothing_comes_to_life_and_nobody_is_asked(chromium: Browser, server: tu
     ):
         page = visit.open(f"/{path}?wilayah={area}")
         button = page.get_by_role("button", name="Buka daftar", exact=True)
+        if path == "perbaikan":
+            button.first.wait_for(timeout=60_000)
         if button.count():
             button.first.click()
             page = visit.settled()
+        if path == "perbaikan":
+            page.locator("[data-testid=stDataFrame]").first.wait_for(timeout=60_000)
         page.wait_for_timeout(600)
         for living in LIVING:
             assert page.locator(living).count() == 0, f"{path}: {living}"
