@@ -20,7 +20,7 @@ from dtks_analytics import duplicates_pairs as pairs_module
 from dtks_analytics import linkage
 from dtks_analytics.catalogue.linkage import COUNTED, REASONS
 from dtks_analytics.duplicates_clusters import accepted, components
-from dtks_analytics.duplicates_rows import file_rows, link_rows, prepare
+from dtks_analytics.duplicates_rows import file_rows, link_rows, linkable, prepare
 from dtks_analytics.engine import compile_statement
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from dtks_analytics.engine import Engine
     from dtks_analytics.facts import Asked
 
-NEEDED: Final = ("nama", "tanggal_lahir")
 CLUSTER_LENGTH: Final = 16
 CLUSTERS: Final = {
     "sha256_berkas": "string", "lembar": "string", "baris": "int32", "cluster": "string", "similar": "boolean",
@@ -71,9 +70,11 @@ class Found:
 def not_evaluable(asked: Asked) -> dict[str, str]:
     """Return the kinds of pairs that these columns do not allow, each with its reason in Indonesian."""
     reasons = {}
-    if not asked.has(*NEEDED):
-        missing = "nama" if not asked.has("nama") else "tanggal lahir"
+    if not linkable(asked):
+        missing = "nama" if not asked.has("nama") else "tanggal lahir dan NIK"
         reasons = dict.fromkeys(("same_person", "similar_person"), f"kolom {missing} tidak ada pada berkas")
+    elif not asked.has("tanggal_lahir"):
+        reasons["same_person"] = "kolom tanggal lahir tidak ada pada berkas"
     elif not asked.columns & {"nama_ibu_kandung", "alamat"}:
         reasons["same_person"] = "kolom nama ibu kandung dan alamat tidak ada pada berkas"
     if not asked.has("no_rekening"):
@@ -118,10 +119,10 @@ def find(engine: Engine, persons: Path, asked: Asked, *, secret: bytes, decision
 
 
 def candidates(engine: Engine, asked: Asked) -> tuple[dict[str, tuple[int, int]], int]:
-    """Keep ``m_exact`` and, where names and birth dates allow it, ``m_near``; count what the blocks gave."""
+    """Keep ``m_exact`` and, where names and birth dates (or NIK) allow it, ``m_near``; count what the blocks gave."""
     groups.keep_exact(engine, asked)
     engine.keep("m_words", judge.words())
-    if not asked.has(*NEEDED):
+    if not linkable(asked):
         engine.keep("m_near", compile_statement(ibis.table({"l": "int64", "r": "int64"}, name="m_exact").limit(0)))
         return {}, 0
     rules = groups.keep_candidates(engine, asked)

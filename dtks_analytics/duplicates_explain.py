@@ -141,7 +141,10 @@ def _fields(one: pa.Table, weights: dict[str, float]) -> list[tuple[str, str, fl
     found: list[tuple[str, str, float]] = [(PRIOR_LABEL, PRIOR_LEVEL, round(start, 2))]
     for field in compared():
         level = int(one[f"gamma_{field.key}"][0].as_py())
-        found.append((field.label, field.words.get(level, UNKNOWN), round(weights[field.key], 2)))
+        words = field.words.get(level, UNKNOWN)
+        if field.key == "tanggal_lahir" and level >= 0 and not one["told"][0].as_py():
+            words += pairs.BY_NUMBER
+        found.append((field.label, words, round(weights[field.key], 2)))
     return found
 
 

@@ -47,7 +47,7 @@ POINTS: Final = {"name": 50, "birth": 30, "address": 20, "sex": -10}
 SUSPECT: Final = 80
 COMPARED: Final = ("uid", *levels.COLUMNS)
 """Columns of ``m_link`` that the model sees."""
-NEEDED: Final = (*levels.COLUMNS, "depan")
+NEEDED: Final = (*levels.COLUMNS, "depan", "lahir_nik")
 """Columns of ``m_link`` that judging asks."""
 SHOWN: Final = (
     "sha256_berkas", "lembar", "baris", "id_individu", "record", "kode_kelurahan", "kode_kecamatan", "nomor", "no_kk",
@@ -170,7 +170,8 @@ def judged(scored: str) -> str:
 
     Returns:
         Per pair the flags, ``weight``, the levels ``gamma_*``, `SHOWN` on both sides, ``alike`` and ``born`` (as kind
-        ``same_nik`` asks), ``plausible`` (may be one person), ``third`` (a third field agrees), ``points``.
+        ``same_nik`` asks), ``told`` (both birth dates stand in the file, not only in the NIK), ``plausible`` (may be
+        one person), ``third`` (a third field agrees), ``points``.
     """
     gammas = {f"gamma_{one.key}": "int32" for one in levels.compared()}
     weights = ibis.table({"uid_l": "int64", "uid_r": "int64", "match_weight": "float64", **gammas}, name=scored)
@@ -189,6 +190,7 @@ def judged(scored: str) -> str:
     both = levels.Both(t)
     name, birth, place, nik = t.gamma_nama, t.gamma_tanggal_lahir, t.gamma_tempat, t.gamma_nik
     similarity = _similarity(t, both)
+    told = ~both("lahir_nik")[0] & ~both("lahir_nik")[1]
     known = both("inti")[0].notnull() & both("inti")[1].notnull()
     alike = (similarity >= levels.ALIKE) | levels.contained(both, least=1)
     third = (t.gamma_ibu == 1) | (place >= 2) | (nik >= 1)  # noqa: PLR2004 - RT and RW or better
@@ -206,7 +208,8 @@ def judged(scored: str) -> str:
             "l", "r", "weight", *gammas, *FLAGS,
             *(f"{column}_{side}" for column in SHOWN for side in "lr"),
             alike=known.ifelse(alike, ibis.null("boolean")),
-            born=both.same("lahir"),
+            born=told.ifelse(both.same("lahir"), ibis.null("boolean")),
+            told=told,
             plausible=plausible.fill_null(False),
             protected=other_people,
             third=third.fill_null(False),

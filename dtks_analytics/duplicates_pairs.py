@@ -46,6 +46,8 @@ ORDER: Final = tuple(f"{name}_{side}" for name in ("id_individu", "sha256_berkas
 KEY_LENGTH: Final = 24
 BELOW_EVEN: Final = 0.49
 """Highest probability of a pair that is known not to be one person."""
+BY_NUMBER: Final = " menurut NIK"
+"""Beside a birth date that the file does not have."""
 _FIRST: Final = {
     "same_id": "ID individu sama", "same_account": "rekening sama", "excel_nik": "NIK sama karena pembulatan Excel",
 }  # fmt: skip
@@ -88,7 +90,7 @@ def suspects(t: pa.Table) -> np.ndarray[Any, np.dtype[np.bool_]]:
     same = (np.asarray(t["gamma_tanggal_lahir"]) == len(compared()[1].levels) - 1) & (
         np.asarray(t["gamma_jenis_kelamin"]) == 1
     )
-    return np.asarray(enough & same & _flag(t, "close") & sound)
+    return np.asarray(enough & same & _flag(t, "close") & sound & _flag(t, "told"))
 
 
 def _flag(t: pa.Table, name: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -128,7 +130,7 @@ def table(t: pa.Table, model: Model, secret: bytes, decisions: Mapping[str, str]
     answers = [decisions.get(key) for key in keys]
     counted = counted & np.array([answer != "berbeda" for answer in answers], dtype=bool)
     counted = counted | np.array([answer == "sama" for answer in answers], dtype=bool)
-    dated = np.asarray(t["gamma_tanggal_lahir"]) >= 0
+    dated = (np.asarray(t["gamma_tanggal_lahir"]) >= 0) & _flag(t, "told")
     columns = {
         "pair": pa.array(keys, pa.string()),
         "kind": t["kind"],
@@ -199,15 +201,15 @@ def _explanations(t: pa.Table) -> list[str]:
     order = ("nik", "nama", "tanggal_lahir", "jenis_kelamin", "ibu", "tempat")
     fields = {one.key: one for one in compared()}
     columns = [np.asarray(t[f"gamma_{key}"].to_numpy()) for key in order]
-    kind = t["kind"].to_pylist()
+    kind, told = t["kind"].to_pylist(), _flag(t, "told").tolist()
     known: dict[tuple[Any, ...], str] = {}
     found = []
-    for row in zip(kind, *columns, strict=True):
+    for row in zip(kind, told, *columns, strict=True):
         if row not in known:
             first = [_FIRST[row[0]]] if row[0] in _FIRST else []
             phrases = [
-                fields[key].words[int(level)]
-                for key, level in zip(order, row[1:], strict=True)
+                fields[key].words[int(level)] + (BY_NUMBER if key == "tanggal_lahir" and not row[1] else "")
+                for key, level in zip(order, row[2:], strict=True)
                 if level >= 0 and not (key == "jenis_kelamin" and level == 1)
             ]
             known[row] = "; ".join(first + phrases)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
+    from ibis.expr.types import BooleanValue, DateValue, IntegerValue, StringValue, Table, Value
 
     from dtks_analytics.engine import Engine
     from dtks_analytics.facts import Asked
@@ -53,8 +53,8 @@ ROWS: Final = {
     "uid": "int64",
     **{name: "int64" if name in HASHED else kind for name, kind in NAME_KEYS.items()},
     "alamat": "int64", "satuan": "int64", "kelurahan": "int64", "kartu": "int64", "nik": "int64",
-    "nik_utuh": "boolean", "nik_rusak": "boolean", "lahir": "date", "jenis_kelamin": "string", "kunci_ibu": "int64",
-    "id_kunci": "int64", "rekening": "int64", "orang_ibu": "int64", "orang_alamat": "int64",
+    "nik_utuh": "boolean", "nik_rusak": "boolean", "lahir": "date", "lahir_nik": "boolean", "jenis_kelamin": "string",
+    "kunci_ibu": "int64", "id_kunci": "int64", "rekening": "int64", "orang_ibu": "int64", "orang_alamat": "int64",
     "kurang": "int8", "askable": "boolean",
 }  # fmt: skip
 """Columns of ``m_link``, one line per active row.
@@ -63,8 +63,9 @@ ROWS: Final = {
 ``id_kunci``, ``rekening``, ``orang_ibu`` and ``orang_alamat`` (name and birth date with the mother, with the address):
 hashes; ``kelurahan``: digits of the code; ``kartu``: family card, null unless well-formed;
 ``nik``: null unless sixteen digits, or written with an exponent and then a hash; ``nik_utuh``: well-formed and not
-touched by Excel; ``nik_rusak``: rounded by Excel; ``lahir``: null unless possible; ``kurang``: why the row cannot be
-linked, number of the reason in `catalogue.linkage.REASONS` from 1, 0 where it can; ``askable``: rule D05 is put to it.
+touched by Excel; ``nik_rusak``: rounded by Excel; ``lahir``: birth date, where the file has no possible one that of the
+NIK, which ``lahir_nik`` says; ``kurang``: why the row cannot be linked, number of the reason in
+`catalogue.linkage.REASONS` from 1, 0 where it can; ``askable``: rule D05 is put to it.
 """
 
 
@@ -76,6 +77,11 @@ def link_rows() -> Table:
 def file_rows() -> Table:
     """Return the snapshot with row numbers as an expression."""
     return ibis.table(FILE, name="m_link_file").rename(uid="file_row_number")
+
+
+def linkable(asked: Asked) -> bool:
+    """Tell whether a file has names, and birth dates of its own or in the NIK."""
+    return asked.has("nama") and bool(asked.columns & {"tanggal_lahir", "nik"})
 
 
 def _schema() -> pa.Schema:
@@ -151,15 +157,17 @@ def _rows(asked: Asked) -> str:
     powered = t.nik.upper().re_search(r"^[0-9][.,]?[0-9]*E\+").fill_null(False)
     rounded = (t.damaged.fill_null(False) & sixteen & t.nik.endswith("0")) | powered
     named, born = _named(t.nama), _birth_possible(t)
-    dated = asked.has("nama", "tanggal_lahir")
+    whole = identity.well_formed(t.nik) & ~rounded
+    told = born.ifelse(t.tanggal_lahir, ibis.null("date"))
+    day = told.coalesce((whole & ~born).ifelse(_birth_in_number(t), ibis.null("date")))
     codes = {reason: number for number, reason in enumerate(REASONS, start=1)}
     lacking = ibis.cases(
-        (~named & ~born, codes["tanpa_keduanya"]),
+        (~named & day.isnull(), codes["tanpa_keduanya"]),
         (~named, codes["tanpa_nama"]),
-        (~born, codes["tanpa_tanggal_lahir"]),
+        (day.isnull(), codes["tanpa_tanggal_lahir"]),
         else_=0,
     )
-    nothing, day = ibis.null("int64"), born.ifelse(t.tanggal_lahir, ibis.null("date"))
+    nothing = ibis.null("int64")
     made = {
         **{name: _hash(t[name]) if name in HASHED else t[name] for name in NAME_KEYS},
         "uid": t.uid,
@@ -168,17 +176,18 @@ def _rows(asked: Asked) -> str:
         "kelurahan": t.kode_kelurahan.replace(".", "").cast("int64"),
         "kartu": identity.kk_well_formed(t.no_kk).fill_null(False).ifelse(t.no_kk.try_cast("int64"), nothing),
         "nik": ibis.cases((sixteen, t.nik.try_cast("int64")), (powered, t.nik.hash()), else_=nothing),
-        "nik_utuh": identity.well_formed(t.nik) & ~rounded,
+        "nik_utuh": whole,
         "nik_rusak": rounded,
         "lahir": day,
+        "lahir_nik": told.isnull() & day.notnull(),
         "jenis_kelamin": t.jenis_kelamin,
         "kunci_ibu": _hash(t.kunci_ibu),
         "id_kunci": _hash(t.id_individu),
         "rekening": _hash(t.kunci_rekening),
-        "orang_ibu": hashed(t.inti, day, t.kunci_ibu),
-        "orang_alamat": hashed(t.inti, day, t.alamat),
-        "kurang": lacking.cast("int8") if dated else ibis.literal(0, "int8"),
-        "askable": named & born & t.jenis_kelamin.notnull() & ibis.literal(dated),
+        "orang_ibu": hashed(t.inti, told, t.kunci_ibu),
+        "orang_alamat": hashed(t.inti, told, t.alamat),
+        "kurang": lacking.cast("int8") if linkable(asked) else ibis.literal(0, "int8"),
+        "askable": named & born & t.jenis_kelamin.notnull() & ibis.literal(asked.has("nama", "tanggal_lahir")),
     }
     return compile_statement(t.select(**{name: made[name].cast(kind) for name, kind in ROWS.items()}))
 
@@ -187,6 +196,16 @@ def _named(name: StringValue) -> BooleanValue:
     """Tell whether a name has at least two letters and no test word (rule P08)."""
     words = rf"\b({'|'.join(facts.TEST_WORDS)})\b"
     return (name.re_search(r"\p{L}.*\p{L}") & ~name.upper().re_search(words)).fill_null(False)
+
+
+def _birth_in_number(t: Table) -> DateValue:
+    """Return the birth date in a well-formed NIK, of the last hundred years; null where that date does not exist."""
+    digits = identity.birth_digits(t.nik.substr(6, 6).try_cast("int32"))
+    short = digits.year * 10000 + digits.month * 100 + digits.day
+    end = facts.last_day(t.periode_data)
+    now = (end.year() - 2000) * 10000 + end.month() * 100 + end.day()
+    whole = short + (short <= now).ifelse(20_000_000, 19_000_000)
+    return whole.cast("string").re_replace("^(....)(..)(..)$", r"\1-\2-\3").try_cast("date")
 
 
 def _birth_possible(t: Table) -> BooleanValue:

@@ -61,8 +61,8 @@ def judged(seed: int, folder: Path, lacking: Iterable[str] = ()) -> Judged:
     """Make a register and search it."""
     records = make(ROWS, seed)
     columns = canonical(records)
-    if "nama_ibu_kandung" in lacking:
-        del columns["kunci_ibu"]
+    for name in lacking:
+        del columns["kunci_ibu" if name == "nama_ibu_kandung" else name]
     arrays = [
         pa.array(columns[field.name], field.type) if field.name in columns else pa.nulls(len(records), field.type)
         for field in arrow_schema()
@@ -116,3 +116,15 @@ def test_without_mothers_precision_holds(tmp_path: Path) -> None:
     right = found.counted & found.same
     assert len(right) >= PRECISION * len(found.counted)
     assert len(right) >= 0.7 * len(found.same)
+
+
+def test_with_the_birth_dates_of_the_nik_alone_precision_holds(tmp_path: Path) -> None:
+    """Exports per person and of families carry neither birth date nor mother: the NIK has to tell."""
+    found = judged(34, tmp_path, lacking=("nama_ibu_kandung", "tanggal_lahir", "jenis_kelamin"))
+    right = found.counted & found.same
+    assert len(right) >= PRECISION * len(found.counted)
+    assert len(right) >= 0.6 * len(found.same)
+    people = [record.person for record in found.records]
+    for one, two in found.sure:
+        a, b = people[one], people[two]
+        assert a == b or a not in found.hard or found.hard[a] != found.hard.get(b)

@@ -56,7 +56,7 @@ COUNTED: Final = tuple(kind.key for kind in KINDS if kind.same_person)
 
 REASONS: Final = {
     "tanpa_nama": "nama tidak terbaca",
-    "tanpa_tanggal_lahir": "tanggal lahir kosong atau mustahil",
+    "tanpa_tanggal_lahir": "tanggal lahir kosong atau mustahil, dan NIK tidak memuatnya",
     "tanpa_keduanya": "nama dan tanggal lahir tidak dapat dipakai",
 }
 """Why a row cannot be linked at all."""
