@@ -40,7 +40,7 @@ TWICE = [
     at(ONE, 4, nama="DARMAWAN", tanggal_lahir=None, tanggal_lahir_terisi=False, no_kk="6472011203159008",
        id_individu="P8"),
     at(ONE, 5, nama=None),
-    at(ONE, 7, nama="FARIDAH", nik=None, tanggal_lahir=None, tanggal_lahir_terisi=False),
+    at(ONE, 9, nama="FARIDAH", nik=None, tanggal_lahir=None, tanggal_lahir_terisi=False),
     at(ONE, 6, nama="ERNAWATI", is_nonaktif=True),
 ]  # fmt: skip
 """One person in two kelurahan, one in two families, two people on one number, a row without a name, an inactive one."""
