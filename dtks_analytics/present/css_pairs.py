@@ -29,6 +29,18 @@ SHEET: Final = """
 .dt-square{margin-top:10px}.dt-text+.dt-note,.dt-table+.dt-note,.dt-square+.dt-note{margin-top:8px}
 .st-key-jawaban button{min-height:44px}.st-key-jawaban kbd{color:var(--muted)!important;opacity:1!important}
 .st-key-jawaban [data-testid^=stBaseButton-primary]:not(:disabled) kbd{color:var(--bg)!important}
+.st-key-jawaban{gap:10px!important}
+.st-key-tiga{flex-direction:row!important;flex-wrap:nowrap!important;gap:8px!important}
+.st-key-tiga>div{flex:1 1 0!important;min-width:0!important;width:auto!important}
+.st-key-tiga button{padding:4px 8px;min-height:52px;width:100%}
+.st-key-tiga button p{font-size:14px;line-height:17px;white-space:normal}
+.st-key-alasan{border-top:1px solid var(--line);padding-top:8px;gap:6px!important}
+.st-key-pilihan{display:grid!important;grid-template-columns:1fr 1fr;gap:4px!important}
+.st-key-pilihan>div{min-width:0!important;width:auto!important}
+.st-key-pilihan button{padding:2px 10px;height:100%}
+.st-key-pilihan button>div,.st-key-pilihan button span[data-has-shortcut]{width:100%;justify-content:space-between;
+ text-align:left}
+.st-key-pilihan button p{font-size:13px;line-height:16px;white-space:normal}
 @media (max-width:640px){
 .dt-pair{font-size:14px;line-height:20px}.dt-pair thead td{width:22%}.dt-pair th,.dt-pair td{padding-right:6px}
 .dt-square .dt-heat{min-width:760px}
@@ -36,12 +48,11 @@ SHEET: Final = """
 .dt-pair thead small{font-size:12px}.dt-pair .dt-digits td{font-size:13px;letter-spacing:-.7px;word-spacing:1px}
 .dt-pair .dt-digits .dt-hidden{letter-spacing:0;word-spacing:0;line-height:17px}
 .st-key-jawaban{position:fixed!important;left:0;right:0;bottom:0;z-index:99;width:auto!important;background:var(--bg);
- border-top:1.5px solid var(--ink);padding:10px 16px calc(10px + env(safe-area-inset-bottom));gap:8px!important}
-.st-key-tiga{flex-direction:row!important;flex-wrap:nowrap!important;gap:8px!important}
-.st-key-tiga>div{flex:1 1 0!important;min-width:0!important;width:auto!important}
-.st-key-tiga button{padding:4px 6px;min-height:52px;width:100%}
-.st-key-tiga button p{font-size:14px;line-height:17px;white-space:normal}
+ border-top:1.5px solid var(--ink);padding:10px 16px calc(10px + env(safe-area-inset-bottom));gap:8px!important;
+ max-height:74vh;overflow-y:auto;overscroll-behavior:contain}
+.st-key-jawaban kbd{display:none}.st-key-alasan .dt-label{font-size:13px;line-height:16px}
 [data-testid=stMainBlockContainer]:has(.st-key-jawaban){padding-bottom:240px}
+[data-testid=stMainBlockContainer]:has(.st-key-alasan){padding-bottom:74vh}
 }
 @media print{.st-key-jawaban{display:none!important}}
 """

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dtks_analytics import agreement, review_records
 from dtks_analytics.catalogue.linkage import KIND
-from dtks_analytics.catalogue.reviews import ANSWERS, LONGEST_NOTE, REASONS
+from dtks_analytics.catalogue.reviews import ANSWERS, REASONS
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import DtksError, RefusedError
 from dtks_analytics.present import cards, numbers, pair_words, tables
@@ -16,7 +16,7 @@ from dtks_analytics.present import pair as drawn
 from dtks_analytics.present.markup import Html, safe
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.store.reviews import Judgement
-from dtks_analytics.ui import layout, pairs, pairs_files, work
+from dtks_analytics.ui import layout, pairs, pairs_files, pairs_reason, work
 
 if TYPE_CHECKING:
     from dtks_analytics.agreement import Given
@@ -38,7 +38,7 @@ def st_task(look: Here) -> None:
         pairs_files.st_files(look, queue)
         return
     pair = queue.asked[place]
-    records, side = st.columns([8, 4], gap="large")
+    records, side = st.columns([7, 5], gap="large")
     with records:
         layout.title(QUESTION)
         _records(look, pair)
@@ -107,7 +107,10 @@ def _answer(look: Here, queue: Queue, place: int) -> None:
                     type="primary" if answer == chosen else "secondary", on_click=_choose, args=(pair, answer),
                 )  # fmt: skip
         if chosen:
-            _reason(look, queue, place, chosen)
+            said = pairs_reason.st_reason(pair, chosen)
+            if said:
+                sampled = pair.pair in queue.sampled
+                _keep(look, pair, Judgement(pair.pair, pair.kind, chosen, *said, sampled))
         elif known is not None and queue.left:
             st.button(
                 "Pasangan berikutnya", key="berikut", type="primary", shortcut="Enter", width="stretch",
@@ -122,21 +125,6 @@ def _answer(look: Here, queue: Queue, place: int) -> None:
     st.html(cards.note(f"{_KEPT} dapat diubah sampai {numbers.day(limit)}."))
 
 
-def _reason(look: Here, queue: Queue, place: int, answer: str) -> None:
-    """Draw the reasons of the chosen answer and the button that keeps it."""
-    pair, reasons = queue.asked[place], REASONS[answer]
-    usual = st.session_state.get("_alasan", {}).get((pair.kind, answer))
-    reason = st.selectbox(
-        "Alasan", list(reasons), format_func=reasons.__getitem__, placeholder="Pilih alasan",
-        index=list(reasons).index(usual) if usual in reasons else None, key=f"alasan_{answer}_{pair.pair}",
-    )  # fmt: skip
-    note = st.text_input(
-        "Catatan", max_chars=LONGEST_NOTE, placeholder="Boleh kosong; tanpa NIK", key=f"catatan_{pair.pair}"
-    )
-    if st.button("Simpan jawaban", type="primary", shortcut="Enter", disabled=reason is None, width="stretch"):
-        _keep(look, pair, Judgement(pair.pair, pair.kind, answer, str(reason), note, pair.pair in queue.sampled))
-
-
 def _keep(look: Here, pair: Pair, said: Judgement) -> None:
     """Keep an answer; the pair stays open with what the model thinks."""
     try:
@@ -144,7 +132,7 @@ def _keep(look: Here, pair: Pair, said: Judgement) -> None:
     except DtksError as error:
         st.html(cards.state("Jawaban belum disimpan.", error.message, code=error.code))
         return
-    st.session_state.setdefault("_alasan", {})[pair.kind, said.answer] = said.reason
+    pairs_reason.remember(pair, said.answer, said.reason)
     st.session_state.pop(_key(pair), None)
     st.rerun()
 

@@ -65,22 +65,30 @@ def violations(page: Page) -> set[tuple[str, str]]:
 
 
 def test_a_pair_is_answered_by_keys_alone(chromium: Browser, address: str, store: Store) -> None:
-    """Answer, reason, keep, next: 2, the list of reasons, Enter, Enter."""
+    """Answer, reason, keep, next: 2 4 Enter Enter; the other reason puts the cursor into its note."""
     visit, context = window(chromium, address, role="lurah", area=SELILI)
     page = begun(visit)
     assert page.get_by_text("Kemungkinan menurut model ditampilkan").count() == 1
     page.keyboard.press("2")
     shown(visit, "Alasan")
-    page.get_by_role("combobox", name="Alasan").focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    page.keyboard.press("4")
     visit.settled()
-    page.locator("h1").click()
     page.keyboard.press("Enter")
     shown(visit, "Kemungkinan satu orang menurut model:")
     page.keyboard.press("Enter")
     shown(visit, "Pasangan 2 dari 3")
-    assert [one.answer for one in Reviews(store).given()] == ["berbeda"]
+    page.keyboard.press("3")
+    shown(visit, "Alasan")
+    page.keyboard.press("8")
+    page.wait_for_function("document.activeElement.ariaLabel === 'Catatan'", timeout=20_000)
+    page.keyboard.type("Menunggu surat dari sekolah")
+    page.keyboard.press("Enter")
+    shown(visit, "Kemungkinan satu orang menurut model:")
+    page.keyboard.press("Enter")
+    shown(visit, "Pasangan 3 dari 3")
+    assert [(one.answer, one.reason, one.note) for one in Reviews(store).given()] == [
+        ("berbeda", "dokumen", ""), ("belum", "lain", "Menunggu surat dari sekolah"),
+    ]  # fmt: skip
     assert visit.elsewhere == []
     assert visit.complaints == []
     context.close()
@@ -104,8 +112,7 @@ def test_the_review_fits_is_accessible_and_keeps_its_answers_in_sight(
         if width < 640:
             assert abs(box["y"] + box["height"] - 900) <= 1
         if step == "Simpan jawaban":
-            page.get_by_role("combobox", name="Alasan").click()
-            page.get_by_role("option").first.click()
+            page.get_by_role("button", name="Dipastikan Disdukcapil").click()
             visit.settled()
         if step:
             page.get_by_role("button", name=step).click()

@@ -65,9 +65,12 @@ def begun(opened: Callable[..., AppTest], who: str = "Ani", area: str = SELILI) 
 
 def answer(app: AppTest, words_of_answer: str, reason: str) -> AppTest:
     """Answer the pair that is open."""
-    app = press(app, words_of_answer)
-    app.selectbox[-1].set_value(reason).run()
-    return press(app, "Simpan jawaban")
+    return press(because(press(app, words_of_answer), reason), "Simpan jawaban")
+
+
+def because(app: AppTest, reason: str) -> AppTest:
+    """Choose the reason of an answer."""
+    return next(b for b in app.button if re.match(f"alasan_[a-z]+_{reason}_", b.key or "")).click().run()
 
 
 @pytest.mark.parametrize("page", ["data_ganda", "tinjau"])
@@ -232,8 +235,9 @@ def test_a_reason_is_needed_and_a_note_with_a_number_is_refused(opened: Callable
     """In words with its code; nothing is kept."""
     app = press(begun(opened), "Orang yang sama")
     assert next(button for button in app.button if button.label == "Simpan jawaban").disabled
-    app.selectbox[-1].set_value("lain").run()
-    app.text_input[-1].set_value("NIK 6472041203849014").run()
+    app = because(app, "lain")
+    assert "NOTE_MISSING" in words(press(app, "Simpan jawaban"))
+    app.text_input[-1].set_value("NIK 6472041203849014")
     assert "NIK_IN_TEXT" in words(press(app, "Simpan jawaban"))
     assert Reviews(Store(month)).given() == []
 
