@@ -94,6 +94,10 @@ td .dt-spark{display:inline-block;vertical-align:middle}
 .dt-table .dt-total th,.dt-table .dt-total td{font-weight:700}
 .dt-table .dt-group th{border-bottom:1.5px solid var(--ink);padding-top:14px}
 .dt-table .dt-group th small{display:inline}.dt-table tr{break-inside:avoid}
+.dt-folded:not(:has(>details[open])) tbody tr:nth-child(n+16),.dt-folded details[open] span:first-child,
+.dt-folded details:not([open]) span:last-child{display:none}
+.dt-folded summary{padding:10px 0;font-size:15px;font-weight:600;color:var(--prim);text-decoration:underline;
+ text-underline-offset:2px;cursor:pointer;width:fit-content}
 .dt-track{display:block;position:relative;height:16px}
 .dt-track i{position:absolute;left:0;top:0;bottom:0;background:var(--prim);
  box-shadow:inset 0 0 0 1px rgba(27,42,51,.28)}

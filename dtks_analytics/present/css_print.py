@@ -27,6 +27,7 @@ html,body,#root{background:#fff!important}
 [data-testid=stElementContainer]:has(.dt-heading){break-after:avoid}
 .dt-fall,.dt-score,.dt-onscale,.dt-panel,tr,[data-testid=stPlotlyChart]{break-inside:avoid}
 .dt-limit{white-space:normal}
+.dt-folded tbody tr:nth-child(n){display:table-row!important}.dt-folded details{display:none}
 [data-testid=stHorizontalBlock]:has([data-testid=stPlotlyChart]){flex-direction:column}
 [data-testid=stHorizontalBlock]:has([data-testid=stPlotlyChart])>[data-testid=stColumn]{width:100%!important;
  flex:1 1 auto!important}

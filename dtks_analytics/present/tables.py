@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from dtks_analytics.present.markup import Html, link, safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+FIRST: Final = 15
+"""Rows of a folded table before it is opened; the style sheet hides what follows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,20 @@ def table(first: str, columns: Sequence[Column], rows: Sequence[Row], *, caption
         f'<table class="dt-table"><caption>{safe(caption)}</caption>'
         f'<thead><tr><th scope="col">{safe(first)}</th>{heads}</tr></thead><tbody>{body}</tbody></table>'
     )
+
+
+def folded(whole: Html, number: int, what: str) -> Html:
+    """Return a long table with its first rows only, and the words that open it; no request is needed for it.
+
+    Args:
+        whole: the table.
+        number: of its rows; up to `FIRST` the table comes back as it is.
+        what: what the rows are (``kelurahan``).
+    """
+    if number <= FIRST:
+        return whole
+    words = f"<span>Tampilkan semua {number} {safe(what)}</span><span>Tampilkan {FIRST} teratas saja</span>"
+    return Html(f'<div class="dt-folded">{whole}<details><summary>{words}</summary></details></div>')
 
 
 def _head(column: Column) -> str:

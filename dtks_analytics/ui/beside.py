@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dtks_analytics.ui.session import Here
 
 PER: Final = {"kecamatan": "Kecamatan", "kelurahan": "Kelurahan"}
+ORDER: Final = "Yang di atas kota lebih dahulu, lalu menurut jumlah; bukan peringkat."
+"""How the lists are ordered, in words."""
 _LEGEND: Final = (("perhatian", "lebih banyak dari kota"), ("biasa", "tidak berbeda nyata"), ("baik", "lebih sedikit"))
 
 
@@ -48,6 +50,14 @@ def areas(look: Here) -> list[str]:
     if place.level == "kota":
         return [area.code for area in tree.at(look.filter("per"))]  # type: ignore[arg-type] # one of the two levels
     return [area.code for area in tree.children(place.code if place.level == "kecamatan" else place.parent)]
+
+
+def ordered(found: Beside) -> list[str]:
+    """Return the codes of a list: those above the city first, so that a folded list hides none, then by count."""
+    rates = found.rates
+    return sorted(
+        rates, key=lambda code: (rates[code].verdict != "perlu_perhatian", -(rates[code].figure.count or 0), code)
+    )
 
 
 def level(look: Here) -> str:

@@ -51,7 +51,6 @@ def title(look: Here) -> str:
 def areas(look: Here) -> Html:
     """Return the areas: still active with interval, with aid, money, newly reported and followed up."""
     found, tree = beside.compared(look, "deceased_active", ""), wilayah()
-    order = sorted(found.rates, key=lambda code: (-(found.rates[code].figure.count or 0), code))
     rows = [
         Row(
             tree[code].name,
@@ -68,7 +67,7 @@ def areas(look: Here) -> Html:
             href=layout.address("meninggal", look, wilayah=code),
             total=code == look.area,
         )
-        for code in order
+        for code in beside.ordered(found)
     ]
     columns = [
         Column("Masih aktif"),
@@ -79,14 +78,15 @@ def areas(look: Here) -> Html:
         Column(f"Dilaporkan {numbers.month_name(look.period)}", phone=False),
         Column("Sudah ditindaklanjuti", phone=False),
     ]
-    level = beside.level(look).capitalize()
-    table = tables.table(level, columns, rows, caption="Warga meninggal yang masih aktif per wilayah")
+    level = beside.level(look)
+    table = tables.table(level.capitalize(), columns, rows, caption="Warga meninggal yang masih aktif per wilayah")
+    table = tables.folded(table, len(rows), level)
     return join([Html(f'<div class="dt-dead">{table}</div>'), beside.key(look, found), cards.note(_AREA_NOTE)])
 
 
 _AREA_NOTE: Final = (
-    "Diurutkan menurut jumlah, bukan peringkat. Kematian yang baru dilaporkan adalah kerja baik kelurahan; yang perlu "
-    "dikejar hanya yang masih aktif pada bulan berikutnya."
+    f"{beside.ORDER} Kematian yang baru dilaporkan adalah kerja baik kelurahan; yang perlu dikejar hanya yang masih "
+    "aktif pada bulan berikutnya."
 )
 
 

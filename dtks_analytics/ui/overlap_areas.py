@@ -61,7 +61,6 @@ def title(look: Here) -> str:
 def areas(look: Here) -> Html:
     """Return the areas with count, share and interval, most families first."""
     found, tree = _found(look), wilayah()
-    order = sorted(found.rates, key=lambda code: (-(found.rates[code].figure.count or 0), code))
     rows = [
         Row(
             tree[code].name,
@@ -74,14 +73,16 @@ def areas(look: Here) -> Html:
             href=layout.address("tumpang_tindih", look, wilayah=code, pasangan=look.filter("pasangan")),
             total=code == look.area,
         )
-        for code in order
+        for code in beside.ordered(found)
     ]
     chosen = look.filter("pasangan")
     counted = "Keluarga" if chosen == "semua" else overlap.unit(chosen).capitalize()
     columns = [Column(counted), Column("Bagian"), Column(beside.head(found), "bar")]
-    table = tables.table(beside.level(look).capitalize(), columns, rows, caption=f"{_what(look)} per wilayah")
+    level = beside.level(look)
+    table = tables.table(level.capitalize(), columns, rows, caption=f"{_what(look)} per wilayah")
+    table = tables.folded(table, len(rows), level)
     among = "keluarga dengan bantuan" if chosen == "semua" else "penerima salah satu program"
-    note = f"Bagian dari {among}. Diurutkan menurut jumlah, bukan peringkat; selang 95%."
+    note = f"Bagian dari {among}, selang 95%. {beside.ORDER}"
     return join([table, beside.key(look, found), cards.note(note)])
 
 

@@ -183,7 +183,6 @@ def areas_title(look: Here) -> str:
 def areas(look: Here) -> Html:
     """Return the areas with intervals on one scale, the most work first."""
     found, tree = beside.compared(look, FOUND, "", IN_PAIRS), wilayah()
-    order = sorted(found.rates, key=lambda code: (-(found.rates[code].figure.count or 0), code))
     rows = [
         Row(
             tree[code].name,
@@ -197,7 +196,7 @@ def areas(look: Here) -> Html:
             href=layout.address("data_ganda", look, wilayah=code),
             total=code == look.area,
         )
-        for code in order
+        for code in beside.ordered(found)
     ]
     columns = [
         Column("Baris"),
@@ -205,9 +204,11 @@ def areas(look: Here) -> Html:
         Column(beside.head(found), "bar"),
         Column("Menunggu jawaban"),
     ]
-    table = tables.table(beside.level(look).capitalize(), columns, rows, caption="Catatan ganda menurut wilayah")
+    level = beside.level(look)
+    table = tables.table(level.capitalize(), columns, rows, caption="Catatan ganda menurut wilayah")
+    table = tables.folded(table, len(rows), level)
     note = (
-        "Diurutkan menurut jumlah, bukan peringkat. Setiap baris dihitung di wilayahnya sendiri, juga bila pasangannya "
+        f"{beside.ORDER} Setiap baris dihitung di wilayahnya sendiri, juga bila pasangannya "
         "di wilayah lain. Baris ganda datang berdua, maka selang dihitung dari separuh baris."
     )
     return join([beside.key(look, found), table, cards.note(note)])

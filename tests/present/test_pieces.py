@@ -145,6 +145,17 @@ def test_a_table_has_real_heads_and_a_name_for_screen_readers() -> None:
     assert "<small>Samarinda Kota</small>" in piece
 
 
+def test_a_long_table_shows_its_first_rows_and_opens_by_words() -> None:
+    """The rows are all there: the style sheet hides the others until it is opened, and never on paper."""
+    rows = [tables.Row(f"K{number}") for number in range(1, 60)]
+    whole = tables.table("Kelurahan", [], rows, caption="Semua")
+    folded = tables.folded(whole, 59, "kelurahan")
+    assert folded.count("<tr>") == 60
+    assert "Tampilkan semua 59 kelurahan" in folded
+    assert tables.folded(whole, tables.FIRST, "kelurahan") == whole
+    assert f"tr:nth-child(n+{tables.FIRST + 1})" in css.page_css(LIGHT)
+
+
 def test_a_column_without_words_has_no_head_cell() -> None:
     """An empty head would be read aloud as nothing."""
     piece = tables.table("a", [tables.Column("", "bar"), tables.Column("", "bar", aside="kota")], [], caption="c")
