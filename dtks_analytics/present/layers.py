@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,7 +12,7 @@ from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import outlines
 from dtks_analytics.present.classes import CLASSES, AreaValue, diameter, largest_count, rank
-from dtks_analytics.present.theme import FONT, figure, ink_on, ramp, see_through
+from dtks_analytics.present.theme import FONT, LIGHT, WHITE, figure, ink_on, ramp, see_through
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dtks_analytics.present.outlines import Box
     from dtks_analytics.present.theme import Tokens
 
+Side = Literal["", "below", "above"]
+_ANCHOR: Final[dict[Side, str]] = {"": "middle center", "below": "bottom center", "above": "top center"}
 GEOMETRY: Final = {level: f"/app/static/{level}.geojson" for level in ("kelurahan", "kecamatan")}
 
 
@@ -149,7 +151,7 @@ class Layers:
         *,
         size: int,
         halo: bool = False,
-        below: bool = False,
+        side: Side = "",
         points: dict[str, tuple[float, float]] | None = None,
     ) -> None:
         """Write texts at the label points, in ink or white by the class below them, legible on lines too.
@@ -158,7 +160,7 @@ class Layers:
             texts: by area code, already escaped.
             size: pixels.
             halo: set them off with the colour of the page; otherwise with that of their own area.
-            below: start below the point, where a circle stands.
+            side: ``below`` or ``above`` the point, where a circle stands; empty on it.
             points: where, by area code; the areas' label points otherwise.
         """
         grounds: dict[tuple[str, str], list[str]] = {}
@@ -168,8 +170,9 @@ class Layers:
             grounds.setdefault((self.look.ink, self.look.bg) if halo else own, []).append(code)
         for (colour, ground), codes in grounds.items():
             places = [points[code] if points else outlines.label_point(code) for code in codes]
-            written = [f"<br>{texts[code]}" if below else texts[code] for code in codes]
-            self._text(places, written, colour, size, ground, "bottom center" if below else "middle center")
+            gap = ["<br>" * (side == "below"), "<br>" * (side == "above")]
+            written = [texts[code].join(gap) for code in codes]
+            self._text(places, written, colour, size, ground, _ANCHOR[side])
 
     def river_name(self) -> None:
         """Write the river's name beside the city."""
@@ -230,6 +233,11 @@ class Layers:
         """Return the value of an area; None when it has none."""
         found = self.values.get(code)
         return None if found is None else found.value
+
+    def lost(self, code: str) -> bool:
+        """Tell whether words on an area could not be read beside it: white ones on a light page, dark on a dark."""
+        place = rank(self.value(code), self.breaks)
+        return place is not None and (ink_on(place) == WHITE) == (self.look.name == LIGHT.name)
 
     def _said(self, code: str) -> str:
         value = self.values.get(code)

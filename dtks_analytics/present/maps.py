@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 LETTER: Final = 6.4
 LINE: Final = 14
 """Pixels of a letter's width and a line's height on a map of a kecamatan."""
+SPILL: Final = {True: 5.0, False: 14.0}
+"""Pixels by which a name may leave its area on one side: one that could not be read there, and any other."""
+BELOW: Final = 52
+"""Pixels that a circle's name takes below its point; closer to the lower edge it stands above."""
 WIDE: Final = 1.36
 """Width by height of the frame of a kecamatan."""
 
@@ -117,9 +121,14 @@ def centre_map(  # noqa: PLR0913 -- as `city_map`
         value = drawn.values.get(code)
         text = UNKNOWN if value is None or value.value is None else value.text.removesuffix("%")
         inside[code] = outlines.label_name(wilayah()[code].name) if names else escape(text)
-    drawn.words(
-        inside, size=11 if names else 12, halo=as_circles, below=as_circles and names, points=outlines.centre_points()
-    )
+    points = outlines.centre_points()
+    if not (as_circles and names):
+        drawn.words(inside, size=11 if names else 12, halo=as_circles, points=points)
+        return drawn.finish((west, south, east, north), height)
+    low = south + BELOW * (north - south) / height
+    for side in ("below", "above"):
+        here = {code: name for code, name in inside.items() if (points[code][1] < low) == (side == "above")}
+        drawn.words(here, size=11, halo=True, side=side, points=points)
     return drawn.finish((west, south, east, north), height)
 
 
@@ -161,13 +170,14 @@ def kecamatan_map(  # noqa: PLR0913 -- as `city_map`
         drawn.circles(own)
     drawn.selected(selected)
     frame = _widened(outlines.box(kecamatan), aspect)
-    named = {code: outlines.label_name(wilayah()[code].name, width=13) if names else "" for code in own}
-    kept = _apart(named, height / (frame[3] - frame[1]))
+    scale = height / (frame[3] - frame[1])
+    named = {code: _fitting(code, scale, strict=not as_circles and drawn.lost(code)) if names else "" for code in own}
+    kept = _apart({code: name for code, name in named.items() if name or not names}, scale)
     texts = {}
     for code in own:
         text = escape(drawn.values[code].text) if code in drawn.values else ""
         texts[code] = f"<b>{named[code]}</b><br>{text}" if code in kept and names else text
-    drawn.words(texts, size=12, halo=as_circles, below=as_circles and names)
+    drawn.words(texts, size=12, halo=as_circles, side="below" if as_circles and names else "")
     return drawn.finish(frame, height)
 
 
@@ -182,6 +192,27 @@ def clicked(points: Iterable[Any]) -> str | None:
             if isinstance(code, str) and code in wilayah():
                 return code
     return None
+
+
+def _fitting(code: str, scale: float, *, strict: bool) -> str:
+    """Return the name as its area holds it best above its figure, in one line or more; empty where it spills too far.
+
+    Args:
+        code: of the area.
+        scale: pixels a degree.
+        strict: whether the letters could not be read beside the area.
+    """
+    lon, lat = outlines.label_point(code)
+    found = []
+    for width in (13, 9):
+        name = outlines.label_name(wilayah()[code].name, width=width)
+        lines, spill = [*name.split("<br>"), "9,9%"], 0.0
+        for place, line in enumerate(lines):
+            reach = outlines.across(code, lon, lat + ((len(lines) - 1) / 2 - place) * LINE / scale)
+            spill = max(spill, len(line) * LETTER / 2 - min(reach) * scale)
+        found.append((spill > SPILL[strict], round(spill), len(lines), name))
+    worst, _, _, name = min(found)
+    return "" if worst else name
 
 
 def _apart(names: dict[str, str], scale: float) -> set[str]:

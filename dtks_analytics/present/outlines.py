@@ -9,6 +9,7 @@ import csv
 import json
 import math
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 from dtks_analytics.catalogue.city import city
@@ -61,6 +62,20 @@ def outline(code: str) -> list[list[tuple[float, float]]]:
     geometry = _shapes(wilayah()[code].level)[code]
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     return [[(lon, lat) for lon, lat in ring] for polygon in polygons for ring in polygon]
+
+
+def across(code: str, lon: float, lat: float) -> tuple[float, float]:
+    """Return how far an area reaches to the west and to the east of a point, in degrees; zero outside of it."""
+    crossings = sorted(
+        one[0] + (lat - one[1]) * (other[0] - one[0]) / (other[1] - one[1])
+        for ring in outline(code)
+        for one, other in pairwise(ring)
+        if (one[1] > lat) != (other[1] > lat)
+    )
+    for west, east in zip(crossings[::2], crossings[1::2], strict=False):
+        if west <= lon <= east:
+            return lon - west, east - lon
+    return 0.0, 0.0
 
 
 @cache

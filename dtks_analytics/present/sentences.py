@@ -110,7 +110,7 @@ def city_title(poor: Figure, before: Figure | None, layout: str, before_period: 
 def area_title(name: str, poor: Figure, before: Figure | None, before_period: str | None) -> str:
     """Say the same of one kecamatan or kelurahan, with its share of the residents."""
     if poor.count is None:
-        return f"{name}: warga miskin tidak dapat dinilai bulan ini"
+        return f"{name}: warga miskin {'disamarkan' if poor.suppressed else 'tidak dapat dinilai bulan ini'}"
     text = f"{name}: {numbers.integer(poor.count)} warga miskin"
     if poor.share is not None:
         text += f", {numbers.share_of(poor.count, poor.base)} penduduk"
@@ -161,6 +161,26 @@ def map_title(
     else:
         text = f"{by_count} ada di {name}: {numbers.integer(figure.count)}"
     return f"Di {within}, {text[0].lower()}{text[1:]}" if within else text
+
+
+def place_title(label: str, unit: str, denominator: str, name: str, own: Figure, city: Figure) -> str:
+    """Say what a metric is in one chosen kelurahan, beside the city.
+
+    Args:
+        label: name of the metric.
+        unit: ``persen``, or what is counted.
+        denominator: what the share is a share of.
+        name: of the kelurahan.
+        own: its figure.
+        city: the figure of the city.
+    """
+    head = f"{label} di {name}"
+    if own.suppressed or not own.evaluable:
+        return f"{head} {'disamarkan' if own.suppressed else 'tidak dapat dinilai bulan ini'}"
+    if unit != "persen":
+        return f"{head}: {numbers.figure_count(own, unit)}"
+    beside = f", kota {numbers.figure_share(city)}" if city.share is not None else ""
+    return f"{head}: {numbers.figure_share(own)} {denominator}{beside}"
 
 
 def kecamatan_title(poor: Mapping[str, Figure], verval: Mapping[str, Figure], names: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import bars, cards, classes, maps, numbers, sentences, theme, tiles
 from dtks_analytics.present.classes import AreaValue
+from dtks_analytics.present.markup import join
 from dtks_analytics.ui import cached, filters, layout, session
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ def shown(look: Here) -> dict[str, Figure]:
 def title(look: Here) -> str:
     """Return the finding of the map."""
     tree, inside, figures = wilayah(), kecamatan_of(look), shown(look)
+    if look.place.level == "kelurahan":
+        metric, whole = look.measure, look.figure(look.metric, tree.kota.code)
+        counted = "persen" if unit(look) == "persen" else metric.unit
+        return sentences.place_title(
+            metric.label, counted, metric.denominator, look.place.name, look.figure(look.metric), whole
+        )
     alone = not inside and look.level == "kelurahan"
     names = {
         code: f"{tree[code].name}, Kec. {tree[tree[code].parent].name}" if alone else tree[code].name
@@ -118,7 +125,8 @@ def legend(look: Here) -> Html:
     """Return the legend: classes with the number of areas in each, or what the circles mean."""
     as_tiles = look.form == "kisi" and not kecamatan_of(look)
     if unit(look) == "jumlah" and not as_tiles:
-        return cards.note(f"Luas lingkaran sebanding dengan jumlah {look.measure.unit}. Sentuh untuk melihat angkanya.")
+        told = cards.note("Luas lingkaran sebanding dengan jumlahnya. Sentuh wilayah untuk melihat angkanya.")
+        return join([classes.circle_legend(values(look), look.measure.unit), told])
     kecamatan = not kecamatan_of(look) and look.level == "kecamatan" and look.form == "peta"
     words = ("kecamatan", "kec.") if kecamatan else ("kelurahan", "kel.")
     return classes.legend(

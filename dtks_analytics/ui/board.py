@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 USES: Final = ("bulan", "tampil", "kec", "urut", "a", "b")
 BREAKS: Final = (0.02, 0.04, 0.06, 0.08)
+TOP: Final = 10
+"""Kelurahan in the list beside the map."""
 """Classes of the share of rows still to repair."""
 _ORDER: Final = ("perlu_perhatian", "tidak_berbeda", "lebih_baik", "tidak_dapat_dinilai")
 
@@ -117,7 +119,8 @@ def multiples_title(look: Here) -> str:
     risen = sum(change is not None and change > 0 for change in changes)
     if start is None:
         return f"Nilai {len(changes)} kecamatan"
-    return f"Nilai naik di {risen} dari {len(changes)} kecamatan sejak {numbers.month_name(start)}"
+    where = f"semua {risen}" if risen == len(changes) else f"{risen} dari {len(changes)}"
+    return f"Nilai naik di {where} kecamatan sejak {numbers.month_name(start)}"
 
 
 @cached.piece
@@ -165,8 +168,11 @@ def work_map(look: Here, which: str) -> go.Figure:
     """Return the map of rows still to repair: ``kota``, ``pusat`` with names, or ``angka``, the same for a phone."""
     values = left_to_do(look)
     if which == "kota":
-        return maps.city_map(values, BREAKS, look=look.tokens, ramp_name="tenun", height=430)
-    return maps.centre_map(values, BREAKS, look=look.tokens, ramp_name="tenun", names=which == "pusat", height=430)
+        return maps.city_map(values, BREAKS, look=look.tokens, ramp_name="tenun", height=520)
+    names = which == "pusat"
+    return maps.centre_map(
+        values, BREAKS, look=look.tokens, ramp_name="tenun", names=names, height=520 if names else 366
+    )
 
 
 def map_title(look: Here) -> str:
@@ -178,11 +184,28 @@ def map_title(look: Here) -> str:
     return f"Baris yang masih perlu diperbaiki paling besar bagiannya di {wilayah()[worst.code].name}: {worst.text}"
 
 
+@cached.piece
+def most_left(look: Here) -> Html:
+    """Return the kelurahan with the largest shares of rows still to repair as ranked bars."""
+    known = [value for value in left_to_do(look) if value.value is not None]
+    colours, rows = theme.ramp(look.tokens, "tenun"), []
+    for one in sorted(known, key=lambda value: (-(value.value or 0), value.code))[:TOP]:
+        place = classes.rank(one.value, BREAKS) or 0
+        href = layout.address("rapor_lurah", look, wilayah=one.code)
+        rows.append(bars.Bar(wilayah()[one.code].name, one.value, one.text, colour=colours[place], href=href))
+    good = scores.cards(look)[wilayah().kota.code].value
+    bad = None if good is None else 1 - good
+    return bars.ranked_bars(rows, reference=bad, reference_text=f"kota {numbers.percent(bad)}")
+
+
 def st_map(look: Here) -> None:
-    """Draw the map with its legend; the figures stand in the table."""
+    """Draw the map with its legend; the largest shares beside it, all figures in the table."""
     look = scores.plain(look)
     st.html(classes.legend(left_to_do(look), BREAKS, look=look.tokens, ramp_name="tenun"))
-    whole, centre = st.columns([5, 7], gap="medium")
+    whole, centre, list_ = st.columns([4, 5.6, 3], gap="medium")
+    with list_:
+        st.html(cards.note("Bagian terbesar, garis: kota"))
+        st.html(most_left(look))
     with whole:
         st.html(cards.note("Seluruh kota"))
         _chart(look, "kota", "Seluruh kota")

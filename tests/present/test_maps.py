@@ -208,3 +208,35 @@ def test_static_holds_an_empty_world_for_plotly() -> None:
     """Every layer that plotly looks for, with nothing in it."""
     world = json.loads((city().static / "topo" / "world_110m.json").read_text(encoding="utf-8"))
     assert set(world["objects"]) == {"coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits"}
+
+
+def test_how_far_an_area_reaches_is_nothing_outside_of_it() -> None:
+    """At its label point every kelurahan has room on both sides."""
+    for code in KELURAHAN:
+        west, east = outlines.across(code, *outlines.label_point(code))
+        assert west > 0, code
+        assert east > 0, code
+    assert outlines.across(KELURAHAN[0], 0.0, 0.0) == (0.0, 0.0)
+
+
+def test_a_name_that_would_leave_a_dark_area_takes_two_lines_or_leaves_its_figure_alone() -> None:
+    """White letters beside an area cannot be read."""
+
+    def words(value: float) -> list[str]:
+        values = [AreaValue(code, value, "9,9%") for code in KELURAHAN]
+        drawn = [maps.kecamatan_map(values, BREAKS, area.code, look=LIGHT, aspect=maps.WIDE, height=540)
+                 for area in wilayah().at("kecamatan")]  # fmt: skip
+        return [text for one in drawn for trace in traces(one, go.Scattergeo) for text in trace.text or ()]
+
+    dark, pale = words(0.9), words(0.0)
+    assert "<b>Simpang<br>Pasir</b><br>9,9%" in dark
+    assert dark.count("9,9%") > pale.count("9,9%")
+    assert len(dark) == len(pale) == 59
+
+
+def test_the_name_of_a_circle_at_the_lower_edge_stands_above_it() -> None:
+    """Below it would be cut off."""
+    drawn = maps.centre_map(VALUES, BREAKS, look=LIGHT, as_circles=True)
+    sides = {trace.textposition: trace.text for trace in traces(drawn, go.Scattergeo) if trace.text}
+    assert "Rapak<br>Dalam<br>" in sides["top center"]
+    assert all(text.startswith("<br>") for text in sides["bottom center"])

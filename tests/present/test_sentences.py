@@ -98,3 +98,21 @@ def test_reasons_are_said_once_and_cut_after_three() -> None:
     assert sentences.not_evaluable([]) == "semua ukuran dan aturan dapat dinilai bulan ini"
     said = sentences.not_evaluable(["a", "a", "b", "c", "d"])
     assert said == "5 aturan atau ukuran (a; b; c; dan 1 alasan lain)"
+
+
+def test_the_title_of_one_kelurahan_names_it_and_the_city() -> None:
+    """As a share beside the city's, or as a count; hidden is not the same as unknown."""
+    city = Figure(45, 1000)
+    told = [
+        sentences.place_title("Warga miskin", unit, "penduduk", "Selili", own, city)
+        for unit, own in (
+            ("persen", Figure(63, 1000)), ("jiwa", Figure(1798, 25_000)),
+            ("persen", Figure(None, None, suppressed=True)), ("persen", Figure(None, None)),
+        )
+    ]  # fmt: skip
+    assert told == [
+        "Warga miskin di Selili: 6,3% penduduk, kota 4,5%",
+        "Warga miskin di Selili: 1.798 jiwa",
+        "Warga miskin di Selili disamarkan",
+        "Warga miskin di Selili tidak dapat dinilai bulan ini",
+    ]
