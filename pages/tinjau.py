@@ -12,4 +12,4 @@ if pairs.st_area(look):
     else:
         layout.title(pairs.waiting(look))
         work.st_ask(look.area)
-    layout.foot()
+    layout.foot(rounded=False)

@@ -190,10 +190,14 @@ def goto(page: str, label: str, look: Here, **changes: str) -> None:
     st.page_link(script(page), label=label, query_params=session.link(look, **changes))
 
 
-def foot() -> None:
-    """Draw the last lines: what is rounded for who looks, and where everything comes from."""
-    if audience(session.reader()) != INTERNAL:
-        st.html(cards.note(f"Di luar wilayah tugas Anda: {ROUNDING_NOTE}"))
+def foot(*, rounded: bool = True) -> None:
+    """Draw the last lines: what is rounded for who looks, and where everything comes from.
+
+    Args:
+        rounded: whether the page can show figures of areas outside the person's own.
+    """
+    if rounded and audience(session.reader()) != INTERNAL:
+        st.html(cards.note(f"Di luar wilayah tugas Anda {ROUNDING_NOTE[0].lower()}{ROUNDING_NOTE[1:]}"))
     st.html(cards.foot(SOURCES.format(residents=city().residents_source, boundaries=city().map.source)))
 
 

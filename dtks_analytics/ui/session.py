@@ -233,14 +233,15 @@ def here(uses: Collection[str]) -> Here | None:
     if not view or not periods:
         return None
     state = _state()
-    defaults = {"bulan": periods[-1], "wilayah": wilayah().kota.code, **_DEFAULTS}
+    defaults = {"bulan": periods[-1], "wilayah": home(), **_DEFAULTS}
     asked = {name: value for name, value in st.query_params.to_dict().items() if name in PARAMETERS}
     held = settle(asked, state["held"], state["seen"], choices(periods), defaults)
     written = {name: held[name] for name in PARAMETERS if name in uses}
     if st.query_params.to_dict() != written:
         st.query_params.from_dict(written)
     state["held"], state["seen"] = held, written
-    shown = {name: held[name] if name in uses else default for name, default in defaults.items()}
+    unused = defaults | {"wilayah": wilayah().kota.code}
+    shown = {name: held[name] if name in uses else default for name, default in unused.items()}
     return Here(
         version=number,
         audience=audience(reader()),
@@ -253,6 +254,12 @@ def here(uses: Collection[str]) -> Here | None:
         form=shown["bentuk"],
         filters=tuple((name, shown[name]) for name in LOCAL if name in uses),
     )
+
+
+def home() -> str:
+    """Return the area that opens when none is asked for: the one a person is responsible for, else the kota."""
+    own = reader().areas("figures")
+    return own[0] if len(own) == 1 else wilayah().kota.code
 
 
 def reader() -> Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import made_up
@@ -9,10 +10,12 @@ import pytest
 import streamlit as st
 
 from dtks_analytics.access import Grant, Reader, everything
+from dtks_analytics.byname import Place
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.store.access_book import AccessBook, Entry
+from dtks_analytics.store.exposure import Exposure
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import layout, sign
+from dtks_analytics.ui import audit_notice, layout, sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,6 +102,19 @@ def test_figures_are_exact_inside_and_rounded_outside_the_own_area(
             assert (f"{exact[code]}<" in shown or f"{exact[code]} warga" in shown) == (code in codes), (role, code)
 
 
+def test_the_own_area_opens_when_none_is_asked_for(
+    open_page: Callable[..., AppTest], as_role: Callable[[str, str], None]
+) -> None:
+    """A page of areas begins at home; the overview stays that of the city; an address wins."""
+    as_role("lurah", SELILI)
+    name = wilayah()[SELILI].name
+    assert f"Kelurahan {name}" in html(open_page("wilayah"))
+    assert f"Kelurahan {name}" not in html(open_page("ringkasan"))
+    assert f"Kelurahan {name}" not in html(open_page("wilayah", wilayah=KOTA))
+    as_role("pimpinan", KOTA)
+    assert f"Kelurahan {name}" not in html(open_page("wilayah"))
+
+
 def test_the_pengelola_gives_and_takes_a_role_on_the_page(
     own_store: Store, open_page: Callable[..., AppTest], as_role: Callable[[str, str], None]
 ) -> None:
@@ -155,6 +171,33 @@ def test_the_auditor_asks_who_saw_a_person_and_must_say_why(
     next(button for button in app.button if button.label == "Cari jejak").click().run()
     assert "NIK belum benar." in html(app)
     assert all(line.action != "search" for line in own_store.ledger.rows())
+
+
+def test_the_draft_of_the_notice_says_whom_what_when_and_by_whom(own_store: Store) -> None:
+    """Exact counts and rows to look up, never a name; lists that were only asked for are no exposure."""
+    detail = {"period": "2026-10", "area": SELILI, "reason": "uji"}
+    record = own_store.ledger.record
+    record("worklist", "ani", detail | {"follows": True})
+    lines = [record("shown", "ani", detail | {"list": "worklist"}, ["0a" * 12]), record("worklist", "ani", detail)]
+    lines.append(record("reveal", "ani", detail | {"row": "0b" * 12}))
+    places = [Place("c" * 64, "Data", row) for row in (3, 7, 8, 9)]
+    whom = Exposure({("2026-10", SELILI): places}, people=1_204, lost=2, unsure=1)
+    text = audit_notice.notice(lines, whom, "ani", (date(2026, 11, 1), date(2026, 11, 2)), datetime.now(UTC))
+    assert "1.204 orang:" in text
+    assert "- Oktober 2026, Selili, Samarinda Ilir: 4 baris" in text
+    assert "- 2 baris tidak ada lagi" in text
+    assert "1 daftar lama" in text
+    assert "- NIK dan nomor KK utuh (1 kali dibuka)" in text
+    assert "- nama, empat angka terakhir NIK, RT/RW, aturan mutu yang belum terpenuhi (2 kali dibuka)" in text
+    assert f"berkas {'c' * 12}, lembar Data: baris 3, 7-9" in text
+    assert "daftar: daftar perbaikan dibuka" in text
+    assert "Orang ditampilkan, oleh ani" in text
+    assert "1 November 2026 sampai 2 November 2026, akun: ani." in text
+    empty = audit_notice.notice(
+        [], Exposure({}, 0, 0, 0), "", (date(2026, 11, 1), date(2026, 11, 2)), datetime.now(UTC)
+    )
+    assert "Tidak ada yang tercatat." in empty
+    assert "Lampiran" not in empty
 
 
 def test_pages_of_real_data_stay_shut_without_the_server(tmp_path: Path, open_page: Callable[..., AppTest]) -> None:
