@@ -10,6 +10,7 @@ from dtks_analytics.aid_pairs import WORK
 
 if TYPE_CHECKING:
     from dtks_analytics.access import Reader
+    from dtks_analytics.byname import Place
     from dtks_analytics.store.view import StoreView
 
 TABLE: Final = "overlaps"
@@ -32,6 +33,7 @@ class Family:
         members: rows of the family in this list.
         period: in which both were received, as in the file; empty where it says none.
         row: first row of the family in its sheet.
+        places: of all rows of the family in this list.
     """
 
     pair: str
@@ -45,6 +47,7 @@ class Family:
     members: int
     period: str
     row: int
+    places: tuple[Place, ...]
 
 
 def families(view: StoreView, period: str, area: str, *, reader: Reader, pair: str = "") -> list[Family]:
@@ -90,4 +93,5 @@ def _family(members: list[dict[str, Any]]) -> Family:
         len(members),
         ", ".join(periods),
         min(row["baris"] for row in members),
+        tuple(byname.place(row) for row in members),
     )

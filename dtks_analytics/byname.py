@@ -5,7 +5,8 @@ Nothing here is cached, and whoever asks writes the audit line first.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +17,7 @@ from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from dtks_analytics.access import Reader
     from dtks_analytics.store.view import StoreView
@@ -26,6 +27,31 @@ PLACE: Final = ("sha256_berkas", "lembar", "baris")
 MASKED: Final = ("nik", "no_kk")
 PERSON: Final = ("nama", "nik", "no_kk", "rt", "rw", "hubungan_keluarga")
 """What a list shows of a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stood in what was delivered.
+
+    Attributes:
+        sha256: of the file.
+        sheet: name of the sheet, empty for none.
+        row: number of the row.
+    """
+
+    sha256: str
+    sheet: str
+    row: int
+
+
+def place(row: Mapping[str, Any]) -> Place:
+    """Return the place of a row that carries `PLACE`."""
+    return Place(row["sha256_berkas"], row["lembar"] or "", row["baris"])
+
+
+def places(table: pa.Table) -> list[Place]:
+    """Return the places of the rows of a table that carries `PLACE`, in their order."""
+    return [place(row) for row in table.select(list(PLACE)).to_pylist()]
 
 
 def rows(

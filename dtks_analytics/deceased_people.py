@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dtks_analytics.access import Reader
+    from dtks_analytics.byname import Place
     from dtks_analytics.store.view import StoreView
 
 TABLE: Final = "deceased"
@@ -35,6 +36,7 @@ class Dead:
         high: the same, at most.
         certificate: whether a number of a death certificate is recorded.
         row: number of the row in its sheet.
+        place: of the row.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Dead:
     high: int
     certificate: bool
     row: int
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Candidate:
         certificate: whether the list has a number of a death certificate.
         strength: what agrees, in words, never a value.
         row: number of the row in its sheet.
+        place: of the row.
     """
 
     key: str
@@ -76,6 +80,7 @@ class Candidate:
     certificate: bool
     strength: str
     row: int
+    place: Place
 
 
 def candidates(view: StoreView, period: str, area: str, *, reader: Reader) -> list[Candidate]:
@@ -103,6 +108,7 @@ def candidates(view: StoreView, period: str, area: str, *, reader: Reader) -> li
             bool(row["no_akta_kematian"]),
             row["strength"],
             row["baris"],
+            byname.place(row),
         )
         for row in table.to_pylist()
     ]
@@ -145,4 +151,5 @@ def _dead(row: dict[str, Any]) -> Dead:
         int(row["high"] or 0),
         bool(row["no_akta_kematian"]),
         row["baris"],
+        byname.place(row),
     )

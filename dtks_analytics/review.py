@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dtks_analytics import access, agreement
+from dtks_analytics import access, agreement, byname
 from dtks_analytics.catalogue.linkage import COUNTED
 from dtks_analytics.catalogue.reviews import ASKED, RANK
 
@@ -129,13 +129,24 @@ def suspected(view: StoreView, period: str, reader: Reader) -> list[dict[str, An
         RefusedError: ``OUTSIDE_SCOPE``, the person may see no rows at all; ``UNKNOWN_MONTH`` or ``UNKNOWN_TABLE``.
         DamagedStoreError: ``MONTH_DAMAGED``.
     """
-    access.need(reader, "rows", reader.areas("rows"))
-    table = pq.read_table(view.table(period, "pairs"), columns=_LISTED, page_checksum_verification=True)
-    mine = [area for area in pc.unique(table["owner_area"]).to_pylist() if reader.may("rows", area)]
-    found = table.filter(pc.is_in(table["owner_area"], pa.array(mine, pa.string())))
-    found = found.sort_by([("probability", "descending"), ("pair", "ascending")])
+    found = _suspected(view, period, reader, _LISTED).sort_by([("probability", "descending"), ("pair", "ascending")])
     rows: list[dict[str, Any]] = found.drop_columns("pair").rename_columns(list(LISTED)).to_pylist()
     return rows
+
+
+def suspected_places(view: StoreView, period: str, reader: Reader) -> list[byname.Place]:
+    """Return where the records of `suspected` stand, as the audit names them; errors as there."""
+    names = [f"{side}_{name}" for side in ("left", "right") for name in _PLACE[:3]]
+    rows = _suspected(view, period, reader, ["owner_area", *names]).to_pylist()
+    return [byname.Place(row[a], row[b] or "", row[c]) for row in rows for a, b, c in (names[:3], names[3:])]
+
+
+def _suspected(view: StoreView, period: str, reader: Reader, columns: list[str]) -> pa.Table:
+    """Read the pairs of the areas in which a person may see rows."""
+    access.need(reader, "rows", reader.areas("rows"))
+    table = pq.read_table(view.table(period, "pairs"), columns=columns, page_checksum_verification=True)
+    mine = [area for area in pc.unique(table["owner_area"]).to_pylist() if reader.may("rows", area)]
+    return table.filter(pc.is_in(table["owner_area"], pa.array(mine, pa.string())))
 
 
 def keys(view: StoreView, period: str) -> dict[str, Key]:

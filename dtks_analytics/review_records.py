@@ -13,13 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dtks_analytics import access
+from dtks_analytics import access, byname
 from dtks_analytics.catalogue.columns import PROGRAMMES
 from dtks_analytics.review import cluster
 from dtks_analytics.worklist import SHORTEST, SHOWN_DIGITS, mask
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from dtks_analytics.access import Reader
@@ -151,6 +151,23 @@ def members(view: StoreView, period: str, pair: Pair, reader: Reader) -> tuple[i
         name, nik = (row["nama"], _masked(row["nik"])) if row else (None, None)
         found.append(Member(place.kelurahan, name, nik, row is not None))
     return len(others), found
+
+
+def seen(view: StoreView, period: str, pair: Pair, reader: Reader) -> list[byname.Place]:
+    """Return where the records stand that `both` and `members` tell something of; errors as `members`."""
+    others = cluster(view, period, pair, reader)[:MOST_MEMBERS]
+    mine = [place for place in others if reader.may("rows", place.kelurahan)]
+    return [where(place) for place in (pair.left, pair.right, *mine)]
+
+
+def sides(pairs: Iterable[Pair]) -> list[byname.Place]:
+    """Return where both records of some pairs stand."""
+    return [where(place) for pair in pairs for place in (pair.left, pair.right)]
+
+
+def where(place: Place) -> byname.Place:
+    """Return the place of a record as the audit names it."""
+    return byname.Place(place.sha, place.lembar or "", place.baris)
 
 
 def _rows(view: StoreView, period: str, places: Sequence[Place]) -> list[dict[str, Any]]:

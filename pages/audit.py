@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dtks_analytics.ui import audit_lines, audit_person, layout
+from dtks_analytics.ui import audit_lines, audit_notice, audit_person, layout
 
 audit_lines.need()
 layout.first_line("Audit", [audit_lines.lead()])
@@ -10,5 +10,5 @@ layout.title(audit_lines.title())
 audit_lines.st_chain()
 audit_lines.st_lines()
 audit_person.st_who_saw()
-audit_person.st_notice()
+audit_notice.st_notice()
 layout.foot()

@@ -125,10 +125,10 @@ def taken(store: Store, run: Callable[..., Any], tmp_path: Path) -> Path:
     path = tmp_path / "selili.xlsx"
     code, out, _ = run("review", "export", "--area", SELILI, "--out", path, "--reason", "rapat RT", "--by", "Ani")
     assert (code, out.strip()) == (0, "3 pasangan ditulis.")
-    line = store.ledger.rows()[-1]
-    assert (line.action, line.detail) == (
-        "pairs_export", {"period": "2026-10", "area": SELILI, "reason": "rapat RT", "for": "Ani"},
-    )  # fmt: skip
+    asked, line = store.ledger.rows()[-2:]
+    detail = {"period": "2026-10", "area": SELILI, "reason": "rapat RT", "for": "Ani"}
+    assert (asked.action, asked.detail) == ("pairs_export", detail | {"follows": True})
+    assert line.detail == detail | {"list": "pairs_export", "shown": line.detail["shown"], "people": 3}
     return path
 
 

@@ -135,7 +135,8 @@ def test_two_records_are_explained_comparison_by_comparison(
     out = capsys.readouterr().out
     assert "Tanggal lahir: tanggal lahir sama; sangat menguatkan (+" in out
     line = store.ledger.rows()[-1]
-    assert (line.action, line.detail) == ("explain", {"period": SECOND, "reason": "uji", "pair": found["pair"]})
+    detail = {"period": SECOND, "reason": "uji", "pair": found["pair"], "shown": line.detail["shown"], "people": 2}
+    assert (line.action, line.detail) == ("explain", detail)
 
 
 @pytest.mark.parametrize(

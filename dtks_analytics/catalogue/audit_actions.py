@@ -1,4 +1,4 @@
-"""The words of the audit: what each action is called, and which ones showed people by name."""
+"""The words of the audit: what each action is called, which ones showed people by name, and what of them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ ACTIONS: Final[dict[str, str]] = {
     "upload": "Berkas diunggah",
     "publish": "Bulan diterbitkan",
     "retract": "Bulan ditarik",
+    "shown": "Orang ditampilkan",
     "worklist": "Daftar perbaikan dibuka",
     "worklist_export": "Daftar perbaikan diunduh",
     "findings": "Temuan dicetak dari baris perintah",
@@ -26,6 +27,7 @@ ACTIONS: Final[dict[str, str]] = {
     "search": "Jejak satu warga dicari",
     "pairs": "Daftar pasangan dibuka",
     "pair": "Satu pasangan dibuka",
+    "pairs_export": "Daftar pasangan diunduh",
     "duplicates": "Pasangan dicetak dari baris perintah",
     "explain": "Satu pasangan dijelaskan di baris perintah",
     "overlap_families": "Keluarga tumpang tindih dibuka",
@@ -38,14 +40,37 @@ ACTIONS: Final[dict[str, str]] = {
 }
 """Action to words; an action without words is shown by its key."""
 
-NOT_BY_NAME: Final = frozenset({"answer", "review", "reply", "retract", "publish", "upload", "access_grant",
-                                "access_revoke", "search", "audit_export", "session_end"})  # fmt: skip
-"""Actions whose line may carry a reason or an area though nobody's name was shown."""
-
-FIELDS: Final = "nama, empat angka terakhir NIK, RT/RW, dan keterangan mutu data"
-"""What a list by name shows."""
+_REPAIR: Final = "nama, empat angka terakhir NIK, RT/RW, aturan mutu yang belum terpenuhi"
+_PAIR: Final = (
+    "nama, empat angka terakhir NIK dan nomor KK, tanggal dan tempat lahir, jenis kelamin, alamat, RT/RW, hubungan "
+    "keluarga, bantuan, hasil verifikasi"
+)
+_LINKED: Final = "ID individu dan kemungkinan tercatat dua kali"
+SHOWS: Final[dict[str, str]] = {
+    "worklist": _REPAIR,
+    "worklist_export": _REPAIR,
+    "findings": "ID individu, nomor baris, aturan mutu yang belum terpenuhi",
+    "reveal": "NIK dan nomor KK utuh",
+    "pairs": _PAIR,
+    "pair": _PAIR,
+    "pairs_export": _PAIR,
+    "duplicates": _LINKED,
+    "explain": _LINKED,
+    "overlap_families": "nama, empat angka terakhir NIK dan nomor KK, RT/RW, bantuan yang diterima bersamaan",
+    "deceased": "nama, empat angka terakhir NIK, RT/RW, tanggal meninggal, bantuan yang masih tercatat",
+}
+"""Action to what it shows of a person; ``shown`` names one of these as its ``list``."""
+FOLLOWS: Final = "follows"
+"""Field of a line's detail: a list was asked for, and who stood on it follows in lines ``shown`` of their own."""
+NOT_BY_NAME: Final = frozenset(ACTIONS) - frozenset(SHOWS) - {"shown"}
+"""Actions that show nobody's name, though their line may carry a reason or an area."""
 
 
 def by_name(action: str, detail: Mapping[str, object]) -> bool:
     """Tell whether an action showed people by name: every such line carries the reason and the month."""
     return action == "reveal" or (action not in NOT_BY_NAME and "reason" in detail and "period" in detail)
+
+
+def fields(action: str, detail: Mapping[str, object]) -> str:
+    """Return what a line showed of people, in words; empty where it showed none."""
+    return SHOWS.get(str(detail.get("list")) if action == "shown" else action, "")

@@ -25,6 +25,7 @@ from dtks_analytics.errors import RefusedError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dtks_analytics.byname import Place
     from dtks_analytics.store.view import StoreView
 
 COLUMNS = ("rule", "rule_id", "id_individu", "row", "area_code", "severity", "owner", "first_seen")
@@ -55,11 +56,13 @@ def findings(
         raise RefusedError(code, "Kode wilayah itu tidak dikenal.")
     store = open_store(store_folder)
     chosen = period_or_latest(store, period)
+    from dtks_analytics.store.tracing import row_keys  # noqa: PLC0415 - keeps --help fast
+
     view = store.read()
     need(everything(who()), "rows", area or wilayah().kota.code)
-    rows = _rows(view, chosen, area, rule)
-    detail = {"period": chosen, "area": area, "rule": rule, "reason": why, "rows": len(rows)}
-    store.ledger.record("findings", who(), detail)
+    rows, shown = _rows(view, chosen, area, rule)
+    detail: dict[str, Any] = {"period": chosen, "area": area, "rule": rule, "reason": why, "rows": len(rows)}
+    store.ledger.record("findings", who(), detail, row_keys(store, chosen, shown))
     if form == "json":
         print_json({"period": chosen, "synthetic": store.synthetic, "rows": rows})
         return
@@ -68,10 +71,12 @@ def findings(
         click.echo("DATA SINTETIS", err=True)
 
 
-def _rows(view: StoreView, period: str, area: str | None, rule: str | None) -> list[dict[str, Any]]:
-    """Return one record per rule and row, with the month in which the finding was first seen."""
+def _rows(view: StoreView, period: str, area: str | None, rule: str | None) -> tuple[list[dict[str, Any]], list[Place]]:
+    """Return one record per rule and row, with the month in which the finding was first seen, and their places."""
     import pyarrow.compute as pc  # noqa: PLC0415 - keeps --help fast
     import pyarrow.parquet as pq  # noqa: PLC0415 - same
+
+    from dtks_analytics.byname import places  # noqa: PLC0415 - same
 
     found = pq.read_table(view.table(period, "findings"), page_checksum_verification=True)
     book = pq.read_table(
@@ -91,7 +96,7 @@ def _rows(view: StoreView, period: str, area: str | None, rule: str | None) -> l
     joined = found.join(still, keys, join_type="left outer").sort_by(
         [("kode_kelurahan", "ascending"), ("rule", "ascending"), ("baris", "ascending")]
     )
-    return [
+    rows = [
         {
             "rule": row["rule"],
             "rule_id": RULES[row["rule"]].id,
@@ -104,3 +109,4 @@ def _rows(view: StoreView, period: str, area: str | None, rule: str | None) -> l
         }
         for row in joined.to_pylist()
     ]
+    return rows, places(joined)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dtks_analytics.catalogue.audit_actions import FOLLOWS
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.commands.options import (
     FORMAT,
@@ -48,9 +49,12 @@ def duplicates(period: str | None, reason: str | None, store_folder: Path, form:
     store = open_store(store_folder)
     chosen = period_or_latest(store, period)
     from dtks_analytics import review  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.store.tracing import row_keys  # noqa: PLC0415 - same
 
-    rows = review.suspected(store.read(), chosen, _reader())
-    store.ledger.record("duplicates", who(), {"period": chosen, "reason": why, "rows": len(rows)})
+    view = store.read()
+    rows, places = review.suspected(view, chosen, _reader()), review.suspected_places(view, chosen, _reader())
+    detail: dict[str, Any] = {"period": chosen, "reason": why, "rows": len(rows)}
+    store.ledger.record("duplicates", who(), detail, row_keys(store, chosen, places))
     if form == "json":
         print_json({"period": chosen, "synthetic": store.synthetic, "rows": rows})
         return
@@ -77,8 +81,11 @@ def explain(left: str, right: str, period: str | None, reason: str | None, store
     store = open_store(store_folder)
     chosen = period_or_latest(store, period)
     found = _explained(store, chosen, left, right)
-    store.ledger.record("explain", who(), {"period": chosen, "reason": why, "pair": found.pair})
     from dtks_analytics.present import pair_words  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.store.tracing import places_of, row_keys  # noqa: PLC0415 - same
+
+    rows = row_keys(store, chosen, places_of(store.read().persons(chosen), "id_individu", [left, right]))
+    store.ledger.record("explain", who(), {"period": chosen, "reason": why, "pair": found.pair}, rows)
 
     weighed = [(label, level, weight, pair_words.strength(weight)) for label, level, weight in found.fields]
     if as_json:
@@ -154,8 +161,9 @@ def export(area: str, out: Path, period: str | None, reason: str | None, by: str
     store = open_store(store_folder)
     chosen = period_or_latest(store, period)
     reader = _reader(by)
-    store.ledger.record("pairs_export", who(), {"period": chosen, "area": area, "reason": why, "for": reader.name})
-    number = _write(store, chosen, area, reader, out)
+    detail: dict[str, Any] = {"period": chosen, "area": area, "reason": why, "for": reader.name}
+    store.ledger.record("pairs_export", who(), detail | {FOLLOWS: True})
+    number = _write(store, chosen, area, reader, out, detail)
     click.echo(f"{number} pasangan ditulis.")
     if store.synthetic:
         click.echo("DATA SINTETIS", err=True)
@@ -193,12 +201,13 @@ def load(file: Path, period: str | None, by: str | None, store_folder: Path, as_
         click.echo(f"Baris {row}: {pair_answers.REJECTED[code]}.")
 
 
-def _write(store: Store, period: str, area: str, reader: Reader, out: Path) -> int:
-    """Read the open pairs of one owner and write them; returns how many."""
+def _write(store: Store, period: str, area: str, reader: Reader, out: Path, detail: dict[str, Any]) -> int:
+    """Read the open pairs of one owner and write them, their rows on record before; returns how many."""
     from dtks_analytics import agreement, review_records  # noqa: PLC0415 - keeps --help fast
     from dtks_analytics import review as pairs  # noqa: PLC0415 - same
     from dtks_analytics.present import numbers, pair_sheet, pair_words  # noqa: PLC0415 - same
     from dtks_analytics.store.reviews import Reviews  # noqa: PLC0415 - same
+    from dtks_analytics.store.tracing import row_keys  # noqa: PLC0415 - same
     from dtks_analytics.store.work_file import now  # noqa: PLC0415 - same
 
     view = store.read()
@@ -209,6 +218,9 @@ def _write(store: Store, period: str, area: str, reader: Reader, out: Path) -> i
         for one in pairs.order(pairs.pairs(view, period, area, reader), sampled)
         if not pairs.done(given.get(one.pair, ()), reader.name, sampled=one.pair in set(sampled))
     ]
+    if open_ones:
+        places = row_keys(store, period, review_records.sides(open_ones))
+        store.ledger.record("shown", who(), detail | {"list": "pairs_export"}, places)
     records = review_records.many(view, period, open_ones, reader)
     rows = [
         pair_sheet.Asked(

@@ -2,7 +2,8 @@
 
 Each row's hash covers the row and the hash before it, keyed with a key of the store, so a row edited, deleted or moved
 shows. The newest hash also stands in ``<ledger>.head``, so a tail cut off shows too; the head may be one row behind
-after a crash, never ahead. A row is on the disk (WAL, ``synchronous=FULL``) before `Ledger.record` returns.
+after a crash, never ahead. A row is on the disk (WAL, ``synchronous=FULL``) before `Ledger.record` returns. Which
+rows of the register a line showed stands beside it (`store.shown`), held by the same chain.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.errors import DamagedStoreError
-from dtks_analytics.store import atomic, manifest
+from dtks_analytics.store import atomic, manifest, shown
 from dtks_analytics.store.refusals import damaged, refuse
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit BEGIN SELECT
 """
 _SELECT: Final = """
 SELECT * FROM audit WHERE (:all OR action IN (SELECT value FROM json_each(:actions)))
+    AND action NOT IN (SELECT value FROM json_each(:without))
     AND (:by = '' OR by = :by) AND at >= :since AND at < :until ORDER BY seq DESC LIMIT :limit
 """
 
@@ -100,13 +102,14 @@ class Ledger:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(_SCHEMA)
 
-    def record(self, action: str, by: str, detail: Mapping[str, JSON]) -> Row:
+    def record(self, action: str, by: str, detail: Mapping[str, JSON], rows: Collection[str] = ()) -> Row:
         """Put a line on record; it is on the disk when this returns.
 
         Args:
             action: short English word.
             by: who.
             detail: what it was done to; never a cell's value.
+            rows: names of the rows that are shown (`store.tracing.row_keys`), kept beside the line.
 
         Returns:
             The row.
@@ -114,10 +117,12 @@ class Ledger:
         Raises:
             RefusedError: ``AUDIT_UNWRITABLE``; the caller must not go on with what was to be recorded.
         """
-        text = json.dumps(detail, allow_nan=False)
         at = datetime.now(UTC).isoformat(timespec="seconds")
         with self._writing("rw") as connection:
             connection.execute("BEGIN IMMEDIATE")
+            if rows:
+                detail = {**detail, **shown.keep(connection, self._key, rows)}
+            text = json.dumps(detail, allow_nan=False)
             seq, before = connection.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone() or (
                 0,
                 "",
@@ -145,41 +150,69 @@ class Ledger:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error
 
     def select(
-        self, *, actions: Collection[str] = (), by: str = "", since: str = "", until: str = "", limit: int = 200
-    ) -> list[Row]:
+        self, *, actions: Collection[str] = (), without: Collection[str] = (), by: str = "", since: str = "",
+        until: str = "", limit: int = 200,
+    ) -> list[Row]:  # fmt: skip
         """Return some lines, the newest first.
 
         Args:
             actions: which ones; none: all.
+            without: which ones not.
             by: who, exactly; empty: everybody.
             since: ISO 8601 in UTC, included; empty: from the first line on.
             until: ISO 8601 in UTC, not included; empty: to the last line.
-            limit: how many at most.
+            limit: how many at most; -1: all.
 
         Raises:
             DamagedStoreError: ``AUDIT_DAMAGED``, the table cannot be read.
         """
-        values = {"actions": json.dumps(sorted(actions)), "all": not actions, "by": by, "since": since, "limit": limit}
+        values = {"actions": json.dumps(sorted(actions)), "all": not actions, "without": json.dumps(sorted(without)),
+                  "by": by, "since": since, "until": until or "9", "limit": limit}  # fmt: skip
         try:
             with closing(self._reading()) as connection:
-                found = connection.execute(_SELECT, values | {"until": until or "9"}).fetchall()
+                found = connection.execute(_SELECT, values)
                 return [
                     Row(seq, at, action, who, json.loads(text), digest) for seq, at, action, who, text, digest in found
                 ]
         except (sqlite3.Error, ValueError) as error:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error
 
+    def shown(self, digests: Collection[str]) -> frozenset[str]:
+        """Return the names of all rows in the sets that some lines name.
+
+        Raises:
+            DamagedStoreError: ``AUDIT_DAMAGED``, one of them is not there or the table cannot be read.
+        """
+        try:
+            with closing(self._reading()) as connection:
+                found = dict(shown.rows(connection, set(digests)))
+        except sqlite3.Error as error:
+            raise damaged("AUDIT_DAMAGED", self.path.name) from error
+        if set(digests) - set(found):
+            raise damaged("AUDIT_DAMAGED", self.path.name)
+        return frozenset().union(*found.values())
+
+    def holding(self, rows: Collection[str]) -> frozenset[str]:
+        """Return the digests of the sets in which one of some rows stands; errors as `shown`."""
+        try:
+            with closing(self._reading()) as connection:
+                return shown.holding(connection, rows)
+        except sqlite3.Error as error:
+            raise damaged("AUDIT_DAMAGED", self.path.name) from error
+
     def verify(self) -> list[LedgerFault]:
         """Recompute the chain.
 
         Returns:
-            The faults: the first row that does not fit, a tail cut off, a damaged database. Empty: the chain holds.
+            The faults: the first row that does not fit, a tail cut off, a damaged database, a line whose set of shown
+            rows was changed or is gone. Empty: the chain holds.
         """
         head = self.head.read_bytes() if self.head.is_file() else None
         try:
             with closing(self._reading()) as connection:
                 sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
                 rows = connection.execute("SELECT * FROM audit ORDER BY seq").fetchall()
+                sets = shown.whole(connection, self._key)
         except sqlite3.Error:
             return [LedgerFault(self.path.name, None, "Catatan audit tidak dapat dibaca.")]
         faults = [] if sound else [LedgerFault(self.path.name, None, "Basis data catatan audit rusak.")]
@@ -191,6 +224,11 @@ class Ledger:
                     LedgerFault(self.path.name, number, f"Baris audit {number} diubah, dihapus, atau dipindah."),
                 ]
             before = digest
+            kept = json.loads(fields[-1]).get(shown.DIGEST, "") if shown.DIGEST in fields[-1] else ""
+            if kept and kept not in sets:
+                faults.append(
+                    LedgerFault(self.path.name, number, f"Daftar orang pada baris audit {number} diubah atau hilang.")
+                )
         return [*faults, *self._cut_off(head, [row[-1] for row in rows])]
 
     def _cut_off(self, raw: bytes | None, hashes: list[str]) -> list[LedgerFault]:

@@ -1,7 +1,7 @@
 """One whole number for one reason, and who saw whom: the two places where a NIK meets the audit.
 
 A row is named in the audit by a keyed hash of its month and place in its file, so the audit itself tells nobody's name
-and still answers who looked at a person.
+and still answers who looked at a person: every list keeps the rows that it showed (`store.shown`).
 """
 
 from __future__ import annotations
@@ -10,19 +10,22 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dtks_analytics.access import need
-from dtks_analytics.catalogue.audit_actions import by_name
+from dtks_analytics.byname import PLACE, Place, place
+from dtks_analytics.catalogue.audit_actions import FOLLOWS, NOT_BY_NAME, by_name
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import DtksError
+from dtks_analytics.store import shown
 from dtks_analytics.store.refusals import refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from dtks_analytics.access import Reader
     from dtks_analytics.store.ledger import Row
@@ -31,24 +34,6 @@ if TYPE_CHECKING:
 
 MOST_PER_HOUR: Final = 30
 """Numbers that one person may open within an hour."""
-LINES: Final = 100_000
-"""How far back a trace looks, in lines of the audit."""
-_PLACE: Final = ("sha256_berkas", "lembar", "baris")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row stood in what was delivered.
-
-    Attributes:
-        sha256: of the file.
-        sheet: name of the sheet, empty for none.
-        row: number of the row.
-    """
-
-    sha256: str
-    sheet: str
-    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +42,8 @@ class Sight:
 
     Attributes:
         line: of the audit.
-        sure: the row itself was opened or stood on the list; else the list only covers the person's area.
+        sure: the row itself was opened or stood on the list. Lists of before rows were kept only say that they cover
+            the person's area.
     """
 
     line: Row
@@ -67,7 +53,31 @@ class Sight:
 def row_key(store: Store, period: str, place: Place) -> str:
     """Return the name of a row in the audit, 24 hexadecimal digits."""
     message = json.dumps(["row", period, place.sha256, place.sheet, place.row]).encode()
-    return hmac.digest(store.secret, message, "sha256").hex()[:24]
+    return hmac.digest(store.secret, message, "sha256").hex()[: 2 * shown.WIDTH]
+
+
+def row_keys(store: Store, period: str, places: Iterable[Place]) -> frozenset[str]:
+    """Return the names of some rows of a month in the audit."""
+    return frozenset(row_key(store, period, each) for each in places)
+
+
+def snapshots(store: Store, periods: Collection[str] = ()) -> Iterator[tuple[str, Path]]:
+    """Yield the rows of each month as they were ever served, the newest first; months that are gone are left out.
+
+    Args:
+        store: all of its versions.
+        periods: months wanted; none: all.
+    """
+    view, known = store.read(), set()
+    for _, manifest in reversed(list(store.versions.chain())):
+        for period, entry in manifest.entries.items() if manifest else ():
+            if (period, entry.month.snapshot) in known or (periods and period not in periods):
+                continue
+            known.add((period, entry.month.snapshot))
+            try:
+                yield period, view.rows_of(entry.month)
+            except DtksError:
+                continue
 
 
 def reveal(
@@ -128,36 +138,44 @@ def who_saw(store: Store, nik: str, *, reader: Reader, reason: str) -> list[Sigh
         raise refuse("REASON_MISSING")
     digest = hmac.digest(store.secret, json.dumps(["search", nik]).encode(), "sha256").hex()[:24]
     store.ledger.record("search", reader.name, {"person": digest, "reason": reason.strip()[:200]})
-    view = store.read()
-    rows = {month.period: _rows_of(view, month.period, nik) for month in view.months}
+    rows: dict[str, set[tuple[Place, str]]] = {}
+    for period, path in snapshots(store):
+        found = _rows_of(path, "nik", [nik])
+        rows.setdefault(period, set()).update((place(row), row["kode_kelurahan"]) for row in found)
     keys = {row_key(store, period, place) for period, found in rows.items() for place, _ in found}
-    seen = []
-    for line in store.ledger.select(limit=LINES):
+    lists, view, seen = store.ledger.holding(keys), store.read(), []
+    for line in store.ledger.select(limit=-1, without=NOT_BY_NAME):
         if not by_name(line.action, line.detail):
             continue
-        if line.detail.get("row") in keys:
-            seen.append(Sight(line, sure=True))
-        elif "row" not in line.detail:
+        if shown.DIGEST in line.detail or "row" in line.detail:
+            if line.detail.get("row") in keys or line.detail.get(shown.DIGEST) in lists:
+                seen.append(Sight(line, sure=True))
+        elif FOLLOWS not in line.detail:
             sure = _covered(view, line, rows)
             seen += [Sight(line, sure=sure)] if sure is not None else []
     return seen
 
 
-def _rows_of(view: StoreView, period: str, nik: str) -> list[tuple[Place, str]]:
-    """Return where a number stands in a month: place and kelurahan of each row."""
-    found = pq.read_table(
-        view.persons(period), columns=[*_PLACE, "kode_kelurahan"], filters=pc.field("nik") == nik,
-        page_checksum_verification=True,
-    ).to_pylist()  # fmt: skip
-    return [(Place(row["sha256_berkas"], row["lembar"] or "", row["baris"]), row["kode_kelurahan"]) for row in found]
+def places_of(path: Path, column: str, values: Collection[str]) -> list[Place]:
+    """Return where the rows of a month stand whose column has one of some values."""
+    return [place(row) for row in _rows_of(path, column, values)]
 
 
-def _covered(view: StoreView, line: Row, rows: Mapping[str, list[tuple[Place, str]]]) -> bool | None:
-    """Tell whether a list showed the person: True for sure, False perhaps, None not."""
+def _rows_of(path: Path, column: str, values: Collection[str]) -> list[dict[str, Any]]:
+    """Return place and kelurahan of each row with one of some values."""
+    wanted, columns = pc.field(column).isin(sorted(values)), [*PLACE, "kode_kelurahan"]
+    rows: list[dict[str, Any]] = pq.read_table(
+        path, columns=columns, filters=wanted, page_checksum_verification=True
+    ).to_pylist()
+    return rows
+
+
+def _covered(view: StoreView, line: Row, rows: Mapping[str, Collection[tuple[Place, str]]]) -> bool | None:
+    """Tell whether a list of before rows were kept showed the person: True for sure, False perhaps, None not."""
     period, area = str(line.detail.get("period")), str(line.detail.get("area") or "")
-    mine = [(place, code) for place, code in rows.get(period, []) if code == area or code.startswith(f"{area}.")]
-    if not area:
-        mine = rows.get(period, [])
+    mine = [
+        (place, code) for place, code in rows.get(period, ()) if not area or code == area or code.startswith(f"{area}.")
+    ]
     if not mine:
         return None
     if line.action in {"worklist", "worklist_export", "findings"}:

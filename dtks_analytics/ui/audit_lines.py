@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from dtks_analytics.store.ledger import Row as Line
 
 SHOWN: Final = 100
-"""Lines that the page lists; the download has up to `TAKEN`."""
-TAKEN: Final = 100_000
+"""Lines that the page lists; the download has all."""
 SPANS: Final = {1: "24 jam", 7: "7 hari", 30: "30 hari", 366: "Setahun", 0: "Semua"}
 """Days back to words; 0: from the first line on."""
 WORDS: Final = {"area": "wilayah", "period": "bulan", "reason": "keperluan", "rows": "baris", "why": "sebab",
-                "count": "kali", "identity": "orang", "role": "peran", "version": "versi"}  # fmt: skip
+                "count": "kali", "identity": "orang", "role": "peran", "version": "versi", "list": "daftar",
+                "people": "baris warga"}  # fmt: skip
 
 
 def need() -> None:
@@ -121,7 +121,7 @@ def st_lines() -> None:
     def made() -> bytes:
         access.need(reader, "audit", wilayah().kota.code)
         ledger.record("audit_export", reader.name, {"actions": ",".join(sorted(actions)), "since": since, "of": by})
-        return _csv(ledger.select(actions=actions, by=by, since=since, limit=TAKEN))
+        return _csv(ledger.select(actions=actions, by=by, since=since, limit=-1))
 
     st.download_button("Unduh catatan (CSV)", made, f"audit-{_today().isoformat()}.csv", mime="text/csv",
                        on_click="ignore")  # fmt: skip
@@ -134,6 +134,7 @@ def told(line: Line) -> str:
         if key not in WORDS or value in (None, "", 0):
             continue
         words = filters.area_label(str(value)) if key == "area" and value in wilayah() else str(value)
+        words = ACTIONS.get(words, words).lower() if key == "list" else words
         said.append(f"{WORDS[key]}: {words}")
     return "; ".join(said)
 

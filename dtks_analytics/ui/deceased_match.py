@@ -76,6 +76,7 @@ def st_candidates(look: Here) -> None:
     left = [one for one in found if one.key not in known]
     waiting = f"{numbers.integer(len(left))} dari {numbers.integer(len(found))} calon belum dijawab"
     layout.section(f"{_HEAD}: {waiting}", "NIK tidak sama persis; perlu dipastikan orang")
+    work.shown("deceased", look, [one.place for one in found])
     st.html(table(found, known))
     if session.reader().may("edit", look.area):
         _st_answer(look, found, known)

@@ -58,6 +58,7 @@ def st_people(look: Here) -> None:
             raise
         st.html(cards.state("Daftar nama belum dibuat untuk bulan ini.", "Muat ulang bulan ini."))
         return
+    work.shown("deceased", look, [one.place for one in found[:MOST]])
     st.html(table(look, found))
     if found:
         more = f" {MOST} dari {numbers.integer(len(found))} ditampilkan." if len(found) > MOST else ""

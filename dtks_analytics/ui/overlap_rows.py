@@ -46,6 +46,7 @@ def st_families(look: Here) -> None:
             raise
         st.html(cards.state("Daftar keluarga belum dibuat untuk bulan ini.", "Muat ulang bulan ini."))
         return
+    work.shown("overlap_families", look, [place for one in found[:MOST] for place in one.places])
     st.html(_table(look, found))
     if found:
         st.html(cards.note(_note(found)))

@@ -71,6 +71,7 @@ def _records(look: Here, pair: Pair) -> None:
     try:
         both = review_records.both(look.store, look.period, pair, work.reader())
         number, others = review_records.members(look.store, look.period, pair, work.reader())
+        work.shown("pair", look, review_records.seen(look.store, look.period, pair, work.reader()))
     except RefusedError as error:
         pairs.lost(error)
         return

@@ -12,6 +12,7 @@ from dtks_analytics import review_records
 from dtks_analytics.access import need
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers, pair_words
+from dtks_analytics.store.tracing import row_keys
 from dtks_analytics.ui import cached, downloads, work
 
 if TYPE_CHECKING:
@@ -58,12 +59,13 @@ def _maker(look: Here, queue: Queue) -> Callable[[], bytes]:
     def made() -> bytes:
         need(reader, "export", look.area)
         detail: dict[str, JSON] = {"period": look.period, "area": look.area, "pairs": queue.left, "reason": why}
-        cached.store().ledger.record("pairs_export", reader.name, detail)
+        waiting = [pair for pair in queue.asked if not queue.done(pair)]
+        rows = row_keys(cached.store(), look.period, review_records.sides(waiting))
+        cached.store().ledger.record("pairs_export", reader.name, detail, rows)
         from dtks_analytics.present import pair_sheet  # noqa: PLC0415 - only when somebody takes a list along
 
-        waiting = [pair for pair in queue.asked if not queue.done(pair)]
         records = review_records.many(look.store, look.period, waiting, reader)
-        rows = [
+        asked = [
             pair_sheet.Asked(
                 one.pair, one.explanation, both, pair_words.sides(one.left.kelurahan, one.right.kelurahan, long=True)
             )
@@ -71,7 +73,7 @@ def _maker(look: Here, queue: Queue) -> Callable[[], bytes]:
         ]
         exempt = work.exempt(reader.name)
         heading = pair_sheet.Heading(pair_words.owner(look.area), look.period, exempt, cached.store().synthetic)
-        return pair_sheet.workbook(rows, heading)
+        return pair_sheet.workbook(asked, heading)
 
     return made
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dtks_analytics.access import need
+from dtks_analytics.byname import places
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers, sentences
 from dtks_analytics.present import worklist as sheet
+from dtks_analytics.store.tracing import row_keys
 from dtks_analytics.store.worklist import ANSWERS, Answer
 from dtks_analytics.ui import cached, downloads, filters, work
 
@@ -63,7 +65,8 @@ def _maker(look: Here, chosen: pa.Table) -> Callable[[], bytes]:
     def made() -> bytes:
         need(reader, "export", look.area)
         detail: dict[str, JSON] = {"period": look.period, "area": look.area, "rows": chosen.num_rows, "reason": why}
-        cached.store().ledger.record("worklist_export", reader.name, detail)
+        store = cached.store()
+        store.ledger.record("worklist_export", reader.name, detail, row_keys(store, look.period, places(chosen)))
         return _workbook(look, chosen, work.exempt(reader.name))
 
     return made

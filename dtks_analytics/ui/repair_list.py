@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from dtks_analytics import worklist
+from dtks_analytics import byname, worklist
 from dtks_analytics.catalogue.effort import EFFORTS
 from dtks_analytics.catalogue.rules import RULES
 from dtks_analytics.errors import DtksError
@@ -102,6 +102,7 @@ def st_rows(look: Here, found: pa.Table) -> None:
         key = f"bagian_{look.area}_{look.period}_{hash(look.filters)}"
         page = st.selectbox("Baris", list(parts), format_func=parts.__getitem__, key=key, width=160)
     shown = found.slice(page * MOST, MOST)
+    work.shown("worklist", look, byname.places(shown))
     records = shown.select(["rule", "record"]).to_pylist()
     items = [work.worklist().item(one["rule"], one["record"], look.area) for one in records]
     known = work.worklist().answers(look.area)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dtks_analytics.byname import Place
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers
 from dtks_analytics.store import tracing
-from dtks_analytics.store.tracing import MOST_PER_HOUR, Place
+from dtks_analytics.store.tracing import MOST_PER_HOUR
 from dtks_analytics.ui import cached, work
 
 if TYPE_CHECKING:

@@ -5,6 +5,8 @@ The reason is asked once per session, a name only where nobody signs in.
 
 from __future__ import annotations
 
+import hashlib
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,13 +15,22 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dtks_analytics.access import need
+from dtks_analytics.catalogue.audit_actions import FOLLOWS
 from dtks_analytics.present import cards, numbers
+from dtks_analytics.store import tracing
 from dtks_analytics.store.worklist import Worklist
 from dtks_analytics.ui import cached, session
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from dtks_analytics.access import Reader
+    from dtks_analytics.byname import Place
     from dtks_analytics.store.ledger import JSON
+    from dtks_analytics.ui.session import Here
+
+AGAIN_S: Final = 600.0
+"""Seconds for which a list may be drawn again, sorted or answered, without another line."""
 
 REASONS: Final = (
     "Memperbaiki data kelurahan",
@@ -94,14 +105,36 @@ def exempt(name: str) -> str:
 
 
 def note(action: str, detail: dict[str, JSON]) -> None:
-    """Write an audit line once per session and content, before what it speaks of is shown.
+    """Write an audit line before the list that it speaks of is read; once in `AGAIN_S` and session.
+
+    Who then stands on it is put on record by `shown`, before anybody sees it.
+
+    Raises:
+        RefusedError: ``AUDIT_UNWRITABLE``; nothing may be read then.
+    """
+    _record(action, detail | {FOLLOWS: True}, "", ())
+
+
+def shown(action: str, look: Here, places: Iterable[Place]) -> None:
+    """Put on record whose rows a list shows, before it shows them; once in `AGAIN_S`, session and set of rows.
+
+    Args:
+        action: of the list.
+        look: what is looked at.
+        places: of the rows.
 
     Raises:
         RefusedError: ``AUDIT_UNWRITABLE``; nothing may be shown then.
     """
-    name, why = operator(), reason()
-    noted: set[str] = st.session_state.setdefault("_dicatat", set())
-    key = f"{name} {action} {sorted(detail.items())}"
-    if key not in noted:
-        cached.store().ledger.record(action, name, detail | {"reason": why})
-        noted.add(key)
+    rows = tracing.row_keys(cached.store(), look.period, places)
+    if rows:
+        _record("shown", {"list": action, "period": look.period, "area": look.area}, "".join(sorted(rows)), rows)
+
+
+def _record(action: str, detail: dict[str, JSON], more: str, rows: Collection[str]) -> None:
+    name, why, now = operator(), reason(), time.monotonic()
+    noted: dict[str, float] = st.session_state.setdefault("_dicatat", {})
+    key = f"{name} {action} {sorted(detail.items())} {why} {hashlib.sha256(more.encode()).hexdigest()}"
+    if now - noted.get(key, -AGAIN_S) >= AGAIN_S:
+        cached.store().ledger.record(action, name, detail | {"reason": why}, rows)
+        noted[key] = now

@@ -188,7 +188,7 @@ def test_a_whole_number_is_opened_for_the_own_area_only_and_on_record(
     door, store, known = house
     everybody = Reader("uji", (Grant("dinsos", wilayah().kota.code),))
     places = {
-        area: tracing.Place(row["sha256_berkas"], row["lembar"] or "", row["baris"])
+        area: byname.place(row)
         for area in KELURAHAN
         for row in worklist.rows(view, NEW, area, reader=everybody).slice(0, 1).to_pylist()
     }

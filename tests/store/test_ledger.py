@@ -80,6 +80,73 @@ def test_a_touched_line_is_named(audit: Ledger, statement: str, place: int) -> N
     assert places(audit) == [place]
 
 
+ROWS = ["0a" * 12, "ff" * 12, "07" * 12]
+
+
+def test_a_line_keeps_which_rows_it_showed(audit: Ledger) -> None:
+    """Each once, in no order; the same rows are kept once; a line without rows keeps none."""
+    first = audit.record("shown", "ani", {"period": "2026-08"}, [*ROWS, ROWS[0]])
+    again = audit.record("shown", "budi", {}, list(reversed(ROWS)))
+    other = audit.record("shown", "budi", {}, ROWS[:1])
+    assert first.detail["people"] == 3
+    assert first.detail["shown"] == again.detail["shown"] != other.detail["shown"]
+    assert Ledger(audit.path, b"k" * 32).rows()[4].detail == first.detail
+    assert audit.shown([first.detail["shown"]]) == frozenset(ROWS)
+    assert audit.shown([first.detail["shown"], other.detail["shown"]]) == frozenset(ROWS)
+    assert audit.holding(ROWS[1:2]) == {first.detail["shown"]}
+    assert audit.holding(["a" * 24]) == frozenset()
+    assert audit.verify() == []
+    with sqlite3.connect(audit.path) as connection:
+        assert connection.execute("SELECT count(*) FROM shown").fetchone() == (2,)
+
+
+def test_bytes_of_two_neighbours_are_no_row(audit: Ledger) -> None:
+    """A name is found where it begins only."""
+    audit.record("shown", "ani", {}, ["ab" * 12, "cd" * 12])
+    assert audit.holding(["ab" * 6 + "cd" * 6]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE shown SET rows = substr(rows, 13)",
+        "UPDATE shown SET rows = CAST(rows || x'0b0b0b0b0b0b0b0b0b0b0b0b' AS BLOB)",
+        "UPDATE shown SET digest = 'x'",
+        "DELETE FROM shown",
+        "DROP TABLE shown",
+    ],
+)
+def test_touched_rows_name_their_line(audit: Ledger, statement: str) -> None:
+    """Somebody taken out of a set or added to it, or the set gone."""
+    line = audit.record("shown", "ani", {"period": "2026-08"}, ROWS)
+    audit.record("sign_in", "ani", {})
+    with sqlite3.connect(audit.path) as connection:
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            connection.execute("DELETE FROM shown")
+        connection.execute("DROP TRIGGER shown_no_update")
+        connection.execute("DROP TRIGGER shown_no_delete")
+        connection.execute(statement)
+    connection.close()
+    assert places(audit) == [line.seq]
+    if "rows" not in statement:
+        with pytest.raises(DamagedStoreError, match="AUDIT_DAMAGED"):
+            audit.shown([line.detail["shown"]])
+
+
+def test_rows_of_another_key_do_not_hold(audit: Ledger) -> None:
+    """A set forged without the key shows, as a line does."""
+    Ledger(audit.path, b"another key" * 3).record("shown", "mallory", {}, ROWS)
+    assert places(audit) == [5]
+
+
+def test_no_rows_are_kept_without_their_line(audit: Ledger) -> None:
+    """Both are one transaction."""
+    with pytest.raises(ValueError, match="JSON"):
+        audit.record("shown", "ani", {"number": float("nan")}, ROWS)
+    assert audit.holding(ROWS) == frozenset()
+    assert len(audit.rows()) == 4
+
+
 def test_two_lines_exchanged_are_noticed(audit: Ledger) -> None:
     """Each keeps its own hash."""
     tamper(

@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from dtks_analytics.access import Grant, Reader, everything
+from dtks_analytics.byname import Place
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.store.tracing import MOST_PER_HOUR, Place, reveal, row_key, who_saw
+from dtks_analytics.store.tracing import MOST_PER_HOUR, reveal, row_key, row_keys, who_saw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +121,28 @@ def test_who_saw_a_person_is_answered_from_the_audit(filled: Store) -> None:
     assert (asked.action, asked.by) == ("search", "auditor@example.go.id")
     assert NIK not in str(asked)
     assert who_saw(filled, "6472040101909999", reader=AUDITOR, reason="surat warga") == []
+
+
+def test_a_list_that_kept_its_rows_is_sure_whoever_else_it_covers(filled: Store) -> None:
+    """Also pairs; a list that was only asked for, and one without the person, showed nothing of them."""
+    detail = {"period": "2026-09", "area": SELILI, "reason": "uji"}
+    filled.ledger.record("pairs", "a", detail | {"follows": True})
+    mine = row_keys(filled, "2026-09", [FIRST, replace(FIRST, row=2)])
+    filled.ledger.record("shown", "a", detail | {"list": "pair"}, mine)
+    filled.ledger.record("shown", "b", detail | {"list": "pair"}, row_keys(filled, "2026-09", [replace(FIRST, row=2)]))
+    filled.ledger.record("shown", "c", detail | {"list": "pair"}, row_keys(filled, "2026-08", [replace(FIRST, row=3)]))
+    seen = who_saw(filled, NIK, reader=AUDITOR, reason="surat warga")
+    assert [(one.line.by, one.line.action, one.sure) for one in seen] == [("a", "shown", True)]
+
+
+def test_a_look_at_a_month_that_was_taken_back_is_still_found(filled: Store) -> None:
+    """Rows are named by file and place, and no file is deleted."""
+    detail = {"period": "2026-09", "area": SELILI, "reason": "uji", "list": "worklist"}
+    filled.ledger.record("shown", "a", detail, row_keys(filled, "2026-09", [FIRST]))
+    filled.retract("2026-09", reason="salah kirim", by="uji")
+    assert [month.period for month in filled.read().months] == ["2026-08"]
+    seen = who_saw(filled, NIK, reader=AUDITOR, reason="surat warga")
+    assert [(one.line.by, one.sure) for one in seen] == [("a", True)]
 
 
 def test_only_the_auditor_asks_and_only_with_a_reason(filled: Store) -> None:

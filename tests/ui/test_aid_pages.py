@@ -145,7 +145,7 @@ def test_the_whole_rule_book_stands_on_the_page(opened: Callable[..., AppTest]) 
 
 
 def test_families_are_shown_to_those_entitled_after_the_audit_line(opened: Callable[..., AppTest], aided: Path) -> None:
-    """Name, masked numbers, period; one line on record."""
+    """Name, masked numbers, period; a line on record before the rows are read, one with the rows before they show."""
     app = opened("tumpang_tindih", wilayah=SELILI)
     assert "AMIR CONTOH" not in words(app)
     before = len(list(Store(aided).ledger.rows()))
@@ -155,8 +155,9 @@ def test_families_are_shown_to_those_entitled_after_the_audit_line(opened: Calla
     assert "Informasi dikecualikan" in text
     assert not [number for number in aid_months.NUMBERS if number in markup(app)]
     fresh = list(Store(aided).ledger.rows())[before:]
-    assert [row.action for row in fresh] == ["overlap_families"]
-    assert fresh[0].detail["area"] == SELILI
+    assert [row.action for row in fresh] == ["overlap_families", "shown"]
+    assert [row.detail["area"] for row in fresh] == [SELILI, SELILI]
+    assert fresh[1].detail["people"] == 4
 
 
 def test_the_dead_are_listed_with_since_when_and_what_to_do(opened: Callable[..., AppTest], aided: Path) -> None:
@@ -168,7 +169,7 @@ def test_the_dead_are_listed_with_since_when_and_what_to_do(opened: Callable[...
     assert "tanggal tidak ada" in text
     assert "usulkan pengurus pengganti bila perlu" in text
     assert not [number for number in aid_months.NUMBERS if number in markup(app)]
-    assert {row.action for row in list(Store(aided).ledger.rows())[-2:]} == {"deceased"}
+    assert {row.action for row in list(Store(aided).ledger.rows())[-2:]} == {"deceased", "shown"}
 
 
 def test_a_near_match_is_answered_by_a_person_with_a_reason(opened: Callable[..., AppTest], aided: Path) -> None:

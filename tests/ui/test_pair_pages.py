@@ -183,9 +183,10 @@ def test_a_pair_is_asked_with_marks_and_without_the_score(opened: Callable[..., 
     assert '<span class="dt-heard">berbeda: </span>' in bodies
     assert "<mark>" in bodies
     lines = Store(month).ledger.rows()[before:]
-    assert [line.action for line in lines] == ["pairs", "pair"]
+    assert [line.action for line in lines] == ["pairs", "pair", "shown"]
     assert {line.by for line in lines} == {"Ani"}
-    assert set(lines[1].detail) == {"period", "area", "pair", "reason"}
+    assert set(lines[1].detail) == {"period", "area", "pair", "reason", "follows"}
+    assert (lines[2].detail["list"], lines[2].detail["people"]) == ("pair", 2)
 
 
 def test_the_answers_have_the_keys_one_two_three(opened: Callable[..., AppTest]) -> None:

@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from dtks_analytics.access import everything
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.repairs import repairs
 from dtks_analytics.scorecard import read
+from dtks_analytics.store.exposure import exposed
 from dtks_analytics.store.ledger import Ledger
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.store.worklist import Worklist
 from dtks_analytics.synthetic import demo
+from dtks_analytics.ui import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,13 +205,56 @@ def test_no_row_is_shown_before_name_and_reason(opened: Callable[..., AppTest]) 
     assert "Tulis nama dan keperluan Anda sekali" in words(app)
 
 
-def test_the_audit_notes_who_saw_which_list(opened: Callable[..., AppTest], scored: Path) -> None:
-    """One line for one list of a session, not one for every rerun."""
+def test_the_audit_notes_who_saw_which_list(
+    opened: Callable[..., AppTest], scored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line for one list of a session and one for who stands on it, not one for every rerun; again after a while."""
     before = len(Store(scored).ledger.rows())
     app = begun(opened).run().run()
     assert not app.error
     lines = Store(scored).ledger.rows()[before:]
-    assert [(line.action, line.by, line.detail["area"]) for line in lines] == [("worklist", "Operator Uji", SELILI)]
+    assert [(line.action, line.by, line.detail["area"]) for line in lines] == [
+        ("worklist", "Operator Uji", SELILI), ("shown", "Operator Uji", SELILI),
+    ]  # fmt: skip
+    monkeypatch.setattr(work, "AGAIN_S", 0.0)
+    app.run()
+    assert [line.action for line in Store(scored).ledger.rows()[before + 2 :]] == ["worklist", "shown"]
+
+
+def test_a_filter_puts_on_record_who_is_left_on_the_list(opened: Callable[..., AppTest], scored: Path) -> None:
+    """The line says of whom something was shown, not of whom it could have been."""
+    store, numbers = Store(scored), []
+    for rule in ("semua", "nik_present"):
+        begun(opened, aturan=rule)
+        line = store.ledger.rows()[-1]
+        assert line.action == "shown"
+        numbers.append((line.detail["people"], store.ledger.shown([line.detail["shown"]])))
+    (every, all_rows), (few, some_rows) = numbers
+    assert 0 < few < every
+    assert some_rows < all_rows
+
+
+def test_the_auditor_is_told_for_sure_who_saw_somebody_on_a_list(opened: Callable[..., AppTest], scored: Path) -> None:
+    """The page names who looked, and the notice counts the same people."""
+    begun(opened)
+    store = Store(scored)
+    line = store.ledger.rows()[-1]
+    whom = exposed(store, [line], reader=everything("x"))
+    assert sum(len(rows) for rows in whom.rows.values()) == line.detail["people"]
+    listed = {(place.sha256, place.row) for place in whom.rows[str(line.detail["period"]), SELILI]}
+    people = pq.read_table(store.read().persons(str(line.detail["period"])), columns=["sha256_berkas", "baris", "nik"])
+    nik = next(
+        row["nik"] for row in people.to_pylist()
+        if (row["sha256_berkas"], row["baris"]) in listed and len(row["nik"] or "") == 16
+    )  # fmt: skip
+    app = opened("audit")
+    next(box for box in app.text_input if box.label == "NIK warga").set_value(nik)
+    next(box for box in app.text_input if box.label.startswith("Dasar")).set_value("surat warga 1")
+    next(button for button in app.button if button.label == "Cari jejak").click().run()
+    assert "Operator Uji" in words(app)
+    assert "pasti" in words(app)
+    assert "mungkin" not in words(app)
+    assert nik not in words(app)
 
 
 def test_no_row_is_read_when_the_audit_cannot_be_written(
