@@ -31,7 +31,7 @@ if deceased_rows.allowed(look):
     deceased_rows.st_people(look)
     deceased_match.st_candidates(look)
 
-aid, months = st.columns([7, 5], gap="large")
+aid, months = st.columns([8, 4], gap="large")
 with aid:
     layout.section(deceased_areas.programmes_title(look))
     st.html(deceased_areas.programmes(look))

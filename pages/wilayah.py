@@ -35,6 +35,7 @@ with aid:
 with results:
     layout.section(people.verval_title(look))
     st.html(people.verval(look))
+    place.st_trend(look, place.FIRST)
 
 place.st_trends(look)
 layout.section("Semua ukuran", "diukur pada tingkatnya sendiri")

@@ -44,7 +44,7 @@ h1.dt-title{font-size:28px;line-height:34px;font-weight:700;letter-spacing:-.01e
  padding:0!important;text-wrap:balance;letter-spacing:0}
 .dt-heading small{font-size:13px;font-weight:450;color:var(--muted)}
 .dt-text{font-size:15px;line-height:23px;max-width:68ch;margin:0}
-.dt-note{font-size:13px;line-height:19px;color:var(--muted);max-width:76ch;margin:0}
+.dt-note{font-size:13px;line-height:19px;color:var(--muted);max-width:76ch;margin:0;overflow-wrap:anywhere}
 .dt-foot{border-top:1px solid var(--line);margin-top:24px;padding-top:12px;font-size:13px;color:var(--muted)}
 [data-testid=stHtml] a{color:var(--prim);text-underline-offset:2px}
 .dt-figures{display:grid;grid-template-columns:repeat(5,1fr);gap:24px 16px}
@@ -94,6 +94,8 @@ td .dt-spark{display:inline-block;vertical-align:middle}
 .dt-table .dt-total th,.dt-table .dt-total td{font-weight:700}
 .dt-table .dt-group th{border-bottom:1.5px solid var(--ink);padding-top:14px}
 .dt-table .dt-group th small{display:inline}.dt-table tr{break-inside:avoid}
+.dt-choose{columns:2;column-gap:56px}.dt-choose .dt-table{break-inside:avoid;margin-bottom:28px}
+.dt-choose thead th:first-child{font-size:15px;color:var(--ink);width:38%}
 .dt-folded:not(:has(>details[open])) tbody tr:nth-child(n+16),.dt-folded details[open] span:first-child,
 .dt-folded details:not([open]) span:last-child{display:none}
 .dt-folded summary{padding:10px 0;font-size:15px;font-weight:600;color:var(--prim);text-decoration:underline;
@@ -176,6 +178,7 @@ h1.dt-title{font-size:24px;line-height:30px}
 .dt-table .dt-wide{display:none}.dt-table th,.dt-table td{padding:7px 5px}
 .dt-narrow{display:inline}.dt-broad{display:none}.dt-limit{white-space:normal}
 [class*=st-key-narrow]{display:flex}[class*=st-key-broad]{display:none!important}
+.dt-choose{columns:1}
 .dt-plot,.dt-labels{gap:3px}.dt-columns{font-size:11px}
 }
 """

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dtks_analytics.access import INTERNAL
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import numbers, shapes, tables, verdicts
+from dtks_analytics.present.markup import Html, join
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.ui import cached, filters, layout, scores
 
 if TYPE_CHECKING:
-    from dtks_analytics.present.markup import Html
+    from collections.abc import Sequence
+
+    from dtks_analytics.catalogue.wilayah import Area
     from dtks_analytics.ui.session import Here
 
 
@@ -29,21 +33,28 @@ def st_choose(look: Here, level: str, page: str, what: str = "rapornya") -> bool
 
 @cached.piece
 def _choices(look: Here, level: str, page: str) -> Html:
-    tree, rows = wilayah(), []
+    """Return the areas to choose from: the kecamatan, or one small table of kelurahan for each of them."""
+    tree = wilayah()
+    if level == "kecamatan":
+        return _table(look, "Kecamatan", page, tree.children(tree.kota.code))
     inside = look.area if look.place.level == "kecamatan" else ""
-    for parent in tree.at("kecamatan") if level == "kelurahan" else [tree.kota]:
-        if inside and parent.code != inside:
-            continue
-        if level == "kelurahan":
-            rows.append(Row("", group=f"Kec. {parent.name}"))
-        for area in tree.children(parent.code):
-            one = scores.cards(look)[area.code]
-            words = verdicts.WORDS[one.verdict or "tidak_berbeda"]
-            pill = shapes.pill(verdicts.SHAPES[one.verdict], look.tokens, words)
-            cells = [verdicts.score(one.value), pill, numbers.integer(one.movement.open)]
-            rows.append(Row(area.name, cells, href=layout.address(page, look, wilayah=area.code)))
+    parents = [parent for parent in tree.at("kecamatan") if inside in {"", parent.code}]
+    made = join([_table(look, f"Kec. {parent.name}", page, tree.children(parent.code)) for parent in parents])
+    return made if inside else Html(f'<div class="dt-choose">{made}</div>')
+
+
+def _table(look: Here, head: str, page: str, areas: Sequence[Area]) -> Html:
+    rows = []
+    for area in areas:
+        one = scores.cards(look)[area.code]
+        words = verdicts.WORDS[one.verdict or "tidak_berbeda"]
+        pill = shapes.pill(verdicts.SHAPES[one.verdict], look.tokens, words)
+        hidden = one.movement.open is None and look.audience != INTERNAL
+        left = numbers.HIDDEN if hidden else numbers.integer(one.movement.open)
+        cells = [verdicts.score(one.value), pill, left]
+        rows.append(Row(area.name, cells, href=layout.address(page, look, wilayah=area.code)))
     columns = [Column("Nilai"), Column("Putusan", "text"), Column("Temuan terbuka", phone=False)]
-    return tables.table(level.capitalize(), columns, rows, caption=f"Nilai setiap {level}")
+    return tables.table(head, columns, rows, caption=f"{head}: nilai dan putusan")
 
 
 def area_choice(look: Here, level: str, page: str) -> None:

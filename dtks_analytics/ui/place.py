@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 USES: Final = ("bulan", "wilayah")
 NAMES: Final = {"kota": "Kota", "kecamatan": "Kecamatan", "kelurahan": "Kelurahan"}
-TRENDS: Final = ("individu_poor", "verval_done", "padan", "quality_score")
+FIRST: Final = "individu_poor"
+TRENDS: Final = ("verval_done", "padan", "quality_score")
 
 
 def title(look: Here) -> str:
@@ -177,16 +178,19 @@ def trend_title(look: Here, key: str) -> str:
     return f"{metric.label}: {numbers.points(new.share - old.share)} {since}"
 
 
+def st_trend(look: Here, key: str) -> None:
+    """Draw the months of one metric."""
+    layout.section(trend_title(look, key))
+    st.plotly_chart(
+        trend(look, key), key=f"tren_{key}", theme=None, config=theme.PLOTLY_CONFIG, alt=trend_title(look, key)
+    )
+
+
 def st_trends(look: Here) -> None:
-    """Draw the months, two charts a row."""
-    for pair in (TRENDS[:2], TRENDS[2:]):
-        for column, key in zip(st.columns(2, gap="large"), pair, strict=True):
-            with column:
-                layout.section(trend_title(look, key))
-                st.plotly_chart(
-                    trend(look, key), key=f"tren_{key}", theme=None, config=theme.PLOTLY_CONFIG,
-                    alt=trend_title(look, key),
-                )  # fmt: skip
+    """Draw the months of the shares, side by side."""
+    for column, key in zip(st.columns(len(TRENDS), gap="medium", vertical_alignment="bottom"), TRENDS, strict=True):
+        with column:
+            st_trend(look, key)
 
 
 @cached.piece
@@ -197,8 +201,9 @@ def locator(look: Here) -> go.Figure:
         return maps.city_map(values, breaks, look=look.tokens, frame_of_centre=False, height=380)
     inside = look.area if look.place.level == "kecamatan" else look.place.parent
     chosen = look.area if look.place.level == "kelurahan" else None
+    height, aspect = (360, 1.15) if chosen else (380, 1.1)
     return maps.kecamatan_map(
-        values, breaks, inside, look=look.tokens, selected=chosen, height=380, aspect=1.1
+        values, breaks, inside, look=look.tokens, selected=chosen, height=height, aspect=aspect
     )  # fmt: skip
 
 
