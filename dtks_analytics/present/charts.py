@@ -194,6 +194,7 @@ def _strokes(
         mode="markers",
         marker={"color": own, "size": 11 if line.verdict else 8, "symbol": _SYMBOLS.get(line.verdict or "", "circle")},
         hoverinfo="skip",
+        cliponaxis=False,
     )
     return [drawn, dot, *_lone(line, look, new_register)]
 

@@ -65,7 +65,7 @@ def pyramid(look: Here) -> Html:
         return cards.state("Tidak dapat dinilai.", "Umur atau jenis kelamin tidak ada pada berkas bulan ini.")
     shares = [{g: n / total for g, n in side.items()} for side, total in zip(counts, totals, strict=True)]
     rows = [
-        (band.replace("-", "–").lstrip("0") if band != "00-04" else "0–4",
+        ("–".join(end.lstrip("0") or "0" for end in band.split("-")),
          shares[0].get(f"L:{band}", 0.0), shares[0].get(f"P:{band}", 0.0),
          shares[1].get(f"L:{band}", 0.0), shares[1].get(f"P:{band}", 0.0))
         for band in AGE_BANDS

@@ -104,7 +104,7 @@ def _question() -> None:
             _explained(one, given[-1], last=len(given) == len(asked))
             return
         with st.form(f"soal_{number}", border=False):
-            answer = st.radio("Yang perlu diperbaiki", one.choices, format_func=words, index=None)
+            answer = st.radio("Aturan mana yang belum terpenuhi?", one.choices, format_func=_choice, index=None)
             sent = st.form_submit_button("Jawab", type="primary")
         if sent and answer is not None:
             given.append(answer)
@@ -173,6 +173,11 @@ def _result() -> None:
 def words(rule: str) -> str:
     """Return an answer in words: what is wrong, as the broken rule says it."""
     return "Tidak ada yang perlu diperbaiki" if rule == NOTHING else f"Belum terpenuhi: {RULES[rule].label}"
+
+
+def _choice(rule: str) -> str:
+    """Return an answer as it stands among the others, below the question."""
+    return words(rule) if rule == NOTHING else RULES[rule].label
 
 
 def _records(one: Question, *, marked: bool) -> Html:
