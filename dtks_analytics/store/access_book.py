@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dtks_analytics.store.snapshots import Store
 
 FILE: Final = "access.sqlite"
+_ACTIONS: Final = ("grant", "revoke", "bind")
 _EMAIL: Final = re.compile(r"[^@\s#]{1,64}@[^@\s#]{1,190}")
 _SUBJECT: Final = re.compile(r"https?://[^\s#]{1,200}#\S{1,200}")
 
@@ -183,7 +184,7 @@ class AccessBook:
             if faults := self._book.verify():
                 return faults
             rows = len(self._book.rows())
-        said = sum(row.action.startswith("access_") for row in self._store.ledger.rows())
+        said = len(self._store.ledger.select(actions=[f"access_{action}" for action in _ACTIONS], limit=-1))
         if said > rows:
             return [LedgerFault(FILE, rows + 1, f"{said - rows} perubahan peran pada audit tidak ada pada {FILE}.")]
         return []

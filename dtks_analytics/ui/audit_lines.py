@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -45,39 +46,59 @@ def need() -> None:
     access.need(session.reader(), "audit", wilayah().kota.code)
 
 
-@lru_cache(maxsize=4)
-def _faults(root: str, head: bytes) -> tuple[str, ...]:  # noqa: ARG001 - both are the key
-    """Recompute both chains once for each state of the audit."""
-    store = cached.store()
-    return tuple(fault.message for fault in [*store.ledger.verify(), *AccessBook(store).verify()])
+@dataclass(frozen=True)
+class _Check:
+    """What both chains said when they were recomputed.
+
+    Attributes:
+        faults: what is wrong, in words.
+        lines: how many lines the audit had.
+        at: when.
+        until: clock up to which that is believed.
+    """
+
+    faults: tuple[str, ...]
+    lines: int
+    at: datetime
+    until: float
 
 
-def _state() -> tuple[tuple[str, ...], dict[str, object]]:
-    """Return what is wrong, and number and hash of the newest line."""
-    ledger = cached.store().ledger
-    newest = ledger.select(limit=1)
-    raw = ledger.head.read_bytes() if ledger.head.is_file() else b""
-    head = {"seq": newest[0].seq, "hash": newest[0].hash} if newest else {"seq": 0, "hash": ""}
-    return _faults(str(cached.store_root()), raw), head
+_CHECKS: Final[dict[str, _Check]] = {}
+REST: Final = 30
+"""The chains are recomputed for at most one part in this many of the time: at once while they are short."""
+
+
+def _check() -> _Check:
+    """Recompute both chains, unless that was done just now and took long."""
+    store, root, begin = cached.store(), str(cached.store_root()), time.monotonic()
+    known = _CHECKS.get(root)
+    if known is None or begin >= known.until:
+        lines = store.ledger.select(limit=1)
+        faults = tuple(fault.message for fault in [*store.ledger.verify(), *AccessBook(store).verify()])
+        now = time.monotonic()
+        known = _Check(faults, lines[0].seq if lines else 0, datetime.now(UTC), now + REST * (now - begin))
+        _CHECKS[root] = known
+    return known
 
 
 def lead() -> str:
-    """Return when this was looked at."""
-    return f"dilihat {numbers.moment(datetime.now(UTC))}"
+    """Return when both chains were recomputed."""
+    return f"dihitung ulang {numbers.moment(_check().at)}"
 
 
 def title() -> str:
     """Return the finding: the chain holds, or where it does not."""
-    faults, head = _state()
-    if faults:
+    check = _check()
+    if check.faults:
         return "Rantai audit tidak utuh"
-    return f"Rantai audit utuh: {numbers.integer(int(str(head.get('seq', 0))))} baris, tidak satu pun diubah"
+    return f"Rantai audit utuh: {numbers.integer(check.lines)} baris, tidak satu pun diubah"
 
 
 def st_chain() -> None:
     """Draw what is wrong, and the newest hash to keep elsewhere."""
-    faults, head = _state()
-    for fault in faults:
+    newest = cached.store().ledger.select(limit=1)
+    head = {"seq": newest[0].seq, "hash": newest[0].hash} if newest else {"seq": 0, "hash": ""}
+    for fault in _check().faults:
         st.html(cards.state(fault, "Simpan salinan penyimpanan sekarang, lalu hubungi penanggung jawab keamanan.",
                             code="AUDIT_DAMAGED"))  # fmt: skip
     st.html(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.store.access_book import AccessBook, Entry
 from dtks_analytics.store.exposure import Exposure
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import audit_notice, layout, sign
+from dtks_analytics.ui import audit_lines, audit_notice, layout, sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,6 +159,23 @@ def test_the_auditor_sees_lines_and_a_broken_chain_by_its_line(
     head.write_bytes(head.read_bytes().replace(b'"seq"', b'"sex"'))
     shown = html(open_page("audit", store=own_store.root))
     assert "Rantai audit tidak utuh" in shown
+
+
+def test_an_audit_changed_behind_its_head_is_noticed_when_the_page_is_next_looked_at(
+    own_store: Store, open_page: Callable[..., AppTest], as_role: Callable[[str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Nothing new has to happen first; only a chain that takes long to recompute is believed for a while."""
+    monkeypatch.setattr(audit_lines, "REST", 0)
+    own_store.ledger.record("sign_in", "Ani", {})
+    as_role("auditor", KOTA)
+    assert "Rantai audit utuh: 3 baris" in html(open_page("audit", store=own_store.root))
+    with sqlite3.connect(own_store.ledger.path) as connection:
+        connection.execute("DROP TRIGGER audit_no_update")
+        connection.execute("UPDATE audit SET by = 'Budi' WHERE seq = 2")
+    connection.close()
+    shown = html(open_page("audit", store=own_store.root))
+    assert "Baris audit 2 diubah, dihapus, atau dipindah." in shown
 
 
 def test_the_auditor_asks_who_saw_a_person_and_must_say_why(
