@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from dtks_analytics.present.theme import Tokens, Verdict
 
-CLOSE = 14.0
-"""Closer than this, in hundredths of the width, two words would touch."""
+CLOSE = 22.0
+"""Closer than this, in hundredths of the width, two words would touch on a phone."""
 
 
 def headline(value: str, verdict: Verdict, words: str, said: Html, *, look: Tokens) -> Html:

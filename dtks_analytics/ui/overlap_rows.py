@@ -68,11 +68,11 @@ def _table(look: Here, found: list[Family]) -> Html:
             rows.append(Row("", group=words, small=f"{group}: {number} {overlap.unit(pair)}"))
         rows.append(_row(one))
     columns = [
-        Column("No. KK", "text"),
+        Column("No. KK", "text", phone=False),
         Column("RT/RW", "text"),
         Column("Anggota", phone=False),
-        Column("Periode", "text", phone=False),
-        Column("Baris"),
+        Column("Periode", "text"),
+        Column("Baris", phone=False),
     ]
     return tables.table("Nama", columns, rows, caption=f"Keluarga dengan dua bantuan di {look.place.name}")
 
