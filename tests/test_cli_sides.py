@@ -202,6 +202,28 @@ def test_an_answer_about_a_candidate_counts_from_the_next_publish_on(
     assert figure("deceased_active", "2026-09") == "1"
 
 
+def test_a_pair_is_explained_with_the_rows_that_the_search_saw(run: Run, tmp_path: Path) -> None:
+    """An account that only a list knows is part of the answer; who a list took out is no active row."""
+    head = ["NIK", "nama", "nomor KKS", "jenis bansos", "tahap salur", "nominal"]
+    rows = [[nik(n), "A", "6032980000000001", "PKH", "Tahap 3 Tahun 2026", "600000"] for n in (0, 2)]
+    run("ingest", *register(tmp_path / "r"), table(tmp_path / "b.csv", [head, *rows]), "--period", "2026-08")
+    (pair,) = _pairs(tmp_path)
+    assert pair["kind"] == "same_account"
+    words = ("explain", "--left", pair["left_id"], "--right", pair["right_id"], "--reason", "uji")
+    told = run(*words)
+    assert (told["kind"], told["probability"]) == (pair["kind"], pytest.approx(pair["probability"]))
+    out = table(tmp_path / "g.csv", [["NIK", "IDARTBDT", "STATUS_BARU", "KET_TAMBAHAN"], [nik(2), "", "NONAKTIF", ""]])
+    run("ingest", out, "--period", "2026-08")
+    assert _pairs(tmp_path) == []
+    assert run(*words, code=2)["code"] == "UNKNOWN_PERSON"
+
+
+def _pairs(folder: Path) -> list[dict[str, Any]]:
+    """Return the pairs of August."""
+    rows: list[dict[str, Any]] = pq.read_table(Store(folder / "store").read().table("2026-08", "pairs")).to_pylist()
+    return rows
+
+
 def test_one_of_two_lists_is_taken_back_by_its_hash(run: Run, tmp_path: Path) -> None:
     """Without the hash it is not clear which; the list of lists names both."""
     run("ingest", deaths(tmp_path / "a.csv", nik(0)), deaths(tmp_path / "b.csv", nik(1)), "--period", "2026-08")

@@ -105,26 +105,24 @@ def explain(left: str, right: str, period: str | None, reason: str | None, store
 
 
 def _explained(store: Store, period: str, left: str, right: str) -> Explained:
-    """Compare two records of a month.
+    """Compare two records of a month, as the search saw them when it was published.
 
     Raises:
         RefusedError: ``UNKNOWN_PERSON``, one of them is no active row of the month.
     """
-    import tempfile  # noqa: PLC0415 - keeps --help fast
-
-    from dtks_analytics import duplicates as search  # noqa: PLC0415 - same
+    from dtks_analytics import duplicates as search  # noqa: PLC0415 - keeps --help fast
     from dtks_analytics.engine import Engine  # noqa: PLC0415 - same
-    from dtks_analytics.facts import Asked  # noqa: PLC0415 - same
+    from dtks_analytics.intake.figures import SEARCHED, as_listed  # noqa: PLC0415 - same
+    from dtks_analytics.store import workroom  # noqa: PLC0415 - same
 
-    view = store.read()
-    month = view.month(period)
-    asked = Asked(frozenset(month.columns_present), month.layout)
-    with tempfile.TemporaryDirectory(prefix="dtks-jelas-") as folder, Engine(Path(folder)) as engine:
-        try:
-            return search.explain(engine, view.persons(period), asked, left, right, store.secret)
-        except LookupError:
-            code = "UNKNOWN_PERSON"
-            raise RefusedError(code, "Salah satu ID itu tidak ada pada baris aktif bulan tersebut.") from None
+    with workroom.workspace(store.root) as folder:
+        seen = as_listed(store, period, SEARCHED, folder)
+        with Engine(folder) as engine:
+            try:
+                return search.explain(engine, seen.rows, seen.asked, left, right, store.secret)
+            except LookupError:
+                code = "UNKNOWN_PERSON"
+                raise RefusedError(code, "Salah satu ID itu tidak ada pada baris aktif bulan tersebut.") from None
 
 
 @click.group(

@@ -19,7 +19,7 @@ from dtks_analytics.intake.drafts import month_draft, side_list
 from dtks_analytics.sides import Enriched, SideList, enrich, in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from dtks_analytics.counting import Counted, Previous
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LOOKED_BACK: frozenset[str] = frozenset({"death_list", "verval_results", "data_ganda"})
 """Lists that change what the month after asks of this one."""
+SEARCHED: frozenset[str] = frozenset({"bansos_list", "verval_results", "data_ganda"})
+"""Lists that change which rows the search for people listed twice sees, and with which accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,27 @@ class Figures:
         folder.mkdir(exist_ok=True)
         asked = Asked(frozenset(month.columns_present), month.layout)
         return enrich(rows, asked, lists, answers=self._answers, secret=self._secret, temporary=folder).rows
+
+
+def as_listed(store: Store, period: str, kinds: Collection[str], folder: Path) -> Enriched:
+    """See a published month as the lists that it was counted with make it.
+
+    Args:
+        store: where.
+        period: ``YYYY-MM``.
+        kinds: kinds of lists that matter; the others are left out.
+        folder: existing private folder; the rows stay there.
+
+    Raises:
+        RefusedError: ``UNKNOWN_MONTH``.
+        DamagedStoreError: ``MONTH_DAMAGED`` or ``SIDE_DAMAGED``.
+    """
+    view = store.read()
+    month = view.month(period)
+    sides = [side for side in view.sides if side.id in month.sides and side.layout in kinds]
+    lists = [side_list(side, view.side_rows(side.id), side.id) for side in sides]
+    asked = Asked(frozenset(month.columns_present), month.layout)
+    return enrich(view.persons(period), asked, lists, answers={}, secret=store.secret, temporary=folder)
 
 
 def _answers(store: Store | None) -> dict[str, str]:
