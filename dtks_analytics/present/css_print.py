@@ -25,8 +25,9 @@ html,body,#root{background:#fff!important}
 [data-testid=stMainBlockContainer]{padding:0!important;max-width:none!important;zoom:.74}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 [data-testid=stElementContainer]:has(.dt-heading){break-after:avoid}
-.dt-fall,.dt-score,.dt-onscale,.dt-panel,tr,[data-testid=stPlotlyChart]{break-inside:avoid}
-.dt-limit{white-space:normal}
+.dt-fall,.dt-score,.dt-onscale,.dt-panel,tr,
+[data-testid=stPlotlyChart],[data-testid=stHorizontalBlock]:has(.dt-pyramid){break-inside:avoid}
+.dt-limit{white-space:normal}.dt-small{max-width:270px!important}
 .dt-folded tbody tr:nth-child(n){display:table-row!important}.dt-folded details{display:none}
 [data-testid=stHorizontalBlock]:has([data-testid=stPlotlyChart]){flex-direction:column}
 [data-testid=stHorizontalBlock]:has([data-testid=stPlotlyChart])>[data-testid=stColumn]{width:100%!important;
