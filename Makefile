@@ -31,7 +31,7 @@ bench: $(VENV)/.test ## measure ratios; results in benchmarks/results/
 	$(PY) benchmarks/run.py
 
 model: $(VENV)/.run ## train the linkage model anew on made-up registers (docs/linkage.md)
-	PYTHONPATH=. $(PY) benchmarks/train_model.py --date $$(date +%F)
+	$(PY) benchmarks/train_model.py --date $$(date +%F)
 
 format: $(VENV)/.dev ## put the code in order
 	$(PY) -m ruff check --fix --select I .

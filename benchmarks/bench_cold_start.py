@@ -106,7 +106,7 @@ def map_payload(context: BrowserContext, port: int) -> tuple[int, int]:
 def main() -> None:
     """Measure both and print one JSON object."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("store", type=Path)
+    arguments.add_argument("store", type=lambda name: Path(name).resolve())
     arguments.add_argument("--rounds", type=int, default=7)
     given = arguments.parse_args()
     times: dict[str, list[float]] = {"empty": [], "ours": []}

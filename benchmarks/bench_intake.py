@@ -24,7 +24,10 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dtks_analytics.catalogue.wilayah import wilayah
+ROOT: Final = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from dtks_analytics.catalogue.wilayah import wilayah  # noqa: E402 - after the path is set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,7 +153,7 @@ def write_workbook(path: Path, rows: int, *, inline: bool) -> None:
 def run(body: str, path: Path) -> tuple[float, float, int]:
     """Run a script in a process of its own; return seconds, processor seconds and the peak in MB."""
     script = TIMED.format(body=body)
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True, env=environment
     )

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from registers import COLUMNS, SECRET, joined, made
+from registers import COLUMNS, SECRET, joined, made  # puts the product on the path
 
 from dtks_analytics import duplicates, duplicates_groups, linkage
 from dtks_analytics import duplicates_judge as judge

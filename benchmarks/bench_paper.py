@@ -48,7 +48,7 @@ def timed(work: Callable[[], object], times: int = 5) -> float:
 def main() -> None:
     """Measure and print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("store", type=Path)
+    parser.add_argument("store", type=lambda name: Path(name).resolve())
     parser.add_argument("--period")
     given = parser.parse_args()
     store = Store(given.store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,10 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dtks_analytics.intake.examine import examine
-from dtks_analytics.synthetic import export
-from dtks_analytics.synthetic.layouts import DEMO, LAYOUTS
-from dtks_analytics.synthetic.year import LAST, Year
+ROOT: Final = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from dtks_analytics.intake.examine import examine  # noqa: E402 - after the path is set
+from dtks_analytics.synthetic import export  # noqa: E402
+from dtks_analytics.synthetic.layouts import DEMO, LAYOUTS  # noqa: E402
+from dtks_analytics.synthetic.year import LAST, Year  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

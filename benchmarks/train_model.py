@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from registers import made
+from registers import ROOT, made
 
 ROWS: Final = 250_000
 TRAINING, *CALIBRATION = 11, 12, 13
@@ -31,7 +31,7 @@ def main() -> None:
         for seed in (TRAINING, *CALIBRATION):
             files = made(ROWS, seed, Path(folder))
             words += ["--train" if seed == TRAINING else "--calibrate", f"{ROWS} rows, seed {seed}", *map(str, files)]
-        subprocess.run(words, check=True)
+        subprocess.run(words, cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":
