@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards
-from dtks_analytics.ui import sign
+from dtks_analytics.ui import scripts, sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,8 @@ def st_download(label: str, name: str, mime: str, make: Callable[[], bytes], *, 
         said.html(cards.state("Berkas tidak dibuat.", error.message, code=error.code))
         return
     note = cards.note("Berkas dibuat dan tercatat. Unduhan dimulai; tautannya berlaku sekali.")
-    said.html(f"{note}<script>window.location.assign('{address}')</script>", unsafe_allow_javascript=True)
+    with said:
+        scripts.st_run(scripts.FETCH, f'{note}<a class="dt-ambil" href="{address}"></a>')
 
 
 class Downloads:

@@ -16,7 +16,7 @@ from dtks_analytics.present import cards, numbers, sentences
 from dtks_analytics.present.css import page_css
 from dtks_analytics.present.markup import safe
 from dtks_analytics.present.theme import tokens
-from dtks_analytics.ui import cached, filters, session, sign
+from dtks_analytics.ui import cached, filters, scripts, session, sign
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -73,7 +73,7 @@ def header() -> None:
     names = f':root{{--produk:"{PRODUCT}";--kota:"{_css_text(city().name)}"}}'
     st.html(f"{page_css(tokens(st.context.theme.type))}<style>{names}{_chrome()}</style>")
     st.logo(str(_UI / "assets" / "mark.svg"), size="large")
-    st.html('<script>document.documentElement.lang="id"</script>', unsafe_allow_javascript=True)
+    scripts.st_run(scripts.LANGUAGE)
     sign.st_who()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dtks_analytics.catalogue.reviews import LONGEST_NOTE, OTHER, REASONS
+from dtks_analytics.ui import scripts
 
 if TYPE_CHECKING:
     from dtks_analytics.review import Pair
@@ -15,11 +16,6 @@ KEYS: Final = "4567890"
 """Keys of the reasons in their order, after 1, 2, 3 of the answers: one hand on the digits does it all."""
 _CHOSEN: Final = "_alasan_dipilih"
 _USUAL: Final = "_alasan"
-_NOTE: Final = (
-    "<script>requestAnimationFrame(() => setTimeout(() => "
-    "document.querySelector('.st-key-catatan input')?.focus(), 50))</script>"
-)
-"""Puts the cursor where the words of the other reason go."""
 
 
 def st_reason(pair: Pair, answer: str) -> tuple[str, str] | None:
@@ -51,7 +47,7 @@ def st_reason(pair: Pair, answer: str) -> tuple[str, str] | None:
             "Simpan jawaban", type="primary", shortcut="Enter", disabled=not chosen, width="stretch"
         )
     if other:
-        st.html(_NOTE, unsafe_allow_javascript=True)
+        scripts.st_run(scripts.NOTE)
     return (chosen, note) if sent and chosen else None
 
 

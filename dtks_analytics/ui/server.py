@@ -35,6 +35,7 @@ from dtks_analytics.ui.door import Door
 from dtks_analytics.ui.downloads import Downloads
 from dtks_analytics.ui.gate import Gate
 from dtks_analytics.ui.limits import Envelope, Quiet, Shield, Uploads
+from dtks_analytics.ui.scripts import content_security
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,15 +47,7 @@ KEPT: Final = ROOT / "var" / "bundle"
 FIRST_PAGE_S: Final = 4.0
 """How long the first page, which draws no Plotly chart, has the machine for itself."""
 
-CONTENT_SECURITY: Final = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-)
-"""Streamlit's bundle needs inline styles and scripts, and eval for Vega; nothing may come from another host."""
-
 HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -78,13 +71,14 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path: str = scope["path"]
+        path, host = str(scope["path"]), Headers(scope=scope).get("host", "")
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                headers["Content-Security-Policy"] = content_security(host, secure=scope["scheme"] == "https")
                 if path.startswith(_GEOMETRY) and message["status"] == 200:  # noqa: PLR2004 - HTTP OK
                     headers["Cache-Control"] = "public, max-age=86400"
             await send(message)

@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dtks_analytics.access import Reader, everything
 from dtks_analytics.present import cards, markup
-from dtks_analytics.ui import cached
+from dtks_analytics.ui import cached, scripts
 from dtks_analytics.ui.door import COOKIE, DEMO
 
 if TYPE_CHECKING:
@@ -31,13 +31,6 @@ _OWNERS: dict[str, str] = {}
 _TOLD: dict[str, set[str]] = {}
 """Names of generated files to the stamps of the sign-ins whose sockets were told of them."""
 _MEDIA: Final = re.compile(rb"/media/([0-9a-f]{32,128})")
-_WATCH: Final = (
-    "if(!window.dtksJaga){window.dtksJaga=setInterval(async()=>{try{"
-    "const r=await fetch('/sesi',{cache:'no-store'}),t=await r.text();"
-    "if(r.status===401||(window.dtksCap&&r.ok&&t!==window.dtksCap))location.reload();"
-    "if(r.ok)window.dtksCap=t}catch{}},25000)}"
-)
-"""Asks twice a minute whether the person is still signed in with the same roles; else loads the page anew."""
 NOBODY: Final = Reader("")
 
 
@@ -93,7 +86,7 @@ def st_who() -> None:
     role = "Peran contoh: " if demo else ""
     way_out = markup.link("Ganti peran" if demo else "Keluar", "/keluar")
     who = f'<div class="dt-who"><span>{markup.safe(role + known.shown)}</span>{way_out}</div>'
-    st.html(f"{who}<script>{_WATCH}</script>", unsafe_allow_javascript=True)
+    scripts.st_run(scripts.WATCH, who)
 
 
 def owns(session_id: str, known: Person) -> bool:

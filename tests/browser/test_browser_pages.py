@@ -94,10 +94,37 @@ def test_answers_carry_the_headers_and_the_metrics_are_closed(server: str) -> No
     """On every path, since they are set by our middleware."""
     _, headers = fetched(f"{server}/")
     assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "'unsafe-eval'" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     with pytest.raises(urllib.error.HTTPError, match="404"):
         fetched(f"{server}/_stcore/metrics")
+
+
+SMUGGLED = """async () => {
+    const told = []
+    document.addEventListener('securitypolicyviolation', e => told.push([e.effectiveDirective, e.blockedURI]))
+    for (const text of ['window.smuggled = 1', 'document.documentElement.lang="id" '])
+        document.body.append(Object.assign(document.createElement('script'), {textContent: text}))
+    document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="window.smuggled = 2">')
+    document.body.append(Object.assign(document.createElement('script'), {src: 'https://example.org/a.js'}))
+    try { new WebSocket('wss://example.org/') } catch {}
+    try { new WebSocket(`ws://localhost:${location.port}/_stcore/stream`) } catch {}
+    await fetch('https://example.org/').catch(() => 0)
+    document.body.append(Object.assign(document.createElement('img'), {src: 'https://example.org/a.png'}))
+    await new Promise(done => setTimeout(done, 300))
+    return [window.smuggled ?? 0, told]
+}"""
+
+
+def test_a_script_that_is_not_ours_does_not_run_and_nothing_leaves(visit: Visit) -> None:
+    """What somebody smuggles into a page neither runs nor asks another host, nor another port of this one."""
+    smuggled, told = visit.open("/metodologi").evaluate(SMUGGLED)
+    assert smuggled == 0
+    assert {what for what, _ in told} == {
+        "script-src-elem", "script-src-attr", "connect-src", "img-src",
+    }  # fmt: skip
+    assert {where for what, where in told if what == "connect-src"} >= {"https://example.org/", "wss://example.org/"}
 
 
 def test_the_chart_library_travels_compressed_and_geometry_is_kept(server: str) -> None:

@@ -50,7 +50,7 @@ def shown(visit: Visit, text: str) -> Page:
     """Wait until a text is there and nothing of the run before fades any more."""
     visit.page.get_by_text(text).first.wait_for(timeout=20_000)
     page = visit.settled()
-    page.wait_for_function("!document.querySelector('[data-stale=true]')", timeout=20_000)
+    page.wait_for_selector("[data-stale=true]", state="detached", timeout=20_000)
     page.wait_for_timeout(400)
     return page
 
@@ -80,7 +80,7 @@ def test_a_pair_is_answered_by_keys_alone(chromium: Browser, address: str, store
     page.keyboard.press("3")
     shown(visit, "Alasan")
     page.keyboard.press("8")
-    page.wait_for_function("document.activeElement.ariaLabel === 'Catatan'", timeout=20_000)
+    page.wait_for_selector("input[aria-label=Catatan]:focus", timeout=20_000)
     page.keyboard.type("Menunggu surat dari sekolah")
     page.keyboard.press("Enter")
     shown(visit, "Kemungkinan satu orang menurut model:")
