@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dtks_analytics.catalogue.rules import RULES
+from dtks_analytics.catalogue.rules import followed
 from dtks_analytics.catalogue.wilayah import wilayah
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def median(days: Counter[int]) -> float | None:
 
 
 def follow(ledger: Path, period: str, received: Mapping[str, str]) -> dict[tuple[str, str], Followed]:
-    """Follow the findings of lurah and camat in a month; those of rules on trial are left out.
+    """Follow the findings of lurah and camat in a month; only those of rules that are followed.
 
     Args:
         ledger: Parquet of the month's ledger (`findings.LEDGER`).
@@ -98,8 +98,7 @@ def follow(ledger: Path, period: str, received: Mapping[str, str]) -> dict[tuple
 
 def _groups(book: pa.Table, period: str) -> list[dict[str, Any]]:
     """Count the findings that are open or were closed this month, by all that matters of them."""
-    tried = [key for key, rule in RULES.items() if rule.trial]
-    ours = pc.and_not(pc.is_in(book["owner"], pa.array(OWNERS)), pc.is_in(book["rule"], pa.array(tried, pa.string())))
+    ours = pc.and_(pc.is_in(book["owner"], pa.array(OWNERS)), pc.is_in(book["rule"], pa.array(followed())))
     now = pc.or_(pc.is_null(book["closed"]), pc.fill_null(pc.equal(book["closed"], period), False))
     kept = book.append_column("again", pc.greater(book["reopened"], 0)).filter(pc.and_(ours, now))
     keys = ["kode_kelurahan", "owner", "opened", "closed", "again"]

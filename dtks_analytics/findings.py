@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import ibis
 from ibis import _
 
-from dtks_analytics.catalogue.rules import RULES
+from dtks_analytics.catalogue.rules import RULES, followed
 from dtks_analytics.charges import KECAMATAN_LENGTH
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def ledger(found: Table, before: Table | None, month: Table, kept: frozenset[str
 
 
 def movement(book: Table, month: Table, *, first: bool) -> Table:
-    """Count what happened to a lurah's own findings this month, by kelurahan; those of rules on trial left out.
+    """Count what happened to a lurah's own findings this month, by kelurahan; only those of rules that are followed.
 
     Args:
         book: the ledger of the month, stored.
@@ -137,8 +137,7 @@ def movement(book: Table, month: Table, *, first: bool) -> Table:
         ``dibuka_kembali``, ``selesai`` and ``terbuka_awal``. Always ``terbuka = terbuka_awal + baru +
         dibuka_kembali − selesai``. The same with the suffix ``:nilai`` for the rules that count in the score.
     """
-    tried = [key for key, rule in RULES.items() if rule.trial]
-    own = book.filter((_.owner == "lurah") & ~_.rule.isin(tried)).cross_join(month)
+    own = book.filter((_.owner == "lurah") & _.rule.isin(followed())).cross_join(month)
     is_open = own.closed.isnull()
     fresh = is_open & (own.opened == own.period)
     columns = {"terbuka": is_open}

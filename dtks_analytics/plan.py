@@ -10,6 +10,7 @@ import ibis
 
 from dtks_analytics import charges, deceased, facts, findings, measures, quality
 from dtks_analytics.catalogue.columns import snapshot_columns
+from dtks_analytics.catalogue.rules import followed
 from dtks_analytics.catalogue.wilayah import LEVELS, Level
 from dtks_analytics.engine import DIALECT, compile_statement
 from dtks_analytics.plan_parts import Dead, Matrix, dead, kept, matrix
@@ -66,7 +67,7 @@ class Plan:
         found: the findings, table ``m_found``.
         ledger: the ledger, table ``m_ledger``; reads ``ledger_before`` where there is a month before.
         movement: what happened to a lurah's own findings, by kelurahan.
-        open_by_owner: open findings by kelurahan and owner.
+        open_by_owner: open findings by kelurahan and owner, of rules that are followed.
         matrix: programmes by programmes.
         dead: the deceased.
         damaged: kelurahan whose numbers Excel has damaged.
@@ -170,7 +171,7 @@ def _followed(broken: Table, skipped: frozenset[str], *, with_ledger: bool) -> d
     month = ibis.table({"period": "string"}, name="bulan")
     before = ibis.table(findings.LEDGER, name="ledger_before") if with_ledger else None
     book = ibis.table(findings.LEDGER, name="m_ledger")
-    still = book.filter(book.closed.isnull())
+    still = book.filter(book.closed.isnull() & book.rule.isin(followed()))
     owners = still.group_by("kode_kelurahan", kelompok=still.owner).agg(count=still.count())
     return {
         "found": compile_statement(broken),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 from registers import register
 
 from dtks_analytics.catalogue.columns import COLUMNS
+from dtks_analytics.catalogue.rules import RULES
 from dtks_analytics.counting import Counted, Previous, count_month
 from dtks_analytics.cube import Cube
 from dtks_analytics.facts import Asked
@@ -79,6 +81,21 @@ def test_movement_adds_up(tmp_path: Path) -> None:
         parts = [moved[f"{name}{suffix}"] or 0 for name in ("terbuka_awal", "baru", "dibuka_kembali", "selesai")]
         assert moved[f"terbuka{suffix}"] == parts[0] + parts[1] + parts[2] - parts[3]
     assert (moved["baru:nilai"], moved["selesai"]) == (1, 4)
+
+
+def test_what_only_informs_is_listed_and_is_no_work(tmp_path: Path) -> None:
+    """A NIK from another province and two cards in one house are findings to look up, open for nobody."""
+    house = {"id_keluarga": "1", "nik": "7371011708909001"}
+    rows = [{"id_individu": "A", **house}, {"id_individu": "B", **house, "no_kk": "6472011203159009"}]
+    rows[1]["nik"] = "7371011708909002"
+    result = month(tmp_path, "2026-05", rows, None)
+    assert len(book(result, "nik_prefix_known")) == len(book(result, "id_keluarga_one_kk")) == len(rows)
+    cube = Cube(result.cube)
+    informing = [key for key, rule in RULES.items() if rule.severity == "I"]
+    found = [row for row in pq.read_table(result.tables["findings"]).to_pylist() if row["rule"] not in informing]
+    counted = {group: figure.count for group, figure in cube.groups("pemilik", KELURAHAN, "2026-05").items()}
+    assert counted == dict(Counter(row["owner"] for row in found))
+    assert moves(result, "2026-05")["terbuka"] == sum(row["owner"] == "lurah" for row in found)
 
 
 def test_a_finding_names_row_and_owner_and_no_person(tmp_path: Path) -> None:

@@ -70,9 +70,14 @@ class Rule:
     trial: bool = False
 
     @property
+    def followed(self) -> bool:
+        """Whether its findings are work, counted as open and closed: no mere information, and no longer on trial."""
+        return self.severity != "I" and not self.trial
+
+    @property
     def explains(self) -> bool:
         """Whether it counts in a lurah's score per dimension: an error or a warning that the lurah alone can repair."""
-        return self.severity != "I" and self.owners == ("lurah",) and self.unit != "berkas" and not self.trial
+        return self.followed and self.owners == ("lurah",) and self.unit != "berkas"
 
     @property
     def scored(self) -> bool:
@@ -240,3 +245,8 @@ RULES: Final[dict[str, Rule]] = {rule.key: rule for rule in (*_PERSONS, *_DUPLIC
 
 SCORED: Final[tuple[str, ...]] = tuple(key for key, rule in RULES.items() if rule.scored)
 """Rules that lower a lurah's score."""
+
+
+def followed() -> list[str]:
+    """Return the rules whose findings are work: these are counted as open, new, closed and by owner."""
+    return [key for key, rule in RULES.items() if rule.followed]
