@@ -4,6 +4,9 @@
 answer: there the newest answer of each person is a vote, a majority is in force, and without one it is *belum*, which
 changes no figure until somebody answers once more.
 
+**As long as nothing changes.** An answer is about what agreed and what differed when it was given. Once that is no
+longer so, because a record was corrected, it holds no more and the pair is asked again; the answer stays on record.
+
 **Sample.** Of the pairs of a month that need a person, those with the smallest keyed numbers: a simple random sample,
 the same whenever it is drawn, whatever was answered, and nearly the same in the next month. Precision is measured on it
 alone, since the other pairs are answered in the order of suspicion.
@@ -51,6 +54,7 @@ class Given:
         reason: key of `catalogue.reviews.REASONS`.
         note: short text, empty for none; no number of a person.
         sample: whether the pair was to be judged twice.
+        saw: what agreed and what differed then, ``levels`` of the month's table of pairs; empty for unknown.
     """
 
     pair: str
@@ -63,6 +67,7 @@ class Given:
     reason: str = ""
     note: str = ""
     sample: bool = False
+    saw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +145,27 @@ def in_force(given: Sequence[Given]) -> str | None:
     return answer if 2 * number > len(cast) else "belum"
 
 
+def still(given: Iterable[Given], now: str) -> list[Given]:
+    """Return the answers to one pair that were given about it as it stands now.
+
+    Args:
+        given: the answers to the pair.
+        now: what agrees and what differs now; empty for unknown.
+    """
+    return [one for one in given if not now or one.saw in {"", now}]
+
+
 def by_pair(given: Iterable[Given]) -> dict[str, list[Given]]:
     """Sort answers by pair, each in the order in which they came."""
     found: dict[str, list[Given]] = {}
     for one in given:
         found.setdefault(one.pair, []).append(one)
     return found
+
+
+def standing(given: Mapping[str, Sequence[Given]]) -> dict[str, str]:
+    """Return the answer in force of every pair that has one, whatever became of its records since."""
+    return {pair: answer for pair, answers in given.items() if (answer := in_force(answers))}
 
 
 def sample(pairs: Collection[str]) -> list[str]:
@@ -169,14 +189,18 @@ def agreement(given: Iterable[Given]) -> Agreement:
     """Measure how far two people agree on the pairs that were judged twice.
 
     Args:
-        given: all answers, in the order in which they came; pairs without the mark of the sample are left out.
+        given: all answers, in the order in which they came; pairs without the mark of the sample are left out, and of a
+            pair whose records changed only answers to the same state are compared.
     """
     import numpy as np  # noqa: PLC0415 - pages start without it
     from statsmodels.stats.inter_rater import cohens_kappa  # noqa: PLC0415 - same
 
     place = {answer: i for i, answer in enumerate(ANSWERS)}
     table = np.zeros((len(place), len(place)))
-    for answers in by_pair(given).values():
+    seen: dict[tuple[str, str], list[Given]] = {}
+    for one in given:
+        seen.setdefault((one.pair, one.saw), []).append(one)
+    for answers in seen.values():
         firsts: dict[str, str] = {}
         for one in answers:
             firsts.setdefault(judge(one.by), one.answer)

@@ -21,9 +21,10 @@ from dtks_analytics.plan import plan
 from dtks_analytics.quality import information_only
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from dtks_analytics.agreement import Given
     from dtks_analytics.catalogue.aid_rules import Book
     from dtks_analytics.cells import Cells
     from dtks_analytics.facts import Asked
@@ -83,7 +84,7 @@ def count_month(
     previous: Previous | None,
     temporary: Path,
     secret: bytes | None = None,
-    decisions: Mapping[str, str] | None = None,
+    decisions: Mapping[str, Sequence[Given]] | None = None,
 ) -> Counted:
     """Count one month.
 
@@ -94,7 +95,7 @@ def count_month(
         previous: the month before, for rules that look back and findings that are followed; None without one.
         temporary: existing folder for what does not fit in memory, and for the tables of the result.
         secret: key of the keys of pairs; the same in every month of a store. None: one that nobody knows.
-        decisions: answers of people about pairs, key to ``sama``, ``berbeda`` or ``belum``.
+        decisions: pair to the answers of people, in the order in which they came.
 
     Returns:
         Cube rows for all areas of all levels, zeros included, and the findings.

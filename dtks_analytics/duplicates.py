@@ -24,9 +24,10 @@ from dtks_analytics.duplicates_rows import file_rows, link_rows, linkable, prepa
 from dtks_analytics.engine import compile_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from dtks_analytics.agreement import Given
     from dtks_analytics.duplicates_explain import Explained
     from dtks_analytics.engine import Engine
     from dtks_analytics.facts import Asked
@@ -84,7 +85,9 @@ def not_evaluable(asked: Asked) -> dict[str, str]:
     return reasons
 
 
-def find(engine: Engine, persons: Path, asked: Asked, *, secret: bytes, decisions: Mapping[str, str]) -> Found:
+def find(
+    engine: Engine, persons: Path, asked: Asked, *, secret: bytes, decisions: Mapping[str, Sequence[Given]]
+) -> Found:
     """Find everybody who is listed twice in a month.
 
     Args:
@@ -93,7 +96,7 @@ def find(engine: Engine, persons: Path, asked: Asked, *, secret: bytes, decision
         persons: the canonical snapshot.
         asked: the columns that were present.
         secret: key of the pair keys.
-        decisions: answers of people, pair to ``sama``, ``berbeda`` or ``belum``.
+        decisions: pair to the answers of people, in the order in which they came.
 
     Returns:
         What was done.

@@ -11,14 +11,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dtks_analytics.agreement import in_force, still
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.linkage import COUNTED
 from dtks_analytics.duplicates_judge import SUSPECT
 from dtks_analytics.linkage_levels import compared
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from dtks_analytics.agreement import Given
     from dtks_analytics.linkage import Model
 
 SIDE: Final = (
@@ -34,13 +36,15 @@ SCHEMA: Final = pa.schema(
         ("owner_area", pa.string()),
         ("asked_first", pa.string()),
         ("explanation", pa.string()),
+        ("levels", pa.string()),
         ("cluster", pa.string()),
         ("counted", pa.bool_()),
         ("answer", pa.string()),
         *((f"{side}_{name}", kind) for side in ("left", "right") for name, _, kind in SIDE),
     ]
 )
-"""The month table ``pairs``. ``points`` is null where rule D05 has none; ``cluster`` where the pair does not count."""
+"""The month table ``pairs``. ``points`` is null where rule D05 has none; ``cluster`` where the pair does not count;
+``levels`` is how far the two agree, field by field as in the explanation: an answer is about that."""
 ORDER: Final = tuple(f"{name}_{side}" for name in ("id_individu", "sha256_berkas", "lembar", "baris") for side in "lr")
 """Columns by which pairs are sorted."""
 KEY_LENGTH: Final = 24
@@ -104,14 +108,14 @@ def probabilities(weights: Any, model: Model) -> np.ndarray[Any, np.dtype[np.flo
     return np.asarray(np.interp(weights.to_numpy(), at, means))
 
 
-def table(t: pa.Table, model: Model, secret: bytes, decisions: Mapping[str, str]) -> pa.Table:
+def table(t: pa.Table, model: Model, secret: bytes, decisions: Mapping[str, Sequence[Given]]) -> pa.Table:
     """Build the table of pairs, without clusters.
 
     Args:
         t: pairs as judged.
         model: gives probability and threshold.
         secret: key of the pair keys.
-        decisions: pair to ``sama``, ``berbeda`` or ``belum``.
+        decisions: pair to the answers of people, in the order in which they came.
 
     Returns:
         Rows of `SCHEMA` with three more columns: ``l``, ``r`` (uid) and ``suspect`` (rule D05). Pairs of no kind are
@@ -127,7 +131,8 @@ def table(t: pa.Table, model: Model, secret: bytes, decisions: Mapping[str, str]
     counted = np.isin(kind, COUNTED) & ~((kind == "similar_person") & (chance < model.threshold))
     chance = np.where(np.isin(kind, COUNTED), chance, np.minimum(chance, BELOW_EVEN))
     keys = pair_keys(t, secret)
-    answers = [decisions.get(key) for key in keys]
+    words, levels = _explanations(t)
+    answers = [in_force(still(decisions.get(key, ()), now)) for key, now in zip(keys, levels, strict=True)]
     counted = counted & np.array([answer != "berbeda" for answer in answers], dtype=bool)
     counted = counted | np.array([answer == "sama" for answer in answers], dtype=bool)
     dated = (np.asarray(t["gamma_tanggal_lahir"]) >= 0) & _flag(t, "told")
@@ -138,7 +143,8 @@ def table(t: pa.Table, model: Model, secret: bytes, decisions: Mapping[str, str]
         "points": pc.if_else(pa.array(dated), t["points"], pa.scalar(None, pa.int32())),
         "owner_area": _owner(t),
         "asked_first": _asked_first(t),
-        "explanation": pa.array(_explanations(t), pa.string()),
+        "explanation": pa.array(words, pa.string()),
+        "levels": pa.array(levels, pa.string()),
         "cluster": pa.nulls(len(t), pa.string()),
         "counted": pa.array(counted),
         "answer": pa.array(answers, pa.string()),
@@ -196,14 +202,14 @@ def _asked_first(t: pa.Table) -> Any:  # noqa: ANN401 - Arrow columns
     return pc.if_else(pc.fill_null(right, False), t["kode_kelurahan_r"], t["kode_kelurahan_l"])
 
 
-def _explanations(t: pa.Table) -> list[str]:
-    """Return what agrees and what differs, in plain words, never a value."""
+def _explanations(t: pa.Table) -> tuple[list[str], list[str]]:
+    """Return what agrees and what differs, in plain words and as levels, never a value."""
     order = ("nik", "nama", "tanggal_lahir", "jenis_kelamin", "ibu", "tempat")
     fields = {one.key: one for one in compared()}
     columns = [np.asarray(t[f"gamma_{key}"].to_numpy()) for key in order]
     kind, told = t["kind"].to_pylist(), _flag(t, "told").tolist()
     known: dict[tuple[Any, ...], str] = {}
-    found = []
+    found, levels = [], []
     for row in zip(kind, told, *columns, strict=True):
         if row not in known:
             first = [_FIRST[row[0]]] if row[0] in _FIRST else []
@@ -214,4 +220,5 @@ def _explanations(t: pa.Table) -> list[str]:
             ]
             known[row] = "; ".join(first + phrases)
         found.append(known[row])
-    return found
+        levels.append(" ".join(f"{key}:{int(level)}" for key, level in zip(order, row[2:], strict=True)))
+    return found, levels

@@ -29,6 +29,8 @@ WEIGHED: Final = "similar_person"
 LISTED: Final = ("id_left", "id_right", "kind", "probability", "owner_area", "explanation")
 """Columns of `suspected`."""
 _LISTED: Final = ["left_id", "right_id", "kind", "probability", "owner_area", "explanation", "pair"]
+_LEVELS: Final = "levels"
+"""Column that months of an earlier form lack."""
 _PLACE: Final = ("sha", "lembar", "baris", "id", "record", "kelurahan")
 
 
@@ -68,6 +70,7 @@ class Pair:
         cluster: key of its cluster; None where the pair counts in none.
         left: the first record.
         right: the second.
+        levels: how far they agree, field by field, which an answer is about; empty for a month of an earlier form.
     """
 
     pair: str
@@ -80,6 +83,7 @@ class Pair:
     cluster: str | None
     left: Place
     right: Place
+    levels: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +93,16 @@ class Key:
     Attributes:
         kind: key of `catalogue.linkage.KIND`.
         owner: code of the area that decides.
-        answered: whether it had an answer when the month was published.
+        answered: whether an answer held when the month was published.
         believed: whether the search itself takes it for one person, whatever was answered.
+        levels: as in `Pair`.
     """
 
     kind: str
     owner: str
     answered: bool
     believed: bool
+    levels: str = ""
 
 
 def pairs(view: StoreView, period: str, area: str, reader: Reader) -> list[Pair]:
@@ -156,13 +162,14 @@ def keys(view: StoreView, period: str) -> dict[str, Key]:
         RefusedError: ``UNKNOWN_MONTH`` or ``UNKNOWN_TABLE``.
         DamagedStoreError: ``MONTH_DAMAGED``.
     """
-    columns = ["pair", "kind", "owner_area", "answer", "probability", "counted"]
+    columns = ["pair", "kind", "owner_area", "answer", "probability", "counted", _LEVELS]
     rows = _table(view, period, pc.field("kind").isin(list(ASKED)), columns).to_pylist()
     sure = _threshold(rows)
     return {
         row["pair"]: Key(
             row["kind"], row["owner_area"], row["answer"] is not None,
             row["kind"] in COUNTED and (row["kind"] != WEIGHED or row["probability"] >= sure),
+            row.get(_LEVELS) or "",
         )
         for row in rows
     }  # fmt: skip
@@ -208,6 +215,18 @@ def order(found: Sequence[Pair], sampled: Sequence[str]) -> list[Pair]:
     return [places[number] if number in places else next(others) for number in range(len(found))]
 
 
+def current(found: Mapping[str, Pair | Key], given: Iterable[Given]) -> dict[str, list[Given]]:
+    """Sort answers by pair, without those about records that have changed since.
+
+    Args:
+        found: the pairs of a month by key; what was said of others is left out.
+        given: answers in the order in which they came.
+    """
+    by_key = agreement.by_pair(one for one in given if one.pair in found)
+    still = {pair: agreement.still(answers, found[pair].levels) for pair, answers in by_key.items()}
+    return {pair: answers for pair, answers in still.items() if answers}
+
+
 def done(given: Sequence[Given], me: str, *, sampled: bool) -> bool:
     """Tell whether a person has nothing to answer about a pair any more.
 
@@ -239,6 +258,8 @@ def cluster(view: StoreView, period: str, pair: Pair, reader: Reader) -> list[Pl
 
 def _table(view: StoreView, period: str, wanted: pc.Expression, columns: list[str] | None = None) -> pa.Table:
     path = view.table(period, "pairs")
+    if columns and _LEVELS in columns and _LEVELS not in pq.read_schema(path).names:
+        columns = [name for name in columns if name != _LEVELS]
     return pq.read_table(path, columns=columns, filters=wanted, page_checksum_verification=True)
 
 
@@ -246,5 +267,5 @@ def _pair(row: Mapping[str, Any]) -> Pair:
     left, right = (Place(*(row[f"{side}_{name}"] for name in _PLACE)) for side in ("left", "right"))
     return Pair(
         row["pair"], row["kind"], row["probability"], row["points"], row["owner_area"], row["asked_first"],
-        row["explanation"], row["cluster"], left, right,
+        row["explanation"], row["cluster"], left, right, row.get(_LEVELS) or "",
     )  # fmt: skip

@@ -12,7 +12,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     layout.breadcrumb(look, "data_ganda")
     filters.area(look)
 layout.title(pairs_board.title(look), pairs_board.lead(look))
-done = pairs_owners.answered(look, pairs.reviews().standing())
+done = pairs_owners.answered(look)
 trust = pairs_owners.trust(look)
 st.html(pairs_board.figures(look, pairs_owners.answered_in(look, done), *pairs_owners.precision_words(trust)))
 

@@ -27,7 +27,7 @@ PAIRS: Final = pa.schema(
     [
         ("pair", pa.string()), ("kind", pa.string()), ("probability", pa.float64()), ("points", pa.int32()),
         ("owner_area", pa.string()), ("asked_first", pa.string()), ("explanation", pa.string()),
-        ("cluster", pa.string()), ("counted", pa.bool_()), ("answer", pa.string()),
+        ("levels", pa.string()), ("cluster", pa.string()), ("counted", pa.bool_()), ("answer", pa.string()),
         *((f"{side}_{name}", pa.int32() if name == "baris" else pa.string()) for side in ("left", "right")
           for name in ("sha", "lembar", "baris", "id", "record", "kelurahan")),
     ]
@@ -65,7 +65,7 @@ def pair(number: int, kind: str, owner: str, sides: tuple[int, int], **changes: 
     row: dict[str, Any] = {
         "pair": f"{number:024x}", "kind": kind, "probability": 0.97, "points": 80, "owner_area": owner,
         "asked_first": SELILI, "explanation": "nama sama; tanggal lahir sama", "cluster": "c1", "counted": True,
-        "answer": None,
+        "answer": None, "levels": "nik:2 nama:5",
     }  # fmt: skip
     for side, line in zip(("left", "right"), sides, strict=True):
         row |= {

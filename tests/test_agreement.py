@@ -14,6 +14,8 @@ from dtks_analytics.agreement import (
     in_force,
     precision,
     sample,
+    standing,
+    still,
     wilson,
 )
 
@@ -122,3 +124,20 @@ def test_answers_are_sorted_by_pair_in_their_order() -> None:
     """The first stays the first."""
     given = [Given("a", "x", S), Given("b", "x", B), Given("a", "y", B)]
     assert by_pair(given) == {"a": [given[0], given[2]], "b": [given[1]]}
+
+
+def test_an_answer_is_about_what_was_seen() -> None:
+    """One about another state holds no more; one of which nobody kept the state does."""
+    given = [Given("p", "Ani", S), Given("p", "Budi", B, saw="nik:2"), Given("p", "Citra", U, saw="nik:5")]
+    assert [one.by for one in still(given, "nik:2")] == ["Ani", "Budi"]
+    assert [one.by for one in still(given, "nik:9")] == ["Ani"]
+    assert still(given, "") == given
+    assert standing(by_pair(given)) == {"p": U}
+
+
+def test_people_are_compared_on_the_same_state_only() -> None:
+    """Whoever judged a record that was corrected in between judged something else."""
+    one, two = (Given("p", who, answer, sample=True, saw=saw) for who, answer, saw in
+                (("Ani", S, "nik:2"), ("Budi", B, "nik:5")))  # fmt: skip
+    assert agreement([one, two]).pairs == 0
+    assert agreement([one, two, Given("p", "Ani", B, sample=True, saw="nik:5")]).pairs == 1

@@ -11,6 +11,7 @@ import pytest
 from registers import register
 
 from dtks_analytics import duplicates
+from dtks_analytics.agreement import Given
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.duplicates_groups import WHOLE
@@ -58,12 +59,14 @@ def found(
     *,
     lacking: Sequence[str] = (),
     decisions: Mapping[str, str] | None = None,
+    saw: str = "",
 ) -> tuple[list[dict[str, Any]], dict[int, dict[str, Any]], duplicates.Found]:
     """Search a small register; return the pairs, the marks by row number, and the account."""
     path = folder / "persons.parquet"
     pq.write_table(register([dict(row) for row in rows]), path)
     with Engine(folder) as engine:
-        told = duplicates.find(engine, path, Asked(ALL - set(lacking)), secret=SECRET, decisions=decisions or {})
+        said = {pair: [Given(pair, "Ani", answer, saw=saw)] for pair, answer in (decisions or {}).items()}
+        told = duplicates.find(engine, path, Asked(ALL - set(lacking)), secret=SECRET, decisions=said)
         pairs = engine.backend.table("m_pairs").to_pyarrow()
         marks = engine.backend.table("m_clusters").to_pyarrow().to_pylist()
     assert pairs.schema.names == SCHEMA.names
@@ -231,6 +234,19 @@ def test_answers_of_people_are_kept_and_count(tmp_path: Path) -> None:
     assert [marks[row]["counted"] for row in (2, 3, 4, 5)] == [False, False, True, True]
     pairs, marks, _ = found(rows, tmp_path, decisions={one["pair"]: "belum"})
     assert marks[2]["counted"]
+
+
+def test_an_answer_holds_until_what_agrees_and_differs_has_changed(tmp_path: Path) -> None:
+    """A corrected record asks again; other cells, or words of an answer nobody kept a state of, do not."""
+    rows = [ONE, {**ONE, **AGAIN, **OTHER_HOME}]
+    pair = only(rows, tmp_path)
+    words = {"decisions": {pair["pair"]: "berbeda"}, "saw": pair["levels"]}
+    assert only([rows[0], {**rows[1], "pekerjaan": "LAIN", "rw": rows[1]["rw"]}], tmp_path, **words)["answer"]
+    corrected = [rows[0], {**rows[1], "kunci_ibu": "m9", "alamat": ONE["alamat"], "rt": ONE["rt"], "rw": ONE["rw"]}]
+    again = only(corrected, tmp_path, **words)
+    assert (again["pair"], again["answer"], again["counted"]) == (pair["pair"], None, True)
+    assert again["levels"] != pair["levels"]
+    assert only(corrected, tmp_path, **(words | {"saw": ""}))["answer"] == "berbeda"
 
 
 def test_the_key_of_a_pair_is_the_same_next_month(tmp_path: Path) -> None:

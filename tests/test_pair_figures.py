@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from registers import register
 
+from dtks_analytics.agreement import Given
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.counting import Counted, count_month
 from dtks_analytics.cube import Cube, Figure
@@ -51,7 +52,7 @@ def counted(rows: Sequence[dict[str, Any]], folder: Path, decisions: Mapping[str
     pq.write_table(register(rows), folder / "persons.parquet")
     return count_month(
         folder / "persons.parquet", Asked(ALL), PERIOD, previous=None, temporary=folder, secret=SECRET,
-        decisions=decisions,
+        decisions={pair: [Given(pair, "Ani", answer)] for pair, answer in (decisions or {}).items()},
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pairs_made import BANTUAS, DAMA, ILIR, KOTA, SELILI, pair, pairs_table, per
 from dtks_analytics.access import Grant, Reader, everything
 from dtks_analytics.agreement import Given
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.review import Pair, Place, answerable, cluster, done, keys, order, pairs, sample, suspected
+from dtks_analytics.review import Pair, Place, answerable, cluster, current, done, keys, order, pairs, sample, suspected
 from dtks_analytics.review_records import both, members
 
 if TYPE_CHECKING:
@@ -230,6 +230,15 @@ def test_the_sample_is_spread_evenly_and_keeps_its_random_order() -> None:
     assert order(found, []) == found
     assert order([], drawn) == []
     assert sorted(numbers(order(found, [each.pair for each in found]))) == list(range(10))
+
+
+def test_answers_about_changed_records_are_left_out() -> None:
+    """And those about pairs of another owner."""
+    one = replace(many(1)[0], levels="nik:2")
+    given = [Given(one.pair, "Ani", "sama", saw="nik:5"), Given("x", "Ani", "sama")]
+    assert current({one.pair: one}, given) == {}
+    given.append(Given(one.pair, "Budi", "berbeda", saw="nik:2"))
+    assert current({one.pair: one}, given) == {one.pair: given[2:]}
 
 
 def test_a_pair_of_the_sample_waits_for_a_second_person() -> None:

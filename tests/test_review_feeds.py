@@ -47,7 +47,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, str]:
             store = Store(root)
             known = keys(store.read(), FIRST)
             pair = next(key for key in sorted(known) if known[key].believed)
-            said = Judgement(pair, known[pair].kind, "berbeda", "saudara")
+            said = Judgement(pair, known[pair].kind, "berbeda", "saudara", saw=known[pair].levels)
             Reviews(store).answer(FIRST, known[pair].owner, [said], reader=READER)
     return Store(root), pair
 
@@ -65,6 +65,7 @@ def test_an_answer_takes_the_pair_out_of_the_next_figures(answered: tuple[Store,
     assert (before["answer"], before["counted"]) == (None, True)
     assert (after["answer"], after["counted"], after["cluster"]) == ("berbeda", False, None)
     assert keys(store.read(), SECOND)[pair].answered
+    assert before["levels"] == after["levels"] != ""
     assert keys(store.read(), SECOND)[pair].believed
 
 

@@ -201,8 +201,8 @@ def load(file: Path, period: str | None, by: str | None, store_folder: Path, as_
 
 def _write(store: Store, period: str, area: str, reader: Reader, out: Path, detail: dict[str, Any]) -> int:
     """Read the open pairs of one owner and write them, their rows on record before; returns how many."""
-    from dtks_analytics import agreement, review_records  # noqa: PLC0415 - keeps --help fast
     from dtks_analytics import review as pairs  # noqa: PLC0415 - same
+    from dtks_analytics import review_records  # noqa: PLC0415 - keeps --help fast
     from dtks_analytics.present import numbers, pair_sheet, pair_words  # noqa: PLC0415 - same
     from dtks_analytics.store.reviews import Reviews  # noqa: PLC0415 - same
     from dtks_analytics.store.tracing import row_keys  # noqa: PLC0415 - same
@@ -210,11 +210,10 @@ def _write(store: Store, period: str, area: str, reader: Reader, out: Path, deta
 
     view = store.read()
     sampled = pairs.sample(view, period)
-    given = agreement.by_pair(Reviews(store).given())
+    found = pairs.order(pairs.pairs(view, period, area, reader), sampled)
+    given = pairs.current({one.pair: one for one in found}, Reviews(store).given())
     open_ones = [
-        one
-        for one in pairs.order(pairs.pairs(view, period, area, reader), sampled)
-        if not pairs.done(given.get(one.pair, ()), reader.name, sampled=one.pair in set(sampled))
+        one for one in found if not pairs.done(given.get(one.pair, ()), reader.name, sampled=one.pair in set(sampled))
     ]
     if open_ones:
         places = row_keys(store, period, review_records.sides(open_ones))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
+from dtks_analytics.agreement import by_pair, standing
 from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.cube import Cube
 from dtks_analytics.facts import Asked
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from dtks_analytics.agreement import Given
     from dtks_analytics.counting import Counted, Previous
     from dtks_analytics.store.month import Account, Month, MonthDraft
     from dtks_analytics.store.snapshots import Store
@@ -106,7 +108,7 @@ class Figures:
         kept = [side for side in (view.sides if view else ()) if side.id not in gone]
         old = [side_list(side, view.side_rows(side.id), side.id) for side in kept] if view else []
         self._lists = [*old, *lists]
-        self._answers = _answers(store)
+        self._said = _said(store)
 
     @property
     def periods(self) -> list[str]:
@@ -142,7 +144,8 @@ class Figures:
         folder.mkdir(exist_ok=True)
         lists = in_force(self._lists, period)
         asked = Asked(frozenset(account.columns_present), account.layout)
-        enriched = enrich(listing.rows, asked, lists, answers=self._answers, secret=self._secret, temporary=folder)
+        answers = standing(self._said)
+        enriched = enrich(listing.rows, asked, lists, answers=answers, secret=self._secret, temporary=folder)
         earlier = self.earlier(period)
         counted = count_month(
             enriched.rows,
@@ -151,7 +154,7 @@ class Figures:
             previous=self._previous(earlier) if earlier else None,
             temporary=folder,
             secret=self._secret,
-            decisions=self._answers,
+            decisions=self._said,
         )
         cube = folder / "cube.parquet"
         pq.write_table(counted.cube, cube, compression="zstd", write_page_checksum=True)
@@ -237,7 +240,8 @@ class Figures:
         folder = self._workdir / f"lihat-{month.period}"
         folder.mkdir(exist_ok=True)
         asked = Asked(frozenset(month.columns_present), month.layout)
-        return enrich(rows, asked, lists, answers=self._answers, secret=self._secret, temporary=folder).rows
+        answers = standing(self._said)
+        return enrich(rows, asked, lists, answers=answers, secret=self._secret, temporary=folder).rows
 
 
 def as_listed(store: Store, period: str, kinds: Collection[str], folder: Path) -> Enriched:
@@ -261,13 +265,13 @@ def as_listed(store: Store, period: str, kinds: Collection[str], folder: Path) -
     return enrich(view.persons(period), asked, lists, answers={}, secret=store.secret, temporary=folder)
 
 
-def _answers(store: Store | None) -> dict[str, str]:
-    """Return what people said of pairs and of candidates for a death; nothing without a store."""
+def _said(store: Store | None) -> dict[str, list[Given]]:
+    """Return what people said of each pair and each candidate for a death; nothing without a store."""
     if store is None:
         return {}
     from dtks_analytics.store.reviews import Reviews  # noqa: PLC0415 - only counting needs it
 
-    return dict(Reviews(store).standing())
+    return by_pair(Reviews(store).given())
 
 
 def _next(period: str) -> str:

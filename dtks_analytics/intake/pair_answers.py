@@ -153,8 +153,9 @@ def take(path: Path, store: Store, period: str, reader: Reader, *, area: str = "
     sampled = frozenset(review.sample(view, period))
     returned = read(path, known)
     said = [
-        Judgement(one.pair, known[one.pair].kind, one.answer, one.reason, one.note, one.pair in sampled)
+        Judgement(one.pair, key.kind, one.answer, one.reason, one.note, one.pair in sampled, key.levels)
         for one in returned.filled
+        if (key := known[one.pair])
     ]
     returned = returned.without(book.fixed(period, said, by=reader.name))
     kept = {one.pair for one in returned.filled}

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from dtks_analytics.access import need
-from dtks_analytics.agreement import Given, by_pair, due, in_force, judge
+from dtks_analytics.agreement import Given, by_pair, due, judge, standing, still
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.reviews import ANSWERS, LONGEST_NOTE, OTHER, REASONS
 from dtks_analytics.store.refusals import refuse
 from dtks_analytics.store.work_file import WorkFile, named, now, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from dtks_analytics.access import Reader
@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from dtks_analytics.store.snapshots import Store
 
 _INSERT: Final = (
-    "INSERT INTO review (pair, by, answer, at, period, area, kind, reason, note, sample) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO review (pair, by, answer, at, period, area, kind, reason, note, sample, saw) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_SELECT: Final = "SELECT pair, by, answer, at, period, area, kind, reason, note, sample FROM review "
+_SELECT: Final = "SELECT pair, by, answer, at, period, area, kind, reason, note, sample, saw FROM review "
+_HAS_SAW: Final = "SELECT 1 FROM pragma_table_info('review') WHERE name = 'saw'"
+_EARLIER: Final = _SELECT.replace(", saw", ", ''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Judgement:
         reason: key of `catalogue.reviews.REASONS` under that answer.
         note: what was seen, empty for none; no number of a person.
         sample: whether the pair is to be judged twice.
+        saw: what agreed and what differed, see `agreement.Given`; empty for unknown.
     """
 
     pair: str
@@ -52,6 +55,7 @@ class Judgement:
     reason: str
     note: str = ""
     sample: bool = False
+    saw: str = ""
 
 
 class Reviews:
@@ -89,7 +93,7 @@ class Reviews:
             return
         at = now()
         rows = [
-            (one.pair, who, one.answer, at, period, area, one.kind, one.reason, note, int(one.sample))
+            (one.pair, who, one.answer, at, period, area, one.kind, one.reason, note, int(one.sample), one.saw)
             for one, note in zip(judgements, notes, strict=True)
         ]
         detail: dict[str, JSON] = {"period": period, "area": area, "answers": len(rows)}
@@ -98,32 +102,33 @@ class Reviews:
         self._file.write(_INSERT, rows, "review", who, detail)
 
     def fixed(
-        self, period: str, judgements: Iterable[Judgement], *, by: str, today: date | None = None
+        self, period: str, judgements: Sequence[Judgement], *, by: str, today: date | None = None
     ) -> frozenset[str]:
         """Return which of the pairs may no longer be answered in a month: answered already, and the due day passed.
 
-        The second person of a pair that is judged twice may still answer once.
+        The second person of a pair that is judged twice may still answer once, and so may anybody once its records
+        changed.
         """
         if (today or _today()) <= due(period):
             return frozenset()
         known = by_pair(one for one in self.given() if one.period == period)
+        before = {one.pair: {judge(each.by) for each in still(known.get(one.pair, ()), one.saw)} for one in judgements}
         return frozenset(
-            one.pair
-            for one in judgements
-            if (before := known.get(one.pair)) and (not one.sample or judge(by) in {judge(each.by) for each in before})
+            one.pair for one in judgements if before[one.pair] and (not one.sample or judge(by) in before[one.pair])
         )
 
     def given(self, area: str = "") -> list[Given]:
         """Return all answers in the order in which they came, those about the pairs of one owner if one is named."""
+        select = _SELECT if self._file.read(_HAS_SAW) else _EARLIER
         if area:
-            rows = self._file.read(_SELECT + "WHERE area = ? ORDER BY seq", (area,))
+            rows = self._file.read(select + "WHERE area = ? ORDER BY seq", (area,))
         else:
-            rows = self._file.read(_SELECT + "ORDER BY seq")
-        return [Given(*row[:-1], sample=bool(row[-1])) for row in rows]  # type: ignore[arg-type,misc] # a STRICT table
+            rows = self._file.read(select + "ORDER BY seq")
+        return [Given(*row[:-2], sample=bool(row[-2]), saw=row[-1]) for row in rows]  # type: ignore[arg-type,misc] # a STRICT table
 
     def standing(self) -> Mapping[str, str]:
-        """Return the answer in force of every pair that has one, by the rule of `dtks_analytics.agreement`."""
-        return {pair: answer for pair, answers in by_pair(self.given()).items() if (answer := in_force(answers))}
+        """Return the answer in force of every pair that has one, whatever became of its records since."""
+        return standing(by_pair(self.given()))
 
 
 def _note(one: Judgement) -> str:

@@ -49,7 +49,7 @@ class WorkFile:
         with _disk(), closing(self._connect()) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
-            connection.executescript(work_schema.SCRIPT)
+            work_schema.prepare(connection)
             connection.execute("BEGIN IMMEDIATE")
             for each, values in ((statement, rows), *also):
                 connection.executemany(each, values)  # type: ignore[arg-type] # tuples or mappings

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
 
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS answer (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, period TEXT NOT NULL,
@@ -17,7 +20,7 @@ CREATE TABLE IF NOT EXISTS training (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, 
     seed INTEGER NOT NULL, correct INTEGER NOT NULL, asked INTEGER NOT NULL, detail TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS review (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, period TEXT NOT NULL,
     area TEXT NOT NULL, pair TEXT NOT NULL, kind TEXT NOT NULL, answer TEXT NOT NULL, reason TEXT NOT NULL,
-    note TEXT NOT NULL, sample INTEGER NOT NULL) STRICT;
+    note TEXT NOT NULL, sample INTEGER NOT NULL, saw TEXT NOT NULL DEFAULT '') STRICT;
 CREATE INDEX IF NOT EXISTS review_pair ON review (pair);
 """
 _GUARD: Final = (
@@ -26,3 +29,21 @@ _GUARD: Final = (
 )
 SCRIPT: Final = TABLES + "".join(_GUARD.format(name) for name in ("answer", "remark", "reply", "training", "review"))
 """Makes what is missing; harmless where everything is there."""
+_ADDED: Final = (("review", "saw", "TEXT NOT NULL DEFAULT ''"),)
+"""Columns that files of an earlier form lack: table, name, kind."""
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables, and add to those of an earlier form what they lack."""
+    connection.executescript(SCRIPT)
+    for table, name, kind in _ADDED:
+        if name in _columns(connection, table):
+            continue
+        connection.execute("BEGIN IMMEDIATE")
+        if name not in _columns(connection, table):
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
+        connection.execute("COMMIT")
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")}

@@ -60,15 +60,17 @@ class Queue:
 
     Attributes:
         asked: all pairs in the order in which they are asked.
-        given: pair to its answers, in the order in which they came.
+        given: pair to its answers, in the order in which they came; those about changed records left out.
         sampled: keys of the pairs that two people judge.
         me: name of the person.
+        lapsed: keys of the pairs that were answered before their records changed.
     """
 
     asked: Sequence[Pair]
     given: Mapping[str, Sequence[Given]]
     sampled: frozenset[str]
     me: str
+    lapsed: frozenset[str] = frozenset()
 
     def done(self, pair: Pair) -> bool:
         """Tell whether this person has nothing to answer about a pair any more."""
@@ -101,9 +103,10 @@ def queue(look: Here) -> Queue:
     work.note("pairs", {"period": look.period, "area": look.area})
     found = review.pairs(look.store, look.period, look.area, work.reader())
     drawn = sample(look)
-    return Queue(
-        review.order(found, drawn), agreement.by_pair(reviews().given()), frozenset(drawn), work.operator()
-    )  # fmt: skip
+    said = reviews().given()
+    given = review.current({one.pair: one for one in found}, said)
+    lapsed = {one.pair for one in said} - given.keys()
+    return Queue(review.order(found, drawn), given, frozenset(drawn), work.operator(), frozenset(lapsed))
 
 
 def place(look: Here, queue: Queue) -> int:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 QUESTION: Final = "Apakah kedua catatan ini orang yang sama?"
 _KEPT: Final = "Jawaban tidak menghapus data dan tidak menghentikan bantuan. Jawaban dicatat dengan nama Anda dan"
+_CHANGED: Final = "Pernah dijawab, tetapi catatannya berubah sejak itu. Karena itu ditanyakan lagi."
 _HIDDEN: Final = "Kemungkinan menurut model ditampilkan setelah Anda menjawab."
 
 
@@ -86,6 +87,8 @@ def _why(queue: Queue, pair: Pair) -> None:
     layout.section("Mengapa ditanyakan")
     reason = pair.explanation or KIND[pair.kind].meaning.rstrip(".")
     st.html(cards.paragraph(f"{reason[:1].upper()}{reason[1:].rstrip('.')}."))
+    if pair.pair in queue.lapsed:
+        st.html(cards.note(_CHANGED))
     if queue.answer(pair) is None:
         st.html(cards.note(_HIDDEN))
     else:
@@ -111,7 +114,7 @@ def _answer(look: Here, queue: Queue, place: int) -> None:
             said = pairs_reason.st_reason(pair, chosen)
             if said:
                 sampled = pair.pair in queue.sampled
-                _keep(look, pair, Judgement(pair.pair, pair.kind, chosen, *said, sampled))
+                _keep(look, pair, Judgement(pair.pair, pair.kind, chosen, *said, sampled, pair.levels))
         elif known is not None and queue.left:
             st.button(
                 "Pasangan berikutnya", key="berikut", type="primary", shortcut="Enter", width="stretch",

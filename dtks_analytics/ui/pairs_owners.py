@@ -18,7 +18,7 @@ from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.ui import cached, layout, pairs, session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from dtks_analytics.agreement import Agreement, Precision
     from dtks_analytics.review import Key
@@ -75,15 +75,11 @@ def keys(look: Here) -> Mapping[str, Key]:
     return _keys(str(cached.store_root()), look.version, look.period)
 
 
-def answered(look: Here, standing: Iterable[str]) -> Counter[str]:
-    """Return how many pairs of each owner were answered since the month was published.
-
-    Args:
-        look: what is looked at.
-        standing: keys of the pairs that have an answer now.
-    """
+def answered(look: Here) -> Counter[str]:
+    """Return how many pairs of each owner were answered since the month was published."""
     known = keys(look)
-    return Counter(known[pair].owner for pair in standing if pair in known and not known[pair].answered)
+    given = review.current(known, pairs.reviews().given())
+    return Counter(known[pair].owner for pair in given if not known[pair].answered)
 
 
 def answered_in(look: Here, done: Mapping[str, int]) -> int:
@@ -96,7 +92,7 @@ def answered_in(look: Here, done: Mapping[str, int]) -> int:
 def trust(look: Here) -> Trust:
     """Measure precision on the sample of the month, and agreement on all pairs that two people judged."""
     given, known = pairs.reviews().given(), keys(look)
-    standing = {pair: answer for pair, each in agreement.by_pair(given).items() if (answer := agreement.in_force(each))}
+    standing = agreement.standing(review.current(known, given))
     sampled = [pair for pair in pairs.sample(look) if pair in known and known[pair].believed]
     return Trust(agreement.precision(sampled, standing), agreement.agreement(given))
 

@@ -119,6 +119,31 @@ def test_the_second_person_of_a_sample_may_answer_once_after_the_due_day(store: 
     assert refusal(book, asked, by="Budi", today=LATE) == "ANSWER_FIXED"
 
 
+def test_a_changed_record_may_be_judged_again_after_the_due_day(store: Store) -> None:
+    """What was answered before was about something else; it stays on record."""
+    book = Reviews(store)
+    for saw, today in (("nik:2", EARLY), ("nik:5", LATE)):
+        said = Judgement("a", "same_nik", "sama", "dokumen", saw=saw)
+        book.answer("2026-10", AREA, [said], reader=everything("Ani"), today=today)
+        assert refusal(book, said, today=LATE) == "ANSWER_FIXED"
+    assert [one.saw for one in book.given()] == ["nik:2", "nik:5"]
+
+
+def test_answers_of_an_earlier_form_are_read_and_followed_by_new_ones(store: Store) -> None:
+    """Nobody kept then what was seen, so they hold."""
+    book = Reviews(store)
+    with closing(sqlite3.connect(book.path)) as connection:
+        columns = "seq INTEGER PRIMARY KEY, at TEXT, by TEXT, period TEXT, area TEXT, pair TEXT, kind TEXT, answer TEXT"
+        connection.execute(f"CREATE TABLE review ({columns}, reason TEXT, note TEXT, sample INTEGER NOT NULL) STRICT")
+        old = (1, "", "Ani", "2026-10", AREA, "a", "same_nik", "sama", "dokumen", "", 0)
+        connection.execute("INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", old)
+        connection.commit()
+    assert [(one.pair, one.saw) for one in book.given()] == [("a", "")]
+    book.answer("2026-10", AREA, [Judgement("b", "same_nik", "sama", "dokumen", saw="nik:2")], reader=everything("Ani"))
+    assert [(one.pair, one.saw) for one in book.given()] == [("a", ""), ("b", "nik:2")]
+    assert book.given(OTHER) == []
+
+
 def test_every_answer_is_a_line_of_the_audit_without_its_note(store: Store) -> None:
     """The chain holds afterwards; no answer, no line."""
     book, before = Reviews(store), len(store.ledger.rows())

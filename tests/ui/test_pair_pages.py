@@ -222,6 +222,22 @@ def test_an_answer_can_be_changed_and_the_newest_holds(opened: Callable[..., App
     assert list(book.standing().values()) == ["berbeda"]
 
 
+def test_a_pair_whose_record_was_corrected_is_asked_again_and_says_so(
+    opened: Callable[..., AppTest], month: Path
+) -> None:
+    """The old answer is not shown; it counts neither as answered nor in the summary."""
+    one = [Judgement(f"{1:024x}", "similar_person", "sama", "ejaan", sample=True, saw="nik:3 nama:5")]
+    Reviews(Store(month)).answer("2026-10", SELILI, one, reader=Reader("Ani", (Grant("lurah", SELILI),)))
+    assert "Semua di Samarinda 6 5 0 5" in words(opened("data_ganda"))
+    app = begun(opened)
+    for _ in range(3):
+        if "catatannya berubah sejak itu" in words(app):
+            break
+        app = press(app, "Lewati")
+    assert "catatannya berubah sejak itu. Karena itu ditanyakan lagi." in words(app)
+    assert "Salah ketik atau ejaan lain" not in words(app)
+
+
 def test_the_second_person_does_not_see_what_the_first_one_said(opened: Callable[..., AppTest]) -> None:
     """So few pairs are all judged twice; both answers then hold only if they agree."""
     answer(begun(opened, "Ani"), "Orang yang sama", "ejaan")
