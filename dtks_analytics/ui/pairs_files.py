@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -13,6 +11,7 @@ from dtks_analytics.access import need
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers, pair_words
 from dtks_analytics.store.tracing import row_keys
+from dtks_analytics.store.workroom import workspace
 from dtks_analytics.ui import cached, downloads, work
 
 if TYPE_CHECKING:
@@ -83,8 +82,8 @@ def _load(look: Here, file: UploadedFile) -> None:
     from dtks_analytics.intake import pair_answers  # noqa: PLC0415 - only when somebody loads a file
 
     try:
-        with tempfile.TemporaryDirectory(prefix="dtks-pasangan-") as folder:
-            path = Path(folder) / "pasangan.xlsx"
+        with workspace(cached.store().root) as folder:
+            path = folder / "pasangan.xlsx"
             path.write_bytes(file.getbuffer())
             kept, returned = pair_answers.take(path, cached.store(), look.period, work.reader(), area=look.area)
     except DtksError as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -15,6 +13,7 @@ from dtks_analytics.present import cards, numbers, sentences
 from dtks_analytics.present import worklist as sheet
 from dtks_analytics.store.tracing import row_keys
 from dtks_analytics.store.worklist import ANSWERS, Answer
+from dtks_analytics.store.workroom import workspace
 from dtks_analytics.ui import cached, downloads, filters, work
 
 if TYPE_CHECKING:
@@ -90,8 +89,8 @@ def _load(look: Here, found: pa.Table, file: UploadedFile) -> None:
     pairs = zip(found["rule"].to_pylist(), found["record"].to_pylist(), strict=True)
     known = {work.worklist().item(rule, record, look.area): rule for rule, record in pairs}
     try:
-        with tempfile.TemporaryDirectory(prefix="dtks-daftar-") as folder:
-            path = Path(folder) / "daftar.xlsx"
+        with workspace(cached.store().root) as folder:
+            path = folder / "daftar.xlsx"
             path.write_bytes(file.getbuffer())
             returned = answers.read(path, known, ANSWERS)
         kept = [Answer(one.item, one.rule, one.answer, one.note, one.day) for one in returned.filled]

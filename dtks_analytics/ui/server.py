@@ -29,6 +29,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from dtks_analytics import logs
 from dtks_analytics.catalogue.city import ROOT, city
 from dtks_analytics.errors import RefusedError
+from dtks_analytics.store import workroom
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.ui import errors, sign, sign_config
 from dtks_analytics.ui.door import Door
@@ -239,6 +240,8 @@ def serve(store: Path, host: str = "127.0.0.1", port: int = 8501, auth: Path | N
             code = "PORT_UNUSABLE"
             sentence = f"Alamat {host}:{port} tidak dapat dipakai. Pilih porta lain dengan --port."
             raise RefusedError(code, sentence) from error
+    for place in (store, None):
+        workroom.sweep(place)
     os.environ["DTKS_STORE"] = str(store)
     os.environ["STREAMLIT_SERVER_ADDRESS"] = host
     os.environ["STREAMLIT_SERVER_PORT"] = str(port)

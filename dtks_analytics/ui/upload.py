@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -21,6 +21,7 @@ from dtks_analytics.access import need
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import RefusedError
+from dtks_analytics.store import workroom
 from dtks_analytics.ui import cached, session
 
 if TYPE_CHECKING:
@@ -42,12 +43,23 @@ _KEY: Final = "_muat"
 _ODD: Final = re.compile(r"[^\w .()+-]")
 
 
+class Folder(Protocol):
+    """A private folder."""
+
+    @property
+    def name(self) -> str:
+        """Where it lies."""
+
+    def cleanup(self) -> None:
+        """Remove it."""
+
+
 @dataclass(slots=True)
 class Upload:
     """One upload on its way to a published month.
 
     Attributes:
-        folder: private, removed with this object.
+        folder: private, removed with this object; what a killed server leaves goes at the next start.
         step: which step is open.
         period: ``YYYY-MM``.
         files: where the delivered files lie.
@@ -59,7 +71,7 @@ class Upload:
         published: version that it became.
     """
 
-    folder: tempfile.TemporaryDirectory[str]
+    folder: Folder
     step: Step = "unggah"
     period: str = ""
     files: tuple[Path, ...] = ()
@@ -79,7 +91,8 @@ def current() -> Upload:
     """
     need_right()
     if _KEY not in st.session_state:
-        st.session_state[_KEY] = Upload(tempfile.TemporaryDirectory(prefix="dtks-muat-"))
+        root = cached.store_root()
+        st.session_state[_KEY] = Upload(workroom.Held(root if (root / "store.json").is_file() else None))
     upload: Upload = st.session_state[_KEY]
     return upload
 
