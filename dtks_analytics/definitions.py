@@ -12,6 +12,7 @@ from dtks_analytics.catalogue import aid_amounts, aid_rules
 from dtks_analytics.catalogue.city import ROOT, city
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.catalogue.layouts import LAYOUTS
+from dtks_analytics.catalogue.lessons import LESSONS
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.programmes import PROGRAMME
 from dtks_analytics.catalogue.rules import DIMENSIONS, OWNERS, RULES, SEVERITIES
@@ -113,11 +114,24 @@ def _rules() -> str:
             " + ".join(OWNERS[owner] for owner in rule.owners),
             "ya" if rule.scored else "–",
             rule.asked,
+            LESSONS[rule.key].why,
             rule.repair,
+            rule.source,
         )
         for rule in RULES.values()
     ]
-    head = ("No.", "Aturan", "Dimensi", "Bobot", "Pemilik", "Mengurangi nilai", "Ditanyakan kepada", "Perbaikan")
+    head = (
+        "No.",
+        "Aturan",
+        "Dimensi",
+        "Bobot",
+        "Pemilik",
+        "Mengurangi nilai",
+        "Ditanyakan kepada",
+        "Mengapa",
+        "Perbaikan",
+        "Sumber",
+    )
     return (
         "## Aturan mutu\n\n"
         "Aturan menyebut ciri data yang baik. Baris yang melanggar tetap diterima dan dihitung. Nilai mutu hanya "

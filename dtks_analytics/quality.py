@@ -65,7 +65,7 @@ def not_evaluable(asked: Asked, *, previous: bool, beda_nama: bool, unlinked: st
 
     Args:
         asked: period and columns of the month.
-        previous: whether the month before is published (rule P31 compares with it).
+        previous: whether the month before is published (rules P31 and F05 compare with it).
         beda_nama: whether the match status distinguishes *padan beda nama* (rule P23 needs it).
         unlinked: why nobody looked for similar people (rule D05 needs it); empty where somebody did.
     """
@@ -73,7 +73,8 @@ def not_evaluable(asked: Asked, *, previous: bool, beda_nama: bool, unlinked: st
     if unlinked:
         reasons.setdefault("person_unique_similar", unlinked)
     if not previous:
-        reasons.setdefault("verval_followed_up", "bulan sebelumnya belum terbit")
+        for key in ("verval_followed_up", "row_count_stable"):
+            reasons.setdefault(key, "bulan sebelumnya belum terbit")
     if asked.layout in FAMILY_ADDRESS:
         reasons.setdefault("kk_one_alamat", "alamat pada berkas ini milik keluarga, bukan anggota")
     if not beda_nama:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-WITHOUT = {"wilayah_in_reference", "person_unique_similar"}
+WITHOUT = {key for key, rule in RULES.items() if rule.unit == "berkas"} | {"person_unique_similar"}
 """Rows outside the city are in quarantine, and similar persons are weighed by a trained model with tests of its own."""
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PERIOD = "2026-08"
-WITHOUT = {"wilayah_in_reference", "person_unique_similar"}
+WITHOUT = {key for key, rule in RULES.items() if rule.unit == "berkas"} | {"person_unique_similar"}
 """Asked of whole files (their rows are in quarantine), and of pairs by the linkage."""
 PLACE = dict(zip(EXAMPLES, (area.code for area in wilayah().at("kelurahan")), strict=False))
 

@@ -110,5 +110,18 @@ LESSONS: Final[dict[str, Lesson]] = {
     "no_aid_when_inactive": Lesson("Yang nonaktif atau tidak layak tidak menerima bantuan.", "nonaktif, tanpa bantuan",
                                    "nonaktif, BPNT"),
     "aid_within_desil": Lesson("Setiap program punya batas desil.", "desil 2, PKH", "desil 8, PKH"),
+    "nik_not_excel_damaged": Lesson("Excel menyimpan 15 angka saja: angka terakhir NIK menjadi 0.",
+                                    "paling banyak 20% NIK berakhir 0", "hampir semua NIK satu kelurahan berakhir 0"),
+    "required_columns_present": Lesson("Tanpa kolom ini tidak satu baris pun dapat dinilai; berkasnya ditolak.",
+                                       "NIK, nomor KK, nama, dan kelurahan ada", "kolom NIK tidak ada"),
+    "header_understood": Lesson("Kolom yang tidak dikenal tidak dibaca, mungkin isinya penting.",
+                                "semua kolom dikenal", "satu kolom bernama lain"),
+    "only_this_city": Lesson("Baris kota lain ditahan dan tidak dihitung.", "hanya kota ini", "baris kota lain"),
+    "row_count_stable": Lesson("Lompatan di atas 15% biasanya ekspor yang terpotong atau tertukar.",
+                               "1.000 baris, bulan lalu 1.020", "1.000 baris, bulan lalu 1.400"),
+    "every_kelurahan_has_rows": Lesson("Kelurahan tanpa baris biasanya tidak ikut terekspor.",
+                                       "semua kelurahan ada", "satu kelurahan tidak ada"),
+    "delivered_on_time": Lesson("Berkas yang terlambat membuat perbaikan bulan itu tidak terhitung.",
+                                "tiba tanggal 20", "tiba setelah tanggal tenggat"),
 }  # fmt: skip
 """By rule key; a test holds that every rule has one."""

@@ -34,6 +34,9 @@ OWNERS: Final[dict[str, str]] = {
 PUBLIC_JOBS: Final = ("PNS", "ASN", "PPPK", "TNI", "POLRI", "BUMN", "BUMD", "PEJABAT", "PEGAWAI NEGERI")
 """Words in an occupation that exclude from aid (rule P28)."""
 
+_OF_THE_NUMBER: Final = ("P02", "P03", "P04", "P05", "P05b", "P06", "P07")
+_OF_THE_RULE_BOOK: Final = ("A01", "A02", "A03", "A06")
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -68,6 +71,14 @@ class Rule:
     needs_any: tuple[tuple[str, ...], ...] = ()
     unit: Unit = "baris"
     trial: bool = False
+
+    @property
+    def source(self) -> str:
+        """Where the rule is written down, in words; what no text asks for is an agreement of the city."""
+        texts = [f"Kepmensos 150/HUK/2022 ({self.condition})"] if self.condition else []
+        texts += ["PP 37/2007"] if self.id in _OF_THE_NUMBER else []
+        texts += ["buku aturan bantuan"] if self.id in _OF_THE_RULE_BOOK else []
+        return " dan ".join(texts) or "kesepakatan mutu data kota"
 
     @property
     def followed(self) -> bool:
@@ -240,7 +251,26 @@ _AID_RULES: Final = (
          (("pkh", "bpnt", "pbi"),)),
 )  # fmt: skip
 
-RULES: Final[dict[str, Rule]] = {rule.key: rule for rule in (*_PERSONS, *_DUPLICATES, *_FAMILIES, *_AID_RULES)}
+_FILES: Final = (
+    Rule("F01", "nik_not_excel_damaged", "Angka akhir NIK tidak dirusak Excel", "validitas", "", "E",
+         ("lurah", "dinsos"), "setiap berkas dan kelurahan", "Muat ekspor asli SIKS-NG, jangan simpan ulang dengan "
+         "Excel.", ("nik",), (), "berkas"),
+    Rule("F02", "required_columns_present", "Kolom wajib ada", "kelengkapan", "", "E", ("dinsos",), "setiap berkas",
+         "Ekspor ulang dengan NIK, nomor KK, nama, dan kelurahan.", (), (), "berkas"),
+    Rule("F03", "header_understood", "Semua judul kolom dikenal", "validitas", "", "W", ("dinsos",), "setiap berkas",
+         "Beritahukan kolom baru kepada Diskominfo.", (), (), "berkas"),
+    Rule("F04", "only_this_city", "Hanya warga kota ini", "validitas", "", "E", ("dinsos",), "setiap berkas",
+         "Ekspor ulang untuk kota ini saja.", (), (), "berkas"),
+    Rule("F05", "row_count_stable", "Jumlah baris kelurahan tidak melompat", "konsistensi", "", "W", _L,
+         "setiap kelurahan yang ada pada bulan sebelumnya", "Jelaskan lompatan itu, atau minta ekspor ulang.", (), (),
+         "berkas"),
+    Rule("F06", "every_kelurahan_has_rows", "Setiap kelurahan punya baris", "kelengkapan", "", "W", ("camat",),
+         "setiap kelurahan", "Pastikan ekspor memuat semua kelurahan.", (), (), "berkas"),
+    Rule("F07", "delivered_on_time", "Berkas tiba sebelum tenggat", "kemutakhiran", "", "W", ("dinsos",),
+         "setiap berkas", "Muat berkas paling lambat pada tanggal tenggat.", (), (), "berkas"),
+)  # fmt: skip
+
+RULES: Final[dict[str, Rule]] = {rule.key: rule for rule in (*_PERSONS, *_DUPLICATES, *_FAMILIES, *_AID_RULES, *_FILES)}
 """Rules by key, in the order of the domain reference."""
 
 SCORED: Final[tuple[str, ...]] = tuple(key for key, rule in RULES.items() if rule.scored)

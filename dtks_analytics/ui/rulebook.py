@@ -9,6 +9,7 @@ import streamlit as st
 from dtks_analytics.catalogue.lessons import LESSONS
 from dtks_analytics.catalogue.rules import DIMENSIONS, OWNERS, RULES, SEVERITIES
 from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.file_rules import broken
 from dtks_analytics.present import cards, numbers, verdicts
 from dtks_analytics.present.markup import Html, join, safe
 from dtks_analytics.ui import cached, filters, layout, scores
@@ -77,11 +78,12 @@ def _item(look: Here, key: str) -> Html:
         SEVERITIES[rule.severity],
         f"pemilik: {verdicts.listing([OWNERS[owner] for owner in rule.owners])}",
     ]
+    asked = f"Ditanyakan kepada {rule.asked}. {rule.repair} Sumber: {rule.source}."
     lines = [
         f"<h3>{safe(rule.label)}<small>{safe(' · '.join(facts))}</small>{counts}{tag}</h3>",
         f"<p>{safe(lesson.why)}</p>",
         f'<p class="dt-note">Baik: {safe(lesson.holds)}. Perlu diperbaiki: {safe(lesson.breaks)}.</p>',
-        f'<p class="dt-note">Ditanyakan kepada {safe(rule.asked)}. {safe(rule.repair)}</p>',
+        f'<p class="dt-note">{safe(asked)}</p>',
     ]
     return Html(
         f'<div class="dt-ruleitem"><div>{"".join(lines)}</div><div class="dt-count">{_count(look, rule)}</div></div>'
@@ -93,8 +95,7 @@ def _count(look: Here, rule: Rule) -> Html:
     if reason := look.month.not_evaluable.get("rules", {}).get(rule.key):
         return join([Html("<b>–</b>"), f"tidak dapat dinilai: {reason}"])
     if rule.unit == "berkas":
-        held = look.month.rows_quarantined
-        return join([Html(f"<b>{numbers.integer(held)}</b>"), "baris ditahan pada berkas bulan ini"])
+        return _of_files(look, rule.key)
     figure = look.figure("rule", kelompok=rule.key)
     if figure.count is None:
         return join([Html("<b>–</b>"), "belum dihitung"])
@@ -102,11 +103,19 @@ def _count(look: Here, rule: Rule) -> Html:
     return join([number, f"dari {numbers.integer(figure.base)} {_UNITS[rule.unit]}"])
 
 
+def _of_files(look: Here, key: str) -> Html:
+    """Return how far the files of the month break a rule."""
+    found = broken(key, look.month)
+    if not found.count:
+        return Html("<b>terpenuhi</b>berkas bulan ini")
+    return join([Html(f"<b>{numbers.integer(found.count)}</b>"), f"{found.unit}, berkas bulan ini"])
+
+
 def place(look: Here) -> Html:
     """Say whose rows are counted."""
     area = look.place
     name = f"Kota {area.name}" if area.code == wilayah().kota.code else filters.area_label(area.code)
     return cards.note(
-        f"Angka di kanan: yang belum baik di {name}, {numbers.month(look.period)}. Sumber aturan: Kepmensos "
-        "150/HUK/2022 (K1 sampai K5), PP 37/2007, dan kesepakatan mutu data kota."
+        f"Angka di kanan: yang belum baik di {name}, {numbers.month(look.period)}. K1 sampai K5: syarat mutu "
+        "pada Kepmensos 150/HUK/2022."
     )
