@@ -9,9 +9,9 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dtks_analytics.present.numbers import UNKNOWN, month, month_axis
+from dtks_analytics.present.plots import go
 from dtks_analytics.present.theme import figure, see_through
 
 if TYPE_CHECKING:

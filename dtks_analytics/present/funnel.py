@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-import plotly.graph_objects as go
-
 from dtks_analytics.present.charts import round_ticks
 from dtks_analytics.present.numbers import decimal, integer
+from dtks_analytics.present.plots import go
 from dtks_analytics.present.theme import figure, see_through
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import outlines
 from dtks_analytics.present.classes import CLASSES, AreaValue, diameter, largest_count, rank
+from dtks_analytics.present.plots import go
 from dtks_analytics.present.theme import FONT, LIGHT, WHITE, figure, ink_on, ramp, see_through
 
 if TYPE_CHECKING:

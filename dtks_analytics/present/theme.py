@@ -197,5 +197,5 @@ def figure(look: Tokens, height: int, traces: Sequence[Any] = (), **layout: Any)
 
 
 def warm() -> None:
-    """Load the figure library before the first page asks for it."""
-    import plotly.graph_objects  # noqa: F401, PLC0415 - loaded for its side effect
+    """Load what figures are made of before the first page asks for it."""
+    from dtks_analytics.present import plots  # noqa: F401, PLC0415 - loaded for its side effect

@@ -9,11 +9,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import plotly.graph_objects as go
-
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import outlines
 from dtks_analytics.present.classes import rank
+from dtks_analytics.present.plots import go
 from dtks_analytics.present.theme import figure, ink_on, ramp
 
 if TYPE_CHECKING:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +16,7 @@ from dtks_analytics.present import charts, numbers
 from dtks_analytics.present.charts import Line
 from dtks_analytics.present.theme import LIGHT
 
+ROOT = Path(__file__).parents[2]
 PERIODS = ["2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10"]
 
 
@@ -95,3 +100,34 @@ def test_an_axis_drops_decimals_only_as_a_whole() -> None:
     half = charts.trend(PERIODS, [Line("Kota", [0.0, 0.016] * 3)], lambda v: numbers.percent(v, 2), look=LIGHT)
     assert "0,50%" in half.layout.yaxis.ticktext
     assert "1,00%" in half.layout.yaxis.ticktext
+
+
+def test_a_figure_is_built_while_another_thread_loads_pandas() -> None:
+    """Plotly looks at every value for what pandas made, also while pandas is half loaded."""
+    script = (
+        "import threading\n"
+        "from dtks_analytics.present import charts, theme\n"
+        "failed = []\n"
+        "def build():\n"
+        "    lines = [charts.Line('Selili', [1.0, 2.0])]\n"
+        "    try:\n"
+        "        charts.trend(['2026-09', '2026-10'], lines, str, look=theme.LIGHT)\n"
+        "    except AttributeError as error:\n"
+        "        failed.append(error)\n"
+        "loading = threading.Thread(target=__import__, args=('pandas',))\n"
+        "loading.start()\n"
+        "while loading.is_alive():\n"
+        "    build()\n"
+        "print(len(failed))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["0"]
+
+
+def test_whatever_builds_figures_takes_plotly_from_the_one_place_that_loads_it_whole() -> None:
+    """The theme alone loads less, for pages without a figure."""
+    paths = (ROOT / "dtks_analytics" / "present").glob("*.py")
+    direct = {
+        path.stem for path in paths if re.search("^import plotly", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert direct == {"plots", "theme"}
