@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 @click.command(
     help="Cetak rapor satu wilayah: PDF satu halaman A4, atau Excel dengan isi yang sama. Kode kelurahan, kecamatan, "
-    "atau kota.\n\nContoh: dtks scorecard --area 64.72.05.1003 --out rapor.pdf",
+    "atau kota. Angkanya persis: untuk dipakai di dalam kantor, tidak untuk diumumkan.\n\n"
+    "Contoh: dtks scorecard --area 64.72.05.1003 --out rapor.pdf",
     short_help="Cetak rapor satu wilayah (PDF atau Excel).",
 )
 @click.option("--area", required=True, metavar="KODE", help="Kode wilayah, misalnya 64.72.05.1003.")
@@ -47,7 +48,8 @@ def scorecard(area: str, period: str | None, out: Path, store_folder: Path) -> N
 
 @click.command(
     help="Cetak rapor kota, semua kecamatan, dan semua kelurahan: satu PDF, atau satu PDF per wilayah bila --out "
-    "adalah folder.\n\nContoh: dtks scorecards --out rapor-oktober.pdf",
+    "adalah folder. Angkanya persis: untuk dipakai di dalam kantor, tidak untuk diumumkan.\n\n"
+    "Contoh: dtks scorecards --out rapor-oktober.pdf",
     short_help="Cetak rapor semua wilayah.",
 )
 @PERIOD

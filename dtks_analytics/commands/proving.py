@@ -13,7 +13,8 @@ from dtks_analytics.errors import RefusedError
 
 @click.command(
     help="Tulis paket pembuktian satu bulan: hitungan per wilayah dan aturan, nilai yang terbit, dan skrip yang "
-    "menghitung ulang semua nilai tanpa program ini.\n\nContoh: dtks pack --period 2026-08 --out bukti.zip",
+    "menghitung ulang semua nilai tanpa program ini. Hitungannya persis: untuk pemeriksa, tidak untuk diumumkan.\n\n"
+    "Contoh: dtks pack --period 2026-08 --out bukti.zip",
     short_help="Tulis paket pembuktian nilai satu bulan.",
 )
 @PERIOD

@@ -126,7 +126,8 @@ def _side(side: SideFile) -> dict[str, Any]:
     "--audience",
     type=click.Choice(["internal", "public"]),
     default="internal",
-    help="public: dibulatkan ke kelipatan 5, angka kecil disamarkan (bawaan: internal).",
+    help="public: dibulatkan ke kelipatan 5, angka kecil disamarkan; hanya ini yang boleh diumumkan. internal: persis "
+    "(bawaan).",
 )
 @STORE
 @FORMAT
