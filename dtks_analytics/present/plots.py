@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import pandas as pd
 import plotly.graph_objects as go
+import plotly.io
+import plotly.tools
 
-LOADED = (pd.Series, go.Bar, go.Choropleth, go.Figure, go.Scatter, go.Scattergeo, go.layout.Template)
-"""What figures are made of and looked through for."""
+LOADED = (pd.Series, go.Bar, go.Choropleth, go.Figure, go.Scatter, go.Scattergeo, go.layout.Template,
+          plotly.io.to_json, plotly.tools.return_figure_from_figure_or_data)  # fmt: skip
+"""What figures are made of and looked through for, and what Streamlit asks for when it sends one."""
 
 __all__ = ["LOADED", "go"]
