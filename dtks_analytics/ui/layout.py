@@ -74,6 +74,7 @@ def header() -> None:
     st.html(f"{page_css(tokens(st.context.theme.type))}<style>{names}{_chrome()}</style>")
     st.logo(str(_UI / "assets" / "mark.svg"), size="large")
     scripts.st_run(scripts.LANGUAGE)
+    scripts.st_run(scripts.FOLLOW)
     sign.st_who()
 
 
@@ -179,10 +180,13 @@ def breadcrumb(look: Here, page: str) -> None:
 
 
 def address(page: str, look: Here, **changes: str) -> str:
-    """Return the address of a page of this application with its parameters."""
+    """Return the address of a page of this application with its parameters, the area always among them.
+
+    Such a link is followed in the open session, which would else keep the area of the page seen last.
+    """
     from urllib.parse import urlencode  # noqa: PLC0415 - keeps the name out of the module's own
 
-    return f"{PATHS[page]}?{urlencode(session.link(look, **changes))}"
+    return f"{PATHS[page]}?{urlencode(session.link(look, **{'wilayah': look.area} | changes))}"
 
 
 def goto(page: str, label: str, look: Here, **changes: str) -> None:

@@ -34,7 +34,16 @@ NOTE: Final = (
     "requestAnimationFrame(() => setTimeout(() => document.querySelector('.st-key-catatan input')?.focus(), 50))"
 )
 """Puts the cursor where the words of the other reason go."""
-OURS: Final = (LANGUAGE, WATCH, FETCH, NOTE)
+FOLLOW: Final = (
+    "if(!window.dtksIkut){window.dtksIkut=1;addEventListener('click',e=>{"
+    "const a=e.target.closest?.('[data-testid=stHtml] a[href^=\"/\"]');"
+    "if(!a||e.defaultPrevented||e.button||e.metaKey||e.ctrlKey||e.shiftKey||e.altKey||a.hash||"
+    "a.matches('.dt-ambil,.dt-who a'))return;"
+    "e.preventDefault();history.pushState({},'',a.href);dispatchEvent(new PopStateEvent('popstate',{state:{}}));"
+    "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0)})}"
+)
+"""Follows links inside our HTML as the browser's way back is followed: in the open session, without loading anew."""
+OURS: Final = (LANGUAGE, WATCH, FETCH, NOTE, FOLLOW)
 
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HOST: Final = re.compile(r"(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]{2,45}\])(?::[0-9]{1,5})?")

@@ -114,3 +114,19 @@ def test_a_tile_can_be_tapped_on_a_phone(chromium: Browser, server: str) -> None
     reached = chosen(page)
     context.close()
     assert len(reached) == len("64.72.05")
+
+
+def test_a_link_in_a_table_is_followed_in_the_open_session_and_back_again(visit: Visit) -> None:
+    """Nothing is loaded anew, so what a person chose and is working for stays; with Ctrl it is left to the browser."""
+    page = visit.open("/wilayah")
+    page.evaluate("window.dtksUtuh = 1")
+    page.get_by_role("link", name="Palaran").first.click()
+    page.locator("h1.dt-title", has_text="Kecamatan Palaran").wait_for(timeout=20_000)
+    assert "wilayah=64.72.01" in page.url
+    page.go_back()
+    page.locator("h1.dt-title", has_text="Kota Samarinda").wait_for(timeout=20_000)
+    assert page.evaluate("window.dtksUtuh") == 1
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Palaran").first.click(modifiers=["Control"])
+    assert "wilayah=64.72.01" in opened.value.url
+    assert visit.complaints == []
