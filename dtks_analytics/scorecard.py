@@ -92,7 +92,6 @@ class Score:
         limit_low_all: lower limit for all compared areas together (5 % for any false verdict).
         limit_high_all: upper one.
         verdict: None for the city, which is the yardstick.
-        decimals: of the value on the scale to 100 that its counts carry: 0 where small ones are rounded.
     """
 
     value: float | None
@@ -104,7 +103,6 @@ class Score:
     limit_low_all: float | None
     limit_high_all: float | None
     verdict: Verdict | None
-    decimals: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,8 +213,8 @@ class Scorecard(Score):
         movement_scored: of those that count in the score.
         peers: the most similar areas of the level, nearest first; empty for the city.
         camat: own rules of a kecamatan; None for other levels.
-        rounded: the card is the published form for those outside the area: shares come from rounded counts and
-            are whole per cents where these carry no more, and ranks, movement and the camat's rules are left out.
+        rounded: the card is the published form for those outside the area: shares are whole per cents of rounded
+            counts, and ranks, movement and the camat's rules are left out.
     """
 
     period: str

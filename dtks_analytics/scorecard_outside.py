@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 REACH: Final = STEP // 2
 """How far a rounded count may lie from the exact one."""
-FINE: Final = 10_000
-"""From so many rows on a rounded count moves a share by less than a twentieth of a per cent: one decimal is certain."""
 MIDDLE: Final = (SMALL + 1) // 2
 """What a hidden count is taken for, where it cannot change a whole per cent by more than one."""
 _LIMITS: Final = ("limit_low", "limit_high", "limit_low_all", "limit_high_all")
@@ -163,13 +161,12 @@ def _scores(
     n = np.array([figure.base or 0 for figure in figures], dtype=np.float64)
     good = np.array([np.nan if f.count is None else f.count for f in figures], dtype=np.float64)
     judged = (n >= SMALLEST_BASE) & ~np.isnan(good)
-    fine = np.where(n >= FINE, 1, 0)
-    step = 10.0 ** (DECIMALS + fine)
+    step: float = 10.0**DECIMALS
     share = np.where(judged, (good / np.maximum(n, 1)).clip(0, 1), np.nan)
     effective = np.where(judged, n / deff, 0)
     low, high = comparison.intervals(share, effective)
     columns: dict[str, Shares] = {
-        "value": np.round(share * step) / step,
+        "value": np.array([round(float(each), DECIMALS) for each in share]),
         "low": np.floor(low * step) / step,
         "high": np.ceil(high * step) / step,
     }
@@ -196,7 +193,7 @@ def _scores(
         words = ["tidak_dapat_dinilai"] * len(n)
     return [
         {name: float(column[i]) if judged[i] and not np.isnan(column[i]) else None for name, column in columns.items()}
-        | {"deff": deff, "verdict": words[i], "decimals": int(fine[i])}
+        | {"deff": deff, "verdict": words[i]}
         for i in range(len(n))
     ]
 

@@ -76,14 +76,9 @@ def of(look: Here, area: str, period: str = "") -> Scorecard | None:
     return cards(look, period).get(area)
 
 
-def city_card(look: Here) -> Scorecard | None:
-    """Return the scorecard of the city, None where there is none."""
-    return of(look, wilayah().kota.code)
-
-
-def city_value(look: Here) -> float | None:
+def city_value(look: Here, period: str = "") -> float | None:
     """Return the score of the city, 0 to 1."""
-    card = city_card(look)
+    card = of(look, wilayah().kota.code, period)
     return card.value if card else None
 
 
