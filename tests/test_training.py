@@ -52,6 +52,14 @@ def test_what_is_asked_can_be_seen_on_the_record(asked: tuple[Question, ...]) ->
         assert first["is_nonaktif"] == "tidak"
 
 
+def test_a_wrong_choice_about_copies_is_really_met(asked: tuple[Question, ...]) -> None:
+    """The explanation says so of what somebody chose."""
+    for one in asked:
+        numbers = [record["nik"] for record in one.records]
+        wrong = set(one.choices) - {one.answer}
+        assert not ("nik_unique" in wrong and len(set(numbers)) < len(numbers))
+
+
 def test_equal_numbers_give_equal_questions_and_others_do_not() -> None:
     """A participant can repeat a training, and a class can take the same one."""
     month = Year(rows=2_000, seed=1, months=2).month(PERIOD)

@@ -118,6 +118,11 @@ def _explained(one: Question, answer: str, *, last: bool) -> None:
     correct = answer == one.answer
     head = "Benar." if correct else f"Belum tepat. Jawaban Anda: {words(answer).lower()}."
     st.html(cards.state(head, f"Jawaban: {words(one.answer)}."))
+    if not correct and answer != NOTHING:
+        chosen = LESSONS[answer]
+        st.html(
+            cards.paragraph(f"{RULES[answer].label} terpenuhi. {chosen.why} Belum terpenuhi bila: {chosen.breaks}.")
+        )
     if one.answer == NOTHING:
         st.html(cards.paragraph("Catatan ini memenuhi semua aturan yang dapat diperiksa di sini."))
     else:
