@@ -106,6 +106,22 @@ def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None
     click.echo(text.getvalue(), nl=False)
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        RefusedError: ``OUT_UNWRITABLE``.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        code = "OUT_UNWRITABLE"
+        raise RefusedError(code, "Berkas keluaran tidak dapat ditulis. Periksa folder dan ruang simpan.") from error
+
+
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[str, float], None]]:
     """Show a bar on standard error and hand out the callback that moves it (step in words, fraction 0 to 1)."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.commands.options import PERIOD, STORE, open_store, period_or_latest
+from dtks_analytics.commands.options import PERIOD, STORE, open_store, period_or_latest, write_file
 from dtks_analytics.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def scorecard(area: str, period: str | None, out: Path, store_folder: Path) -> N
     if ending == ".pdf":
         from dtks_analytics.present.report import scorecard_pdf  # noqa: PLC0415 - keeps --help fast
 
-        _write(out, scorecard_pdf(dossier, area))
+        write_file(out, scorecard_pdf(dossier, area))
     else:
         from dtks_analytics.present.report_sheets import scorecard_xlsx  # noqa: PLC0415 - same
 
-        _write(out, scorecard_xlsx(dossier, area))
+        write_file(out, scorecard_xlsx(dossier, area))
     _tell(dossier, f"Rapor tersimpan: {out}")
 
 
@@ -62,10 +62,10 @@ def scorecards(period: str | None, out: Path, store_folder: Path) -> None:
     dossier = _dossier(store_folder, period)
     areas = report.in_order()
     if out.suffix.lower() == ".pdf":
-        _write(out, report.pack_pdf(dossier, areas))
+        write_file(out, report.pack_pdf(dossier, areas))
     else:
         for area in areas:
-            _write(out / f"{area}-{report.file_name(dossier, area, 'pdf')}", report.scorecard_pdf(dossier, area))
+            write_file(out / f"{area}-{report.file_name(dossier, area, 'pdf')}", report.scorecard_pdf(dossier, area))
     _tell(dossier, f"{len(areas)} rapor tersimpan: {out}")
 
 
@@ -77,22 +77,6 @@ def _dossier(store_folder: Path, period: str | None) -> Dossier:
     store = open_store(store_folder)
     chosen = period_or_latest(store, period)
     return collect(store.read(), chosen, synthetic=store.synthetic, replies=Worklist(store).replies)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all.
-
-    Raises:
-        RefusedError: ``OUT_UNWRITABLE``.
-    """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        code = "OUT_UNWRITABLE"
-        raise RefusedError(code, "Berkas keluaran tidak dapat ditulis. Periksa folder dan ruang simpan.") from error
 
 
 def _tell(dossier: Dossier, words: str) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from dtks_analytics.commands.options import JSON, PERIOD, STORE, open_store, period_or_latest, print_json
-from dtks_analytics.errors import RefusedError
+from dtks_analytics.commands.options import JSON, PERIOD, STORE, open_store, period_or_latest, print_json, write_file
 
 
 @click.command(
@@ -33,11 +32,7 @@ def pack(period: str | None, out: Path, store_folder: Path, as_json: bool) -> No
     hashes = {"snapshot": month.snapshot, "cube": month.cube, "scorecards": month.tables["scorecards"]}
     origin = verification.Origin(chosen, store.synthetic, hashes)
     content = verification.pack(view.cube([chosen]), list(cards.values()), origin)
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        code = "CANNOT_WRITE"
-        raise RefusedError(code, "Berkas tujuan tidak dapat ditulis.") from error
+    write_file(out, content)
     digest = hashlib.sha256(content).hexdigest()
     if as_json:
         print_json({"out": str(out), "period": chosen, "synthetic": store.synthetic, "sha256": digest})
