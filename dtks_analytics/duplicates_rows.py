@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dtks_analytics.engine import Engine
     from dtks_analytics.facts import Asked
 
-BATCH: Final = 32_768
+BATCH: Final = 16_384
 TAKEN: Final = {
     "sha256_berkas": "string", "id_individu": "string", "kode_kelurahan": "string", "no_kk": "string", "nik": "string",
     "nama": "string", "tanggal_lahir": "date", "jenis_kelamin": "string", "kunci_ibu": "string",
@@ -91,10 +91,14 @@ def _schema() -> pa.Schema:
 
 
 def _batches(persons: Path) -> Iterator[pa.RecordBatch]:
-    """Read a snapshot and add what names and addresses are compared by."""
+    """Read a snapshot and add what names and addresses are compared by.
+
+    One group of rows after the other and by one thread: read ahead, the file would stand in memory as a whole.
+    """
     schema = _schema()
     start = 0
-    for batch in pq.ParquetFile(persons).iter_batches(BATCH, columns=[*TAKEN, "alamat"]):
+    file = pq.ParquetFile(persons, pre_buffer=False)
+    for batch in file.iter_batches(BATCH, columns=[*TAKEN, "alamat"], use_threads=False):
         columns: dict[str, Any] = {name: batch[name] for name in TAKEN}
         columns["uid"] = pa.array(range(start, start + len(batch)), pa.int64())
         columns |= names.keys(batch["nama"])
