@@ -135,6 +135,8 @@ SLIPS = {
     GOOD + GOOD.partition("\n")[2]: "dua aturan yang berlaku pada bulan yang sama",
     GOOD + 'tingkat = "individu"\nberlaku_sampai = "2020-12"\n'
     + GOOD.partition("\n")[2] + 'tingkat = "keluarga"\nberlaku_dari = "2021-01"\n': "dua tingkat",
+    GOOD + 'berlaku_sampai = "2020-12"\n' + GOOD.partition("\n")[2] + 'berlaku_dari = "2021-04"\n':
+    "tidak mempunyai aturan dari 2021-01 sampai 2021-03",
 }  # fmt: skip
 
 

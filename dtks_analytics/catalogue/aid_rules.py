@@ -13,7 +13,7 @@ import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from dtks_analytics.catalogue.city import ROOT, data_folder
@@ -168,7 +168,7 @@ def load(where: Path) -> Book:
 
     Raises:
         RefusedError: ``AID_RULES``: no TOML, not as the schema says, an unknown programme, a pair with two rules in one
-            month or with two levels, a rule number of another pair.
+            month, with none between two or with two levels, a rule number of another pair.
     """
     try:
         raw = where.read_bytes()
@@ -180,7 +180,7 @@ def load(where: Path) -> Book:
     for sentence in _against_catalogue(content["pasangan"]):
         raise _fault(sentence)
     entries = _entries(content["pasangan"])
-    for sentence in _not_apart(entries):
+    for sentence in chain(_not_apart(entries), _gaps(entries)):
         raise _fault(sentence)
     return Book(content["versi"], hashlib.sha256(raw).hexdigest(), entries)
 
@@ -223,6 +223,28 @@ def _not_apart(entries: Iterable[Entry]) -> Iterator[str]:
             yield f"Pasangan {names} mempunyai dua tingkat; satu pasangan hanya satu tingkat."
         if left.in_force(right.valid_from or "0000-00", right.valid_to or "9999-99"):
             yield f"Pasangan {names} mempunyai dua aturan yang berlaku pada bulan yang sama."
+
+
+def _gaps(entries: Iterable[Entry]) -> Iterator[str]:
+    """Say which pairs change their rule and have none in between; asked of rules that are `_not_apart` nowhere."""
+    by_pair: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_pair[entry.pair].append(entry)
+    for pair, rules in by_pair.items():
+        names = " + ".join(PROGRAMME[name].label for name in pair)
+        for left, right in pairwise(sorted(rules, key=lambda rule: rule.valid_from)):
+            first, last = _shifted(left.valid_to, 1), _shifted(right.valid_from, -1)
+            if first <= last:
+                yield (
+                    f"Pasangan {names} tidak mempunyai aturan dari {first} sampai {last}. "
+                    "Bila memang tidak dinilai, tulis bulan itu dengan status tidak_berlaku."
+                )
+
+
+def _shifted(month: str, by: int) -> str:
+    """Return a month (``YYYY-MM``) some months later."""
+    number = int(month[:4]) * 12 + int(month[5:]) - 1 + by
+    return f"{number // 12}-{number % 12 + 1:02d}"
 
 
 def _entries(items: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
