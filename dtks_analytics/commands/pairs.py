@@ -185,7 +185,7 @@ def load(file: Path, period: str | None, by: str | None, store_folder: Path, as_
 
     store = open_store(store_folder)
     chosen = period_or_latest(store, period)
-    kept, returned = pair_answers.take(file, store, chosen, _reader(by))
+    kept, returned = pair_answers.take(file, store, chosen, _reader(by), typed_by=who())
     result: dict[str, Any] = {
         "period": chosen, "kept": kept, "blank": returned.blank, "rejected": len(returned.rejected),
         "reasons": returned.reasons, "synthetic": store.synthetic,

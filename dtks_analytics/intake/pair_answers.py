@@ -126,7 +126,9 @@ def read(path: Path, known: Collection[str], *, limits: Limits = LIMITS) -> Retu
     return Returned(tuple(filled), tuple(rejected), sum(not row["result"] for row in rows))
 
 
-def take(path: Path, store: Store, period: str, reader: Reader, *, area: str = "") -> tuple[int, Returned]:
+def take(
+    path: Path, store: Store, period: str, reader: Reader, *, area: str = "", typed_by: str = ""
+) -> tuple[int, Returned]:
     """Read a filled list and keep its answers, each under the owner of its pair.
 
     Args:
@@ -135,6 +137,7 @@ def take(path: Path, store: Store, period: str, reader: Reader, *, area: str = "
         period: the month that was looked at.
         reader: who answers.
         area: take only pairs of this owner; empty for all that the reader may answer.
+        typed_by: who brings the file, where that is somebody else.
 
     Returns:
         How many answers were kept, and what was not.
@@ -161,7 +164,7 @@ def take(path: Path, store: Store, period: str, reader: Reader, *, area: str = "
     kept = {one.pair for one in returned.filled}
     for owner in sorted({known[pair].owner for pair in kept}):
         own = [one for one in said if one.pair in kept and known[one.pair].owner == owner]
-        book.answer(period, owner, own, reader=reader)
+        book.answer(period, owner, own, reader=reader, typed_by=typed_by)
     return len(kept), returned
 
 

@@ -67,8 +67,9 @@ class Reviews:
         self.path = self._file.path
 
     def answer(
-        self, period: str, area: str, judgements: Sequence[Judgement], *, reader: Reader, today: date | None = None
-    ) -> None:
+        self, period: str, area: str, judgements: Sequence[Judgement], *, reader: Reader, today: date | None = None,
+        typed_by: str = "",
+    ) -> None:  # fmt: skip
         """Keep answers about the pairs that one area owns.
 
         Args:
@@ -77,6 +78,7 @@ class Reviews:
             judgements: the answers; nothing is written for none.
             reader: who answers.
             today: the day it is; None takes the city's.
+            typed_by: who brings the answers, where that is somebody else: the audit names both.
 
         Raises:
             RefusedError: ``OUTSIDE_SCOPE``, ``NAME_MISSING``, ``UNKNOWN_ANSWER``, ``UNKNOWN_REASON``, ``NOTE_MISSING``,
@@ -99,6 +101,8 @@ class Reviews:
         detail: dict[str, JSON] = {"period": period, "area": area, "answers": len(rows)}
         if len(judgements) == 1:
             detail["pair"] = judgements[0].pair
+        if typed_by and judge(typed_by) != judge(who):
+            detail["typed_by"] = typed_by
         self._file.write(_INSERT, rows, "review", who, detail)
 
     def fixed(

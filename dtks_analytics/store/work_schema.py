@@ -29,21 +29,16 @@ _GUARD: Final = (
 )
 SCRIPT: Final = TABLES + "".join(_GUARD.format(name) for name in ("answer", "remark", "reply", "training", "review"))
 """Makes what is missing; harmless where everything is there."""
-_ADDED: Final = (("review", "saw", "TEXT NOT NULL DEFAULT ''"),)
-"""Columns that files of an earlier form lack: table, name, kind."""
+_HAS_SAW: Final = "SELECT 1 FROM pragma_table_info('review') WHERE name = 'saw'"
+_ADD_SAW: Final = "ALTER TABLE review ADD COLUMN saw TEXT NOT NULL DEFAULT ''"
 
 
 def prepare(connection: sqlite3.Connection) -> None:
     """Make the tables, and add to those of an earlier form what they lack."""
     connection.executescript(SCRIPT)
-    for table, name, kind in _ADDED:
-        if name in _columns(connection, table):
-            continue
-        connection.execute("BEGIN IMMEDIATE")
-        if name not in _columns(connection, table):
-            connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
-        connection.execute("COMMIT")
-
-
-def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
-    return {str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")}
+    if connection.execute(_HAS_SAW).fetchone():
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    if not connection.execute(_HAS_SAW).fetchone():
+        connection.execute(_ADD_SAW)
+    connection.execute("COMMIT")

@@ -156,6 +156,14 @@ def test_every_answer_is_a_line_of_the_audit_without_its_note(store: Store) -> N
     assert store.ledger.verify() == []
 
 
+def test_who_brings_the_answers_of_somebody_else_is_named_too(store: Store) -> None:
+    """A name typed on the command line is no proof; one's own needs none."""
+    book = Reviews(store)
+    for typed_by in ("root", " ANI"):
+        book.answer("2026-10", AREA, [SAME], reader=everything("Ani"), today=EARLY, typed_by=typed_by)
+    assert [line.detail.get("typed_by") for line in store.ledger.rows()[-2:]] == ["root", None]
+
+
 def test_without_an_audit_no_answer_is_kept(store: Store) -> None:
     """The audit comes first."""
     store.ledger.path.unlink()
