@@ -28,6 +28,8 @@ CANDIDATES: Final = {
     "no_akta_kematian": "string", "counted": "boolean",
 }  # fmt: skip
 """What is asked of the candidates for a death."""
+SOON: Final = 2
+"""Months after the register's in which a date of death is believed; a later one is a slip and counts as missing."""
 
 
 def row_key(t: Table) -> StringValue:
@@ -101,7 +103,10 @@ def _newest(hits: Table) -> Table:
 
 
 def _deaths(t: Table, hits: Table, keep: Keep) -> Table:
-    """Mark who stands on a list of deaths, or was confirmed to; fill date and certificate where they are missing."""
+    """Mark who stands on a list of deaths, or was confirmed to; fill date and certificate where they are missing.
+
+    A list of this month may reach into the next ones: whoever died then was alive in this month.
+    """
     sure = hits.select(
         place=row_key(hits), day=hits.l_tanggal_meninggal, paper=hits.l_no_akta_kematian, order=hits.l_order
     )
@@ -114,11 +119,18 @@ def _deaths(t: Table, hits: Table, keep: Keep) -> Table:
         died=_.day.argmax(_.order, where=_.day.notnull()), paper=_.paper.argmax(_.order, where=_.paper.notnull())
     )
     joined = _beside(t, keep("deaths", found.mutate(dead=True)))
+    after = _month_start(joined.periode_data) + ibis.interval(months=1)
+    alive = ((joined.died >= after) & (joined.died < after + ibis.interval(months=SOON))).fill_null(False)
+    joined = joined.mutate(dead=joined.dead.fill_null(False) & ~alive)
     return joined.mutate(
-        meninggal_daftar=joined.dead.fill_null(False),
-        tanggal_meninggal=ibis.coalesce(joined.tanggal_meninggal, joined.died),
-        no_akta_kematian=ibis.coalesce(joined.no_akta_kematian, joined.paper),
+        meninggal_daftar=joined.dead,
+        tanggal_meninggal=ibis.coalesce(joined.tanggal_meninggal, _where(joined.dead, joined.died)),
+        no_akta_kematian=ibis.coalesce(joined.no_akta_kematian, _where(joined.dead, joined.paper)),
     ).drop("died", "paper", "dead")
+
+
+def _where(condition: BooleanValue, value: Value) -> Value:
+    return condition.ifelse(value, ibis.null(value.type()))
 
 
 def _month_start(period: StringValue) -> ibis.Value:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
+from dtks_analytics.access import everything
 from dtks_analytics.cli import main
+from dtks_analytics.store.reviews import Judgement, Reviews
 from dtks_analytics.store.snapshots import Store
 
 if TYPE_CHECKING:
@@ -164,7 +166,10 @@ def test_results_make_verified_what_the_layout_left_open(
 def test_a_late_list_or_month_counts_the_months_after_it_again_in_order(
     run: Run, figure: Callable[[str, str], str], tmp_path: Path
 ) -> None:
-    """First seen in the ledger moves to the month that came late; publisher and rows of the others stay."""
+    """First seen in the ledger moves to the month that came late; publisher and rows of the others stay.
+
+    Who died in July was alive in June, though the list came with June.
+    """
     for month in ("2026-07", "2026-08"):
         run("ingest", *register(tmp_path / month), "--period", month)
     store = Store(tmp_path / "store")
@@ -174,7 +179,7 @@ def test_a_late_list_or_month_counts_the_months_after_it_again_in_order(
     assert _first_seen(store, "2026-08") == {"2026-06"}
     result = run("ingest", deaths(tmp_path / "d.csv", nik(0)), "--period", "2026-06")
     assert result["recounted"] == ["2026-06", "2026-07", "2026-08"]
-    assert [figure("deceased_active", month) for month in ("2026-06", "2026-08")] == ["1", "1"]
+    assert [figure("deceased_active", month) for month in ("2026-06", "2026-07", "2026-08")] == ["0", "1", "1"]
     run("retract", "--period", "2026-06", "--reason", "uji")
     assert _first_seen(store, "2026-08") == {"2026-07"}
     assert figure("deceased_active", "2026-08") == "1"
@@ -188,17 +193,20 @@ def _first_seen(store: Store, period: str) -> set[str]:
 
 
 def test_an_answer_about_a_candidate_counts_from_the_next_publish_on(
-    run: Run, figure: Callable[[str, str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, figure: Callable[[str, str], str], tmp_path: Path
 ) -> None:
-    """Until somebody has said so, nobody is dead; afterwards the row is."""
+    """Until somebody has said so, nobody is dead; afterwards the row is, whichever month is taken back meanwhile."""
     near = nik(0)[:14] + "99"
     run("ingest", *register(tmp_path / "r"), deaths(tmp_path / "d.csv", near[:15] + nik(0)[15]), "--period", "2026-08")
     store = Store(tmp_path / "store")
     found = pq.read_table(store.read().table("2026-08", "death_candidates")).to_pylist()
     assert [row["id_individu"] for row in found] == ["S0"]
     assert figure("deceased_active", "2026-08") == "0"
-    monkeypatch.setattr("dtks_analytics.store.reviews.Reviews.standing", lambda _self: {found[0]["key"]: "sama"})
+    said = Judgement(found[0]["key"], "kematian", "sama", "dokumen")
+    Reviews(store).answer("2026-08", found[0]["kode_kelurahan"], [said], reader=everything("Ani"))
     run("ingest", *register(tmp_path / "r2", people=6), "--period", "2026-09")
+    assert figure("deceased_active", "2026-09") == "1"
+    run("retract", "--period", "2026-08", "--reason", "uji")
     assert figure("deceased_active", "2026-09") == "1"
 
 
@@ -222,6 +230,15 @@ def _pairs(folder: Path) -> list[dict[str, Any]]:
     """Return the pairs of August."""
     rows: list[dict[str, Any]] = pq.read_table(Store(folder / "store").read().table("2026-08", "pairs")).to_pylist()
     return rows
+
+
+def test_a_file_that_another_month_already_uses_is_pointed_out(run: Run, tmp_path: Path) -> None:
+    """It may belong to both; more often the month was mistyped."""
+    file = deaths(tmp_path / "d.csv", nik(0))
+    run("ingest", file, "--period", "2026-07")
+    told = run("check", file, "--period", "2026-08")["warnings"]
+    assert {"code": "SIDE_OTHER_MONTH", "count": 1} in told
+    assert "SIDE_OTHER_MONTH" not in {one["code"] for one in run("check", file, "--period", "2026-07")["warnings"]}
 
 
 def test_one_of_two_lists_is_taken_back_by_its_hash(run: Run, tmp_path: Path) -> None:

@@ -70,6 +70,16 @@ def test_deaths_match_by_number_and_fill_only_what_is_missing(tmp_path: Path) ->
     assert seen.asked.columns == {"meninggal_daftar", "tanggal_meninggal", "no_akta_kematian"}
 
 
+def test_who_died_after_the_month_was_alive_in_it(tmp_path: Path) -> None:
+    """A list made in September reaches beyond August; a date years ahead is a slip, and the person dead anyway."""
+    told = (date(2026, 8, 31), date(2026, 9, 2), date(2062, 7, 1))
+    people = [{**PEOPLE[number], "nik": nik} for number, nik in enumerate((ONE, TWO, THREE))]
+    rows = [{"nik": nik, "tanggal_meninggal": day} for nik, day in zip((ONE, TWO, THREE), told, strict=True)]
+    seen = see(tmp_path, people, beside(tmp_path, "death_list", *rows))
+    assert column(seen, "meninggal_daftar") == [True, False, True]
+    assert column(seen, "tanggal_meninggal") == [told[0], None, told[2]]
+
+
 def test_people_outside_the_register_are_counted_for_each_file_and_for_all(tmp_path: Path) -> None:
     """Somebody on two lists is one person of both together; a list of nobody outside says nothing."""
     stranger = {"nik": "6471991708909001", "nama": "ORANG LAIN"}

@@ -209,9 +209,13 @@ SIDES: Final[dict[str, Side]] = {
                       _words("no_akta_kematian no_registrasi_meninggal nomor_akta_kematian no_akta nomor_akta no_akte "
                              "no_akte_kematian nomor_akte_kematian no_akta_mati no_registrasi nomor_registrasi")),
             ),
-            (("nik", "id_individu"), ("tanggal_meninggal", "no_akta_kematian")),
-            _marks("tanggal_meninggal tgl_meninggal tgl_mati tanggal_kematian tgl_kematian no_registrasi_meninggal "
-                   "no_akta_kematian nomor_akta_kematian"),
+            (("nik", "id_individu", "nama"), ("nik", "id_individu", "tanggal_lahir"),
+             ("tanggal_meninggal", "no_akta_kematian")),
+            _marks("tanggal_meninggal tgl_meninggal tgl_mati tanggal_mati tanggal_kematian tgl_kematian tanggal_wafat "
+                   "tgl_wafat waktu_meninggal no_registrasi_meninggal no_akta_kematian nomor_akta_kematian "
+                   "no_akte_kematian nomor_akte_kematian no_akta_mati nik_almarhum nama_almarhum nik_jenazah "
+                   "nama_jenazah tgl_lahir_almarhum"),
+            0, 1,
         ),
         Side(
             "verval_results", "Hasil verval",

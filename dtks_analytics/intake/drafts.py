@@ -111,8 +111,16 @@ def side_list(account: Account, rows: Path, name: str) -> SideList:
     return SideList(account.layout, account.period, frozenset(account.columns_present), rows, name)
 
 
-def told(side: SideDraft, done: CountedMonth | None) -> SideDraft:
-    """Add to a list what the register of its month says of it; without that month the list waits for it."""
+def told(side: SideDraft, done: CountedMonth | None, others: Sequence[str]) -> SideDraft:
+    """Add to a list what is known of it beside its own rows.
+
+    Args:
+        side: the list.
+        done: the register of its month; without it the list waits for it.
+        others: further months for which the store holds the same file.
+    """
+    if others:
+        side = replace(side, warnings=(*side.warnings, {"code": "SIDE_OTHER_MONTH", "count": len(others)}))
     if done is None:
         return replace(side, warnings=(*side.warnings, {"code": "SIDE_WAITS", "count": 1}))
     alone = done.enriched.by_list.get(side.files[0].sha256, [])

@@ -116,6 +116,11 @@ class Figures:
         there = {month.period for month in self.view.months} if self.view else set()
         return sorted((there | self._done.keys()) - self._gone)
 
+    def elsewhere(self, side: Account) -> list[str]:
+        """Return the other months for which the store holds the file of a list."""
+        known, (file,) = self.view.sides if self.view else (), side.files
+        return [one.period for one in known if one.files[0].sha256 == file.sha256 and one.period != side.period]
+
     def forget(self, period: str) -> None:
         """Count as if a month were not there."""
         self._gone.add(period)

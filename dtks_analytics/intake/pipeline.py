@@ -173,7 +173,7 @@ def count(
     return Checked(
         reports=tuple(reports),
         draft=month,
-        sides=tuple(told(side, done) for side in drafts),
+        sides=tuple(told(side, done, figures.elsewhere(side)) for side in drafts),
         recounts=tuple(recounts),
         cube=done.counted.cube if done else None,
         previous=figures.earlier(period),

@@ -34,6 +34,9 @@ _SIXTEEN: Final = "^[0-9]{16}$"
 _NUMBER: Final = "^[0-9]{4,}$"
 _ID: Final = "^[^ ]{4,}[0-9]$"
 """A person id: one word that ends in a digit, longer than the number of a total."""
+_NAME: Final = "[A-Za-z].*[A-Za-z]$"
+"""Letters, and no comma at the end: that would be the place above a signature."""
+_DAY: Final = r"^\d{1,4}[-/. ][A-Za-z0-9]{1,9}[-/. ]\d{2,4}"
 _CARD_DIGITS: Final = 16
 _LINKED: Final = "death_list"
 
@@ -50,14 +53,16 @@ def load_side(table: Table, job: Job) -> Loaded:
         the others.
 
     Raises:
-        RefusedError: ``NIK_NUMERIC``.
+        RefusedError: ``NIK_NUMERIC``; ``NOT_A_TABLE``, it holds nobody: it would take the place of a full list.
     """
     side = SIDES[table.found.layout.key]
     columns, cleaned = _clean(side, table)
     rows = len(table.rows)
     sure = pc.or_(_matches(columns.get("id_individu"), _ID, rows), _matches(columns.get("nik"), _NUMBER, rows))
-    no_data, reasons = not_data(columns, rows, sure)
+    no_data, reasons = not_data(columns, rows, pc.or_(sure, _somebody(side, columns, rows)))
     data = pc.invert(no_data)
+    if not pc.any(data).as_py() and not table.malformed:
+        raise refuse("NOT_A_TABLE", "Tidak ada satu baris data pun di bawah judul kolom.")
     numeric = _number_cells(table, columns, data)
     if "nik_siks" in columns:
         columns["nik"] = _first(columns.get("nik"), columns["nik_siks"])
@@ -96,6 +101,15 @@ def _clean(side: Side, table: Table) -> tuple[dict[str, Coded], dict[str, int]]:
         if cells:
             changed[name] = cells
     return columns, changed
+
+
+def _somebody(side: Side, columns: Mapping[str, Coded], rows: int) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Tell per row whether a name stands beside a date: somebody, though nothing else of the row may be filled."""
+    dated = pa.repeat(pa.scalar(value=False), rows)
+    for field in side.fields:
+        if field.kind == "date":
+            dated = pc.or_(dated, _matches(columns.get(field.name), _DAY, rows))
+    return pc.and_(dated, _matches(columns.get("nama"), _NAME, rows))
 
 
 def _number_cells(table: Table, columns: Mapping[str, Coded], data: Any) -> Any:  # noqa: ANN401 - pyarrow ships no types

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from dtks_analytics.catalogue.columns import BY_NAME, COLUMNS
 from dtks_analytics.catalogue.layouts import NEVER_KEPT, Layout
 from dtks_analytics.catalogue.sides import PASSED_OVER, REGISTER_ONLY, SIDES, Side
@@ -18,6 +20,8 @@ MINIMUM: Final = 2
 """A list may have two columns."""
 REGISTER_MARKS: Final = 2
 """So many columns of the register make an incomplete register and no list."""
+_LONG: Final = 6
+_SLIPS: Final = 2
 _MOTHER: Final = "nama_ibu_kandung"
 
 
@@ -71,6 +75,29 @@ def likely(rows: Sequence[Sequence[str | None]]) -> tuple[Side, Header] | None:
         if side.key != "verval_results" or _proven(side, header):
             return side, header
     return None
+
+
+def nearest(rows: Sequence[Sequence[str | None]]) -> str:
+    """Say in one sentence which list a header is nearest to and what it lacks; empty where it is near none."""
+    best, words = 0, ""
+    for side in SIDES.values():
+        try:
+            header = find_header(rows, vocabulary(side.key))
+        except RefusedError:
+            continue
+        lacks = lacking(side, header) if header else []
+        if not header or not lacks or len(lacks) == len(side.needed):
+            continue
+        own = len(header.slugs & side.marks) + sum(_slip(title, side) for title in header.unknown)
+        if own > best:
+            best, words = own, f"Paling mirip {side.label}, tetapi kolom ini tidak ada: {', '.join(lacks)}."
+    return words
+
+
+def _slip(title: str, side: Side) -> bool:
+    """Tell whether an unknown title is a word of this kind with a slip of the pen."""
+    words = (squash(alias) for field in side.fields for alias in field.aliases)
+    return any(len(word) >= _LONG and DamerauLevenshtein.distance(squash(title), word) <= _SLIPS for word in words)
 
 
 def named(key: str, rows: Sequence[Sequence[str | None]]) -> tuple[Side, Header] | None:

@@ -71,7 +71,7 @@ def recognise(sheets: Sequence[tuple[str, Sequence[Sequence[str | None]]]], want
         found for place, (name, rows) in enumerate(sheets) if (found := _candidate(name, place, rows, wanted))
     ]
     if not candidates:
-        raise refuse("UNKNOWN_LAYOUT")
+        raise refuse("UNKNOWN_LAYOUT", next((told for _, rows in sheets if (told := sidehead.nearest(rows))), ""))
     if any(found.part != "side" and not missing(found) for found in candidates):
         candidates = [found for found in candidates if found.part != "side"]
     filled = [found for found in candidates if found.has_rows] or candidates

@@ -39,6 +39,7 @@ MESSAGES: Final[dict[str, str]] = {
     "NIK_NOT_SIXTEEN": "baris diterima dengan NIK yang tidak 16 angka",
     "ACCOUNT_NUMERIC": "nomor kartu berupa angka Excel; nomornya tidak dipakai",
     "SIDE_WAITS": "daftar menunggu register bulan itu",
+    "SIDE_OTHER_MONTH": "bulan lain sudah memakai berkas yang sama; periksa bulannya",
     "SIDE_NOT_IN_REGISTER": "orang pada daftar tidak ada pada register",
     "DEATH_NAME_DIFFERS": "baris dengan NIK pada daftar kematian tetapi namanya jauh berbeda",
     "DEATH_CANDIDATES": "calon pasangan kematian menunggu kepastian petugas",
@@ -62,7 +63,8 @@ def said(warning: Mapping[str, Any], *, within: str = "") -> str:
     """
     words = MESSAGES.get(warning["code"], warning["code"])
     column, layout = warning.get("column", ""), warning.get("layout", "")
-    where = BY_NAME[column].label if column in BY_NAME else column
+    fields = {field.name: field.label for field in SIDES[within].fields} if within in SIDES else {}
+    where = fields.get(column) or (BY_NAME[column].label if column in BY_NAME else column)
     where = where or (SIDES[layout].label if layout in SIDES and layout != within else "")
     share = warning.get("share")
     if share is not None:
