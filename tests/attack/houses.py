@@ -49,6 +49,11 @@ def copied(source: Path, folder: Path) -> tuple[Store, Canaries]:
     return Store(folder / "store"), known
 
 
+def refused(store: Store, why: str) -> bool:
+    """Tell whether a refusal of a kind is on record."""
+    return any(line.action == "denied" and line.detail.get("why") == why for line in store.ledger.rows())
+
+
 @contextmanager
 def served(store: Store, folder: Path) -> Iterator[tuple[str, House]]:
     """Serve a store with everybody's roles while the block runs; gives the address and the house."""

@@ -7,39 +7,17 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-import houses
-import pytest
 from people import ONE, PEOPLE, TWO, House
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 from visitor import Visitor, deferred, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from canaries import Canaries
 
     from dtks_analytics.store.snapshots import Store
 
 BY_KEY = {person.key: person for person in PEOPLE}
 LIST = "perbaikan"
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Canaries]:
-    """Take a copy of the store."""
-    return houses.copied(houses.shared(tmp_path_factory), tmp_path_factory.mktemp("berkas"))
-
-
-@pytest.fixture(scope="module")
-def opened(place: tuple[Store, Canaries], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, House]]:
-    """Serve it behind a provider."""
-    with houses.served(place[0], tmp_path_factory.mktemp("pintu")) as served:
-        yield served
-
-
-def refused(store: Store, why: str) -> bool:
-    """Tell whether a refusal of a kind is on record."""
-    return any(line.action == "denied" and line.detail.get("why") == why for line in store.ledger.rows())
 
 
 def test_nobody_has_a_file_made_that_was_offered_to_somebody_else(
@@ -52,7 +30,7 @@ def test_nobody_has_a_file_made_that_was_offered_to_somebody_else(
     theirs.look("tabel")
     assert len(offered) == 2
     assert [deferred(theirs, name) for name in offered] == ["", ""]
-    assert refused(place[0], "foreign_message")
+    assert houses.refused(place[0], "foreign_message")
     made = deferred(mine, offered[1])
     assert made.startswith("/media/")
     assert theirs.fetch(made)[0] == 404

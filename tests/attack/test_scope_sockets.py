@@ -9,7 +9,6 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import houses
 import pytest
 from people import ONE, PEOPLE, ROOT, TWO, House, email
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -21,31 +20,12 @@ from dtks_analytics.store.snapshots import Store
 from dtks_analytics.ui.door import Door
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from canaries import Canaries
 
 BY_KEY = {person.key: person for person in PEOPLE}
 LIST = "perbaikan"
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Canaries]:
-    """Take a copy of the store."""
-    return houses.copied(houses.shared(tmp_path_factory), tmp_path_factory.mktemp("soket"))
-
-
-@pytest.fixture(scope="module")
-def opened(place: tuple[Store, Canaries], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, House]]:
-    """Serve it behind a provider."""
-    with houses.served(place[0], tmp_path_factory.mktemp("pintu")) as served:
-        yield served
-
-
-def refused(store: Store, why: str) -> bool:
-    """Tell whether a refusal of a kind is on record."""
-    return any(line.action == "denied" and line.detail.get("why") == why for line in store.ledger.rows())
 
 
 def odd_messages() -> list[BackMsg]:

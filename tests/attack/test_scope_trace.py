@@ -7,7 +7,6 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Final
 
-import houses
 import pyarrow.parquet as pq
 import pytest
 from canaries import PERIODS, WORD
@@ -20,8 +19,6 @@ from dtks_analytics.catalogue.audit_actions import FOLLOWS, by_name
 from dtks_analytics.store.tracing import row_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from canaries import Canaries
 
     from dtks_analytics.store.snapshots import Store
@@ -29,19 +26,6 @@ if TYPE_CHECKING:
 PERIOD: Final = PERIODS[-1]
 BY_KEY: Final = {person.key: person for person in PEOPLE}
 DOWNLOADS: Final = {"perbaikan": "Unduh daftar Excel", "tinjau-pasangan": "Unduh pasangan yang menunggu"}
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Canaries]:
-    """Take a copy of the store."""
-    return houses.copied(houses.shared(tmp_path_factory), tmp_path_factory.mktemp("jejak"))
-
-
-@pytest.fixture(scope="module")
-def opened(place: tuple[Store, Canaries], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, House]]:
-    """Serve it behind a provider."""
-    with houses.served(place[0], tmp_path_factory.mktemp("pintu")) as served:
-        yield served
 
 
 @pytest.fixture(scope="module")
