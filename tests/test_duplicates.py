@@ -6,84 +6,17 @@ import random
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq
 import pytest
-from registers import register
+from duplicates_made import AGAIN, ALL, FAR, HERE, NEAR, ONE, OTHER_HOME, SECRET, found, only, person
 
 from dtks_analytics import duplicates
-from dtks_analytics.agreement import Given
-from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.duplicates_groups import WHOLE
-from dtks_analytics.duplicates_pairs import SCHEMA
 from dtks_analytics.engine import Engine
 from dtks_analytics.facts import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-ALL = frozenset(column.name for column in COLUMNS)
-SECRET = b"a key of the tests"
-HERE, NEAR, FAR = "64.72.01.1001", "64.72.01.1002", "64.72.05.1002"
-NAMES = (
-    "BAMBANG WIDODO", "KOMALA DEWI", "JUNAIDI SIREGAR", "TUTI HERAWATI", "FERRY TANJUNG", "LASTRI ASIH",
-    "GUNTUR WIBAWA", "MARSINAH", "OKI PRANATA", "YULIA KENCANA", "DARSONO", "EVI TAMALA", "HERU PAMBUDI",
-    "INDAH CAHYA", "ZAENAL MUTTAQIN",
-)  # fmt: skip
-
-
-def person(number: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any column
-    """Return a row of somebody who shares nothing with the others."""
-    born = date(1960 + number % 40, 1 + number % 12, 1 + number % 27)
-    area = changes.get("kode_kelurahan", HERE)
-    row = {
-        "id_individu": f"P{number:04d}",
-        "nama": f"{NAMES[number % len(NAMES)]} {('UTAMA', 'SEJATI', 'KENCANA', 'BHAKTI')[number // len(NAMES)]}",
-        "nik": f"64720{number % 9}{born:%d%m%y}{9000 + number:04d}",
-        "no_kk": f"647201010115{9000 - number:04d}",
-        "tanggal_lahir": born,
-        "kunci_ibu": f"m{number}",
-        "alamat": f"JL. {NAMES[-1 - number % len(NAMES)]} NO. {number + 1}",
-        "rt": f"{number % 30 + 1:03d}",
-        "rw": f"{number % 5 + 1:03d}",
-        "kode_kelurahan": area,
-        "kode_kecamatan": area[:8],
-    }
-    return {**row, **changes}
-
-
-def found(
-    rows: Sequence[Mapping[str, Any]],
-    folder: Path,
-    *,
-    lacking: Sequence[str] = (),
-    decisions: Mapping[str, str] | None = None,
-    saw: str = "",
-) -> tuple[list[dict[str, Any]], dict[int, dict[str, Any]], duplicates.Found]:
-    """Search a small register; return the pairs, the marks by row number, and the account."""
-    path = folder / "persons.parquet"
-    pq.write_table(register([dict(row) for row in rows]), path)
-    with Engine(folder) as engine:
-        said = {pair: [Given(pair, "Ani", answer, saw=saw)] for pair, answer in (decisions or {}).items()}
-        told = duplicates.find(engine, path, Asked(ALL - set(lacking)), secret=SECRET, decisions=said)
-        pairs = engine.backend.table("m_pairs").to_pyarrow()
-        marks = engine.backend.table("m_clusters").to_pyarrow().to_pylist()
-    assert pairs.schema.names == SCHEMA.names
-    return pairs.to_pylist(), {row["baris"]: row for row in marks}, told
-
-
-def only(rows: Sequence[Mapping[str, Any]], folder: Path, **told: Any) -> dict[str, Any]:  # noqa: ANN401 - see `found`
-    """Return the one pair of a register."""
-    pairs, _, _ = found(rows, folder, **told)
-    (pair,) = pairs
-    return pair
-
-
-ONE = person(1)
-OTHER_HOME = {"no_kk": person(9)["no_kk"], "alamat": "JL. LAIN 7", "rt": "040"}
-AGAIN = {"nik": "6472011302619555", "id_individu": "Q1"}
-"""A second record of `ONE` with a number of its own."""
 
 
 @pytest.mark.parametrize(
@@ -279,60 +212,6 @@ def test_points_of_rule_d05_are_asked_where_name_birth_and_sex_are_known(tmp_pat
         (True, True), (True, True), (False, False),
     ]  # fmt: skip
     assert marks[2]["owner_area"] == HERE
-
-
-def test_rows_too_poor_to_be_linked_say_why(tmp_path: Path) -> None:
-    """No name, no possible birth date, neither; the exact kinds still find them."""
-    rows = [
-        {**ONE, "nama": "TEST"}, {**person(2), "tanggal_lahir": None, "nik": None},
-        {**person(3), "nama": None, "tanggal_lahir": date(1900, 1, 1), "nik": "0"},
-        {**person(4), "nik": ONE["nik"], "nama": None},
-    ]  # fmt: skip
-    pairs, marks, _ = found(rows, tmp_path)
-    assert [marks[row]["reason"] for row in (2, 3, 4, 5)] == [
-        "tanpa_nama", "tanpa_tanggal_lahir", "tanpa_keduanya", "tanpa_nama",
-    ]  # fmt: skip
-    assert [pair["kind"] for pair in pairs] == ["nik_conflict"]
-
-
-def test_a_file_without_birth_dates_takes_them_from_the_nik_and_says_so(tmp_path: Path) -> None:
-    """A second number issued elsewhere holds the same date; rule D05, which asks for the column, is not put."""
-    lacking = ("tanggal_lahir", "jenis_kelamin", "nama_ibu_kandung")
-    bare = {"tanggal_lahir": None, "jenis_kelamin": None, "kunci_ibu": None}
-    other = {**AGAIN, "nik": f"647405{ONE['nik'][6:12]}9555"}
-    twice = [{**ONE, **bare}, {**ONE, **other, **bare}, {**person(3), **bare}, {**person(4), **bare, "nik": None}]
-    pairs, marks, told = found(twice, tmp_path, lacking=lacking)
-    assert [(pair["kind"], pair["counted"], pair["points"]) for pair in pairs] == [("similar_person", True, None)]
-    assert "tanggal lahir sama menurut NIK" in pairs[0]["explanation"]
-    assert set(told.not_evaluable) == {"same_person"}
-    assert not any(row["askable"] for row in marks.values())
-    assert [marks[row]["reason"] for row in (2, 5)] == [None, "tanpa_tanggal_lahir"]
-
-
-def test_a_nik_of_two_names_is_a_conflict_whatever_date_it_holds(tmp_path: Path) -> None:
-    """The date in one number says nothing about two people who share it."""
-    bare = {"tanggal_lahir": None, "jenis_kelamin": None, "kunci_ibu": None}
-    rows = [{**ONE, **bare}, {**person(3), **bare, "nik": ONE["nik"]}]
-    assert only(rows, tmp_path, lacking=("tanggal_lahir", "jenis_kelamin"))["kind"] == "nik_conflict"
-
-
-def test_an_empty_or_impossible_birth_date_gives_way_to_the_nik(tmp_path: Path) -> None:
-    """One row without its date is still the person of the other."""
-    for date_there in (None, date(1900, 1, 1)):
-        rows = [ONE, {**ONE, **AGAIN, "tanggal_lahir": date_there}]
-        pair = only(rows, tmp_path)
-        assert (pair["kind"], pair["counted"]) == ("similar_person", True)
-        assert "menurut NIK" in pair["explanation"]
-
-
-def test_a_file_without_birth_dates_and_numbers_has_exact_kinds_only(tmp_path: Path) -> None:
-    """No reason is given to single rows then: the whole question is not put."""
-    bare = {"tanggal_lahir": None, "jenis_kelamin": None, "nik": None}
-    rows = [{**ONE, **bare}, {**person(3), **bare, "id_individu": ONE["id_individu"]}]
-    pairs, marks, told = found(rows, tmp_path, lacking=("tanggal_lahir", "jenis_kelamin", "nik"))
-    assert [pair["kind"] for pair in pairs] == ["same_id"]
-    assert told.not_evaluable["similar_person"] == "kolom tanggal lahir dan NIK tidak ada pada berkas"
-    assert not any(row["askable"] or row["reason"] for row in marks.values())
 
 
 def test_a_file_without_mothers_still_links_by_the_address(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
+import houses
 from people import ONE, PEOPLE, TWO, House
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 from visitor import Visitor, deferred, value
