@@ -92,6 +92,7 @@ class Score:
         limit_low_all: lower limit for all compared areas together (5 % for any false verdict).
         limit_high_all: upper one.
         verdict: None for the city, which is the yardstick.
+        decimals: with which the value is written on the scale to 100: none where it was published for others.
     """
 
     value: float | None
@@ -103,6 +104,7 @@ class Score:
     limit_low_all: float | None
     limit_high_all: float | None
     verdict: Verdict | None
+    decimals: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,7 +193,7 @@ def _scores(
         words = ["tidak_dapat_dinilai"] * len(n)
     return [
         {name: float(column[i]) if judged[i] and not np.isnan(column[i]) else None for name, column in columns.items()}
-        | {"deff": deff, "verdict": words[i]}
+        | {"deff": deff, "verdict": words[i], "decimals": 0}
         for i in range(len(n))
     ]
 

@@ -42,7 +42,7 @@ class Series:
     high: Sequence[float | None] = ()
 
 
-def scale(value: float, interval: tuple[float, float], city: float | None, verdict: Verdict) -> str:
+def scale(value: float, interval: tuple[float, float], city: float | None, verdict: Verdict, places: int = 1) -> str:
     """Draw a score on a scale with its interval and the city dashed; all on the scale to 100.
 
     Args:
@@ -50,6 +50,7 @@ def scale(value: float, interval: tuple[float, float], city: float | None, verdi
         interval: its ends.
         city: score of the city; None draws none.
         verdict: shape and colour.
+        places: decimals of the city's score.
     """
     width, left, right = 330.0, 12.0, 318.0
     wanted = [value, *interval, *([] if city is None else [city])]
@@ -72,12 +73,12 @@ def scale(value: float, interval: tuple[float, float], city: float | None, verdi
             side = 1 if (value >= city and where < width - 70) or where < 70 else -1  # noqa: PLR2004 - half a word more
             middle = side * max(side * middle, side * where + 32)
         parts.append(f'<path d="M{at(city):.1f} {12 if near else 25}V41" {DASH}/>')
-        parts.append(text(where, 9 if near else 22, f"kota {decimal(city)}", weight=600))
+        parts.append(text(where, 9 if near else 22, f"kota {decimal(city, places)}", weight=600))
     parts.append(text(middle, 22, span(*interval), colour=colours.text, weight=700))
-    places = 0 if all(abs(t - round(t)) < 1e-9 for t in ticks) else 1  # noqa: PLR2004 - rounding of the ticks
+    digits = 0 if all(abs(t - round(t)) < 1e-9 for t in ticks) else 1  # noqa: PLR2004 - rounding of the ticks
     for t in ticks:
         parts.append(f'<path d="M{at(t):.1f} 31V35" stroke="{LIGHT.muted}" stroke-width=".7"/>')
-        parts.append(text(at(t), 52, decimal(t, places), colour=LIGHT.muted))
+        parts.append(text(at(t), 52, decimal(t, digits), colour=LIGHT.muted))
     return svg(width, 56, *parts, mark(verdict, at(value), 33, 6))
 
 

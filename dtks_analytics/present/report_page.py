@@ -128,18 +128,20 @@ def _lead(area: Area, card: Scorecard) -> str:
 
 def _score(dossier: Dossier, area: Area, card: Scorecard) -> dict[str, Any]:
     """Return the score, its verdict, its sentences and its place on a scale."""
-    level, beside, start = area.level, report_parts.city_value(dossier), report_parts.since(dossier)
+    level, beside, start = area.level, dossier.card(wilayah().kota.code), report_parts.since(dossier)
     before = dossier.card(area.code, start) if start else None
     said = _counted(dossier) if level == "kota" else plain(
         verdicts.against_city(card, beside, f"{card.compared} {level}", card.rows)
     )  # fmt: skip
-    moved = verdicts.change(card.value, before.value if before else None, start)
+    moved = verdicts.change(card, before, start)
     scale = ""
     if card.value is not None and card.low is not None and card.high is not None:
         ends = card.low * 100, card.high * 100
-        yardstick = None if level == "kota" or beside is None else beside * 100
-        scale = report_charts.scale(card.value * 100, ends, yardstick, verdicts.SHAPES[card.verdict])
-    return {"score": verdicts.score(card.value), "verdict": drawn(card), "said": f"{said} {moved}".strip(),
+        yardstick = None if level == "kota" or beside is None or beside.value is None else beside.value * 100
+        scale = report_charts.scale(
+            card.value * 100, ends, yardstick, verdicts.SHAPES[card.verdict], beside.decimals if beside else 1
+        )
+    return {"score": verdicts.shown(card), "verdict": drawn(card), "said": f"{said} {moved}".strip(),
             "scale": scale, "scale_alt": report_parts.interval(card)}  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def dimensions(dossier: Dossier, card: Scorecard) -> dict[str, Any]:
             ends_of = (one.low, one.high) if one.low is not None and one.high is not None else None
             svg = report_charts.dot(one.value, (low, 1), interval=ends_of, city=beside.get(one.dimension), verdict=kind)
         words = "" if card.level == "kota" else verdicts.WORDS.get(one.verdict or "", "")
-        shown = verdicts.score(one.value) if one.value is not None else numbers.UNKNOWN
+        shown = verdicts.shown(one)
         alt = f"{DIMENSIONS[one.dimension]}: {interval(one)}. {words}".strip()
         rows.append({"label": DIMENSIONS[one.dimension], "value": shown, "svg": svg, "alt": alt})
     title = "Nilai per dimensi" if card.level == "kota" else verdicts.dimensions_title(card)
@@ -164,7 +164,7 @@ def areas(dossier: Dossier, area: Area) -> dict[str, Any]:
                 one.value, (low, 1), interval=(one.low, one.high), city=city_at, verdict=kind, width=440
             )
         rows.append(
-            {"name": wilayah()[one.area_code].name, "score": verdicts.score(one.value), "svg": svg,
+            {"name": wilayah()[one.area_code].name, "score": verdicts.shown(one), "svg": svg,
              "alt": interval(one), "words": verdicts.WORDS.get(one.verdict or "", ""),
              "open": numbers.integer(one.movement.open), "closed": numbers.integer(one.movement.closed)}
         )  # fmt: skip

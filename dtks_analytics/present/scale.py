@@ -42,6 +42,7 @@ def on_scale(
     verdict: Verdict,
     look: Tokens,
     ends: tuple[float, float] | None = None,
+    places: int = 1,
 ) -> Html:
     """Draw a score on a scale that holds the value, its interval and the city.
 
@@ -52,6 +53,7 @@ def on_scale(
         verdict: shape and colour.
         look: the theme.
         ends: of the scale; None takes round ones around all of them.
+        places: decimals of the city's score.
     """
     ticks = _round_scale([value, *interval, *([] if city is None else [city])]) if ends is None else round_ticks(*ends)
     low, high = ticks[0], ticks[-1]
@@ -67,7 +69,7 @@ def on_scale(
     )
     if city is not None and city_at is not None:
         lift = " dt-up" if abs(_kept(city_at) - _kept(range_at)) < CLOSE else ""
-        above += f'<b class="dt-on{lift}" style="left:{_kept(city_at):.1f}%">kota {safe(decimal(city))}</b>'
+        above += f'<b class="dt-on{lift}" style="left:{_kept(city_at):.1f}%">kota {safe(decimal(city, places))}</b>'
     line = (
         f'<i class="dt-range" style="left:{left:.1f}%;width:{max(right - left, 0.6):.1f}%;'
         f'background:{half(verdict)}"></i>'

@@ -40,9 +40,14 @@ _STEADY: Final = 0.0005
 COUNTED: Final = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
 
 
-def score(value: float | None) -> str:
+def score(value: float | None, decimals: int = 1) -> str:
     """Write a score of 0 to 1 on the scale to 100: ``85,9``; unknown is a dash."""
-    return numbers.decimal(None if value is None else value * 100)
+    return numbers.decimal(None if value is None else value * 100, decimals)
+
+
+def shown(one: Score | None) -> str:
+    """Write the score of an area with the decimals that its reader may see; unknown is a dash."""
+    return score(one.value, one.decimals) if one else score(None)
 
 
 def board_title(cards: Iterable[Scorecard]) -> str:
@@ -64,12 +69,12 @@ def outside_title(cards: Sequence[Scorecard]) -> str:
     return f"{low + high} kelurahan di luar corong: {low} di bawah, {high} di atas"
 
 
-def against_city(card: Score, city: float | None, compared: str, rows: int) -> Html:
+def against_city(card: Score, city: Score | None, compared: str, rows: int) -> Html:
     """Say how an area stands beside the city, and why nothing more can be said.
 
     Args:
         card: the area's score.
-        city: score of the city, 0 to 1.
+        city: score of the city.
         compared: areas that are compared at once (``59 kelurahan``).
         rows: rows judged.
     """
@@ -77,12 +82,13 @@ def against_city(card: Score, city: float | None, compared: str, rows: int) -> H
         return join([bold(f"Hanya {numbers.count(rows, 'baris')}"), "; terlalu sedikit untuk dibandingkan."])
     if card.verdict == "tidak_dapat_dinilai" or card.value is None:
         return join([bold("Tidak dapat dinilai.")])
-    beside = f"kota ({score(city)})"
+    beside = f"kota ({shown(city)})"
     if card.verdict == "perlu_perhatian":
         return join([bold(f"Di bawah {beside}."), " Selisihnya terlalu besar untuk disebabkan kebetulan."])
     if card.verdict == "lebih_baik":
         return join([bold(f"Lebih baik dari {beside}."), " Selisihnya terlalu besar untuk disebabkan kebetulan."])
-    apart = city is not None and card.low is not None and card.high is not None and not card.low <= city <= card.high
+    middle = city.value if city else None
+    apart = None not in {middle, card.low, card.high} and not card.low <= middle <= card.high  # type: ignore[operator]
     why = (
         f" Selisihnya masih wajar bila {compared} dibandingkan sekaligus."
         if apart
@@ -91,15 +97,16 @@ def against_city(card: Score, city: float | None, compared: str, rows: int) -> H
     return join([bold(f"Tidak berbeda nyata dari {beside}."), why])
 
 
-def change(now: float | None, before: float | None, since: str | None) -> str:
+def change(now: Score | None, before: Score | None, since: str | None) -> str:
     """Say how a score moved since a month: ``Nilai naik 2,3 poin sejak Juli.``; nothing without two values."""
-    if now is None or before is None or since is None:
+    if now is None or before is None or now.value is None or before.value is None or since is None:
         return ""
-    step = now - before
+    step, places = now.value - before.value, min(now.decimals, before.decimals)
     month = numbers.month_name(since)
     if abs(step) < _STEADY:
         return f"Nilai tetap sejak {month}."
-    return f"Nilai {'naik' if step > 0 else 'turun'} {numbers.decimal(abs(step) * 100)} poin sejak {month}."
+    moved = numbers.decimal(abs(step) * 100, places)
+    return f"Nilai {'naik' if step > 0 else 'turun'} {moved} poin sejak {month}."
 
 
 def repairs_title(value: float, found: Sequence[Repair]) -> str:

@@ -136,7 +136,7 @@ def kecamatan(look: Here) -> Html:
             area.name,
             layout.address("rapor_camat", look, wilayah=area.code),
             months(area.code),
-            verdicts.score(found[area.code].value),
+            verdicts.shown(found[area.code]),
             verdicts.SHAPES[found[area.code].verdict],
         )
         for area in sorted(wilayah().at("kecamatan"), key=lambda area: area.name)

@@ -110,7 +110,7 @@ def _row(look: Here, card: Scorecard, scale: tuple[float, float], city: float | 
     )
     change = scores.rise(look, area.code)
     cells = [
-        Html(f"<b>{safe(verdicts.score(card.value))}</b>"),
+        Html(f"<b>{safe(verdicts.shown(card))}</b>"),
         board.interval_cell(look, card, scale, city),
         spark,
         numbers.signed(None if change is None else change * 100, 1),

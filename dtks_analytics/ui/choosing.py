@@ -51,7 +51,7 @@ def _table(look: Here, head: str, page: str, areas: Sequence[Area]) -> Html:
         pill = shapes.pill(verdicts.SHAPES[one.verdict], look.tokens, words)
         hidden = one.movement.open is None and look.audience != INTERNAL
         left = numbers.HIDDEN if hidden else numbers.integer(one.movement.open)
-        cells = [verdicts.score(one.value), pill, left]
+        cells = [verdicts.shown(one), pill, left]
         rows.append(Row(area.name, cells, href=layout.address(page, look, wilayah=area.code)))
     columns = [Column("Nilai"), Column("Putusan", "text"), Column("Temuan terbuka", phone=False)]
     return tables.table(head, columns, rows, caption=f"{head}: nilai dan putusan")

@@ -48,19 +48,20 @@ def lead(look: Here) -> str:
 @cached.piece
 def score(look: Here) -> Html:
     """Return the score in large figures, its verdict in words, and its place on a scale beside the city."""
-    one, city, start = card(look), scores.city_value(look), scores.since(look)
+    one, city, start = card(look), scores.city_card(look), scores.since(look)
     before = scores.of(look, look.area, start) if start else None
     said = [verdicts.against_city(one, city, f"{one.compared} {WORD[look.place.level]}", one.rows)]
-    if moved := verdicts.change(one.value, before.value if before else None, start):
+    if moved := verdicts.change(one, before, start):
         said.append(safe(moved))
     shown = verdicts.SHAPES[one.verdict]
     words = verdicts.WORDS[one.verdict or "tidak_berbeda"]
-    head = scale.headline(verdicts.score(one.value), shown, words, join(said, " "), look=look.tokens)
+    head = scale.headline(verdicts.shown(one), shown, words, join(said, " "), look=look.tokens)
     if one.value is None or one.low is None or one.high is None:
         return head
+    yardstick = city.value if city else None
     place = scale.on_scale(
-        one.value * 100, (one.low * 100, one.high * 100), None if city is None else city * 100, verdict=shown,
-        look=look.tokens,
+        one.value * 100, (one.low * 100, one.high * 100), None if yardstick is None else yardstick * 100,
+        verdict=shown, look=look.tokens, places=city.decimals if city else 1,
     )  # fmt: skip
     return join([head, place])
 
@@ -129,7 +130,7 @@ def repair_table(look: Here) -> Html:
         name = Html(f'<span class="dt-rownumber">{number}</span>{safe(rule.repair.rstrip("."))}')
         small = f"{rule.label}; {work.words}"
         gain = numbers.signed(one.gain * 100, 1 if one.gain * 100 >= 0.05 else 2)  # noqa: PLR2004 - would read 0,0
-        href = layout.address("perbaikan", look, aturan=one.rule)
+        href = layout.address("perbaikan", look, aturan=one.rule, usaha="semua", hasil="semua", milik="sendiri")
         cells = [numbers.integer(one.rows), Html(f"<b>{safe(gain)}</b>"), verdicts.score(one.score)]
         rows.append(Row(name, cells, small, href if look.place.level == "kelurahan" else ""))
     columns = [Column("Baris"), Column("Nilai naik"), Column("Menjadi", phone=False)]
@@ -163,7 +164,7 @@ def dimension_table(look: Here) -> Html:
             d.value, (low, 1.0), look=look.tokens, verdict=verdicts.SHAPES[d.verdict], interval=interval,
             reference=beside.get(d.dimension),
         )  # fmt: skip
-        rows.append(Row(label, [verdicts.score(d.value), dot]))
+        rows.append(Row(label, [verdicts.shown(d), dot]))
     head = bars.scale_head(numbers.integer(low * 100), "100")
     columns = [Column("Nilai"), Column(head, "bar")]
     table = Html(f'<div class="dt-dims">{tables.table("Dimensi", columns, rows, caption="Nilai per dimensi")}</div>')
@@ -269,7 +270,7 @@ def peers(look: Here) -> Html:
         join(
             [
                 link(wilayah()[code].name, layout.address(page, look, wilayah=code)),
-                f" {verdicts.score(found[code].value)}",
+                f" {verdicts.shown(found[code])}",
             ]
         )
         for code in one.peers

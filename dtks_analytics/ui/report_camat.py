@@ -38,14 +38,16 @@ def lurah(look: Here) -> Html:
         Dot(
             wilayah()[card.area_code].name,
             card.value,
-            f"{verdicts.score(card.value)}  ({numbers.integer(card.movement.open)})",
+            f"{verdicts.shown(card)}  ({numbers.integer(card.movement.open)})",
             (card.low, card.high) if card.low is not None and card.high is not None else None,
             verdicts.SHAPES[card.verdict],
             href=layout.address("rapor_lurah", look, wilayah=card.area_code),
         )
         for card in sorted(found, key=lambda card: -(card.movement.open or 0))
     ]
-    note = f"Garis: kota {verdicts.score(city)}. Dalam kurung: temuan terbuka; yang terbanyak di atas."
+    note = (
+        f"Garis: kota {verdicts.shown(scores.city_card(look))}. Dalam kurung: temuan terbuka; yang terbanyak di atas."
+    )
     drawn = dots.neighbours(
         rows, scale, (verdicts.score(scale[0]), verdicts.score(scale[1]).removesuffix(",0")), look=look.tokens,
         reference=city, reference_text=note,

@@ -76,9 +76,14 @@ def of(look: Here, area: str, period: str = "") -> Scorecard | None:
     return cards(look, period).get(area)
 
 
-def city_value(look: Here, period: str = "") -> float | None:
+def city_card(look: Here) -> Scorecard | None:
+    """Return the scorecard of the city, None where there is none."""
+    return of(look, wilayah().kota.code)
+
+
+def city_value(look: Here) -> float | None:
     """Return the score of the city, 0 to 1."""
-    card = of(look, wilayah().kota.code, period)
+    card = city_card(look)
     return card.value if card else None
 
 

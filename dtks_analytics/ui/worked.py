@@ -79,7 +79,7 @@ def _sums(card: Scorecard, bad: int) -> Html:
     middle = (share + Z * Z / (2 * effective)) / (1 + Z * Z / effective)
     reach = Z * sqrt(share * (1 - share) / effective + Z * Z / (4 * effective * effective)) / (1 + Z * Z / effective)
     low, high = max(middle - reach, 0), min(middle + reach, 1)
-    row, published = numbers.integer(n), verdicts.score(card.value)
+    row, published = numbers.integer(n), verdicts.shown(card)
     divided = f"Nilai: {numbers.integer(good)} ÷ {row} × 100 = {numbers.decimal(share * 100, 3)}, terbit "
     spread = (
         f"Baris satu keluarga keliru bersama: {row} ÷ {numbers.decimal(card.deff, 2)} = "

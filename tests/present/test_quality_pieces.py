@@ -18,6 +18,7 @@ SCORE = Score(
     value=0.859, low=0.843, high=0.874, deff=1.0, limit_low=0.89, limit_high=0.92, limit_low_all=0.88,
     limit_high_all=0.93, verdict="perlu_perhatian",
 )  # fmt: skip
+CITY = replace(SCORE, value=0.904, verdict=None)
 MOVED = Movement(open_before=1961, new=74, reopened=18, closed=349, open=1704, closure=0.178)
 
 
@@ -133,20 +134,31 @@ def test_what_is_not_evaluable_is_dashed_and_never_a_class() -> None:
 )
 def test_each_verdict_has_its_sentence(verdict: Any, words: str) -> None:  # noqa: ANN401 - a literal
     """And no other one."""
-    assert words in verdicts.against_city(replace(SCORE, verdict=verdict), 0.904, "59 kelurahan", 22)
+    assert words in verdicts.against_city(replace(SCORE, verdict=verdict), CITY, "59 kelurahan", 22)
 
 
 def test_an_interval_beside_the_city_is_explained_by_the_many_comparisons() -> None:
     """Else a reader would find a contradiction."""
-    said = verdicts.against_city(replace(SCORE, verdict="tidak_berbeda"), 0.904, "59 kelurahan", 2000)
+    said = verdicts.against_city(replace(SCORE, verdict="tidak_berbeda"), CITY, "59 kelurahan", 2000)
     assert "bila 59 kelurahan dibandingkan sekaligus" in said
 
 
 def test_a_change_is_told_in_points_and_no_change_as_none() -> None:
     """What rounds to zero is no rise."""
-    assert verdicts.change(0.859, 0.836, "2026-07") == "Nilai naik 2,3 poin sejak Juli."
-    assert verdicts.change(0.859, 0.8593, "2026-07") == "Nilai tetap sejak Juli."
-    assert verdicts.change(0.859, None, "2026-07") == ""
+    earlier, close = replace(SCORE, value=0.836), replace(SCORE, value=0.8593)
+    assert verdicts.change(SCORE, earlier, "2026-07") == "Nilai naik 2,3 poin sejak Juli."
+    assert verdicts.change(SCORE, close, "2026-07") == "Nilai tetap sejak Juli."
+    assert verdicts.change(SCORE, None, "2026-07") == ""
+
+
+def test_a_score_is_written_with_the_decimals_that_its_counts_carry() -> None:
+    """A whole per cent of rounded counts must not read as if it were known to a tenth."""
+    published = replace(CITY, value=0.95, decimals=0)
+    assert (verdicts.shown(SCORE), verdicts.shown(published), verdicts.shown(None)) == ("85,9", "95", "–")
+    assert "kota (95)" in verdicts.against_city(SCORE, published, "59 kelurahan", 2000)
+    assert verdicts.change(published, replace(published, value=0.93), "2026-07") == "Nilai naik 2 poin sejak Juli."
+    drawn = scale.on_scale(85.9, (84.3, 87.4), 95.0, verdict="perhatian", look=LIGHT, places=published.decimals)
+    assert "kota 95<" in drawn
 
 
 def test_the_promise_names_the_last_score() -> None:
