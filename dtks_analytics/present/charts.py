@@ -41,6 +41,7 @@ class Line:
         low: lower ends of the interval, one per month; empty for none.
         high: upper ends.
         verdict: colours the own line, its band and its last mark; None takes the usual colour.
+        write: turns its values into text; None takes that of the chart.
     """
 
     label: str
@@ -49,6 +50,7 @@ class Line:
     low: Sequence[float | None] = ()
     high: Sequence[float | None] = ()
     verdict: Verdict | None = None
+    write: Callable[[float], str] | None = None
 
 
 def trend(  # noqa: PLR0913 -- months, lines, their writing and the two things that may mark a scale
@@ -180,7 +182,7 @@ def _strokes(
             text.append("")
         x.append(float(i))
         y.append(np.nan if value is None else value)
-        words = UNKNOWN if value is None else write(value)
+        words = UNKNOWN if value is None else (line.write or write)(value)
         text.append(f"<b>{escape(line.label)}</b><br>{month(periods[i])}: {escape(words)}")
     drawn = go.Scatter(
         x=x, y=y, text=text, mode="lines", line=style, hovertemplate="%{text}<extra></extra>", connectgaps=False
@@ -234,7 +236,7 @@ def _last(line: Line) -> int | None:
 
 def _end_text(line: Line, write: Callable[[float], str]) -> str:
     last = _last(line)
-    return "" if last is None or not line.label else f"{line.label} {write(line.values[last] or 0.0)}"
+    return "" if last is None or not line.label else f"{line.label} {(line.write or write)(line.values[last] or 0.0)}"
 
 
 def _end_labels(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -17,6 +18,8 @@ from dtks_analytics.repairs import repairs
 from dtks_analytics.ui import cached, layout, scores
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import plotly.graph_objects as go
 
     from dtks_analytics.repairs import Repair
@@ -234,6 +237,11 @@ def trend(look: Here) -> go.Figure:
         months = scores.months_of(look, area)
         return [other.value * 100 if other and other.value is not None else None for _, other in months]
 
+    def written(area: str) -> Callable[[float], str]:
+        found = scores.of(look, area)
+        return partial(numbers.decimal, places=found.decimals if found else 1)
+
+    kota = wilayah().kota.code
     own = [other for _, other in scores.months_of(look, look.area)]
     low, high = (
         [None if other is None or getattr(other, end) is None else getattr(other, end) * 100 for other in own]
@@ -241,8 +249,8 @@ def trend(look: Here) -> go.Figure:
     )
     lines = [
         Line(look.place.name, series(look.area), "own", low, high, verdicts.SHAPES[one.verdict]),
-        Line("Kota", series(wilayah().kota.code), "city"),
-        *(Line("", series(peer), "other") for peer in one.peers),
+        Line("Kota", series(kota), "city", write=written(kota)),
+        *(Line("", series(peer), "other", write=written(peer)) for peer in one.peers),
     ]
     start = scores.register_start(look)
     return charts.trend(

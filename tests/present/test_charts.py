@@ -131,3 +131,16 @@ def test_whatever_builds_figures_takes_plotly_from_the_one_place_that_loads_it_w
         path.stem for path in paths if re.search("^import plotly", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert direct == {"plots", "theme"}
+
+
+def test_a_line_may_write_its_values_in_its_own_way() -> None:
+    """What was published as a whole per cent ends without a decimal beside a line that has one."""
+    lines = [
+        Line("Selili", [92, 93, 94, 95, 96, 97.2]),
+        Line("Kota", [90, 91, 92, 93, 94, 95], "city", write=numbers.integer),
+    ]
+    figure = charts.trend(PERIODS, lines, numbers.decimal, look=LIGHT)
+    ends = " ".join(note.text for note in figure.layout.annotations)
+    assert "Selili 97,2" in ends
+    assert "Kota 95" in ends
+    assert "Kota 95,0" not in ends
