@@ -74,7 +74,7 @@ with tempfile.TemporaryDirectory(dir=given["folder"]) as folder:
     tell(s=wall, cpu_s=used, cells=counted.cube.num_rows)
 """
 PUBLISH: Final = r"""
-from dtks_analytics.intake import pipeline
+from dtks_analytics.publishing import pipeline
 from dtks_analytics.store.snapshots import Store
 store = Store.create(Path(sys.argv[1]), synthetic=True)
 found = []

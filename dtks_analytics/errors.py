@@ -5,7 +5,11 @@ No message here ever carries a cell's value: it names files, sheets, columns, ro
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class DtksError(Exception):
@@ -38,6 +42,53 @@ class DamagedStoreError(DtksError):
     exit_code = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """One suspicious property of a delivery that can still be true: a person confirms it or the file is refused.
+
+    Attributes:
+        code: key of `CONFIRMATIONS`.
+        count: rows, cells or areas concerned.
+        of: among how many; 0 where there is no base.
+        file: name of the file; empty for the whole delivery.
+        sheet: name of the sheet; empty where it says nothing.
+        column: canonical name of the column; empty where no single one is concerned.
+        areas: kelurahan codes concerned; empty for the whole file.
+        note: a further Indonesian sentence without any cell value, such as the month that a title names.
+    """
+
+    code: str
+    count: int
+    of: int = 0
+    file: str = ""
+    sheet: str = ""
+    column: str = ""
+    areas: tuple[str, ...] = ()
+    note: str = ""
+
+
+class ConfirmationRequiredError(RefusedError):
+    """A delivery is suspicious; it goes on once every code is confirmed with one reason.
+
+    Attributes:
+        confirmations: all that apply and were not confirmed.
+        detail: what the command line adds to its JSON object: ``confirm``, ``codes``, ``counts``.
+    """
+
+    def __init__(self, confirmations: Sequence[Confirmation]) -> None:
+        """Build the refusal.
+
+        Args:
+            confirmations: at least one.
+        """
+        self.confirmations = tuple(confirmations)
+        codes = list(dict.fromkeys(one.code for one in confirmations))
+        counts = {code: sum(one.count for one in confirmations if one.code == code) for code in codes}
+        sentences = " ".join(CONFIRMATIONS[code] for code in codes)
+        super().__init__(codes[0], sentences)
+        self.detail: dict[str, Any] = {"confirm": True, "codes": codes, "counts": counts}
+
+
 REFUSALS: Final[dict[str, str]] = {
     "NOT_A_TABLE": "Berkas ini bukan tabel Excel, CSV, atau Parquet yang utuh. "
     "Simpan ulang sebagai .xlsx tanpa sandi dan tanpa makro, lalu unggah lagi.",
@@ -54,8 +105,28 @@ REFUSALS: Final[dict[str, str]] = {
     "OTHER_REGION": "Semua baris berasal dari kabupaten atau kota lain.",
     "BAD_ENCODING": "Pengodean huruf berkas ini tidak dapat dibaca. Simpan ulang sebagai CSV UTF-8.",
     "BAD_PERIOD": "Bulan data harus ditulis TTTT-BB, misalnya 2026-08, dan tidak boleh di masa depan.",
+    "NO_ROWS": "Tidak ada satu baris pun yang dapat diterima.",
+    "ROWS_UNACCOUNTED": "Sebagian baris berkas tidak terbaca sebagai baris data; biasanya karena tanda kutip "
+    "yang tidak ditutup. Ekspor ulang dari sumber.",
+    "SAME_FILE_TWICE": "Berkas yang isinya sama diberikan dua kali. Hapus salah satunya.",
+    "COLUMNS_SWAPPED": "Isi dua kolom tertukar. Betulkan judul kolomnya di sumber, lalu ekspor ulang.",
+    "EMPTY_FILE": "Berkas kosong.",
+    "ENCRYPTED": "Berkas terkunci sandi. Buka, hapus sandinya, simpan, lalu unggah lagi.",
+    "TOO_OLD_FORMAT": "Bentuk berkas ini terlalu tua untuk dibaca. Ekspor ulang sebagai .xlsx atau .csv dari sumber.",
 }
 """Refusal codes of the contract, with the sentence a person reads."""
+
+CONFIRMATIONS: Final[dict[str, str]] = {
+    "QUARANTINE_SHARE": "Terlalu banyak baris masuk karantina.",
+    "FEWER_ROWS": "Jumlah baris jauh lebih sedikit daripada sebelumnya.",
+    "OTHER_MONTH": "Isi berkas tampaknya milik bulan lain.",
+    "REPEATED_ROWS": "Banyak baris berulang.",
+    "NUMBERS_ROUNDED": "NIK atau nomor KK terlalu sering berakhir angka 0, tanda dibulatkan Excel.",
+    "VALUES_UNREADABLE": "Banyak isi kolom yang tidak dapat dibaca.",
+    "NUMBERS_DISAGREE": "NIK bertentangan dengan tanggal lahir atau jenis kelamin pada lebih dari separuh baris.",
+    "COVERAGE_LOW": "Daftar ini hanya mencakup sebagian kecil baris aktif.",
+}
+"""Confirmation codes of the contract, with the sentence a person reads."""
 
 QUARANTINE: Final[dict[str, str]] = {
     "NIK_NUMERIC_CELL": "NIK berupa angka; Excel sudah merusak angka terakhirnya",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from dtks_analytics.intake import pipeline
+from dtks_analytics.publishing import pipeline
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.synthetic import export
 from dtks_analytics.synthetic.layouts import DEMO

@@ -11,7 +11,7 @@ import pytest
 
 from dtks_analytics.cli import main
 from dtks_analytics.cube import Cube
-from dtks_analytics.intake import pipeline
+from dtks_analytics.publishing import pipeline
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.synthetic import export
 from dtks_analytics.synthetic.layouts import DEMO

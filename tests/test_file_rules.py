@@ -10,7 +10,7 @@ import pytest
 from dtks_analytics.catalogue.rules import RULES
 from dtks_analytics.errors import QUARANTINE
 from dtks_analytics.file_rules import HELD, WARNED, Broken, broken
-from dtks_analytics.intake.warn import MESSAGES
+from dtks_analytics.publishing.warnings import MESSAGES
 
 OF_FILES = [key for key, rule in RULES.items() if rule.unit == "berkas"]
 BREAKS: dict[str, tuple[dict[str, Any], Broken]] = {

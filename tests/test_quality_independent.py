@@ -16,7 +16,7 @@ from dtks_analytics.catalogue.rules import RULES, SCORED
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.cli import main
 from dtks_analytics.cube import Cube
-from dtks_analytics.intake import pipeline
+from dtks_analytics.publishing import pipeline
 from dtks_analytics.repairs import repairs
 from dtks_analytics.scorecard import read
 from dtks_analytics.store.snapshots import Store

@@ -14,7 +14,7 @@ from dtks_analytics.errors import QUARANTINE
 from dtks_analytics.present.numbers import integer
 
 if TYPE_CHECKING:
-    from dtks_analytics.intake.pipeline import Options
+    from dtks_analytics.publishing.pipeline import Options
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BERKAS…")
 _LAYOUT = click.option(
@@ -32,7 +32,7 @@ _PERIOD = click.option("--period", required=True, metavar="TTTT-BB", help="Bulan
 
 
 def _options(layout: str | None, relation_codes: Literal["A", "B"] | None) -> Options:
-    from dtks_analytics.intake.pipeline import Options  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.publishing.pipeline import Options  # noqa: PLC0415 - keeps --help fast
 
     return Options(layout=layout, relation_codes=relation_codes)
 
@@ -58,14 +58,14 @@ def check(
     as_json: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Examine and count files; see the contract for the result."""
-    from dtks_analytics.intake import contract, pipeline  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.publishing import pipeline, result  # noqa: PLC0415 - keeps --help fast
 
     store = open_store(store_folder) if (store_folder / "store.json").exists() else None
     with pipeline.workspace(store) as workdir, progress_bar("Memeriksa") as move:
         checked = pipeline.check(
             store, files, period, workdir=workdir, options=_options(layout, relation_codes), progress=move
         )
-    _tell(contract.of_check(checked), as_json=as_json)
+    _tell(result.of_check(checked), as_json=as_json)
 
 
 @click.command(
@@ -89,7 +89,7 @@ def ingest(
     as_json: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Publish one month; see the contract for the result."""
-    from dtks_analytics.intake import pipeline  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.publishing import pipeline  # noqa: PLC0415 - keeps --help fast
 
     store = open_store(store_folder, create=True)
     with progress_bar("Memuat") as move:
@@ -123,12 +123,12 @@ def retract(
     as_json: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Publish the state before a month, or without a list."""
-    from dtks_analytics.intake import taking_back  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.publishing import retract as retracting  # noqa: PLC0415 - keeps --help fast
 
     need_reason(reason)
     store = open_store(store_folder)
     with progress_bar("Menarik") as move:
-        view = taking_back.retract(store, period, reason=reason, by=who(), kind=kind, digest=digest, progress=move)
+        view = retracting.retract(store, period, reason=reason, by=who(), kind=kind, digest=digest, progress=move)
     left = [month.period for month in view.months]
     if as_json:
         print_json({"retracted": period, "layout": kind, "version": view.version, "periods": left})
@@ -170,6 +170,6 @@ def _tell_one(result: dict[str, Any]) -> None:
 
 def _warning(warning: dict[str, Any], layout: str) -> str:
     """Say one warning about a file of this layout or kind in words."""
-    from dtks_analytics.intake.warn import said  # noqa: PLC0415 - keeps --help fast
+    from dtks_analytics.publishing.warnings import said  # noqa: PLC0415 - keeps --help fast
 
     return f"{integer(warning['count'])} {said(warning, within=layout)} ({warning['code']})"

@@ -112,7 +112,7 @@ def _explained(store: Store, period: str, left: str, right: str) -> Explained:
     """
     from dtks_analytics import duplicates as search  # noqa: PLC0415 - keeps --help fast
     from dtks_analytics.engine import Engine  # noqa: PLC0415 - same
-    from dtks_analytics.intake.figures import SEARCHED, as_listed  # noqa: PLC0415 - same
+    from dtks_analytics.publishing.figures import SEARCHED, as_listed  # noqa: PLC0415 - same
     from dtks_analytics.store import workroom  # noqa: PLC0415 - same
 
     with workroom.workspace(store.root) as folder:

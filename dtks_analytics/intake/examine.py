@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.layouts import LAYOUTS
 from dtks_analytics.catalogue.sides import SIDES
-from dtks_analytics.errors import DtksError, RefusedError, refuse
+from dtks_analytics.errors import Confirmation, DtksError, RefusedError, refuse
 from dtks_analytics.intake.guard import Guard, kind_of
 from dtks_analytics.intake.result import DEFAULT, Examined, Limits, SourceFile
 
@@ -279,7 +279,10 @@ def _examined(
 ) -> Examined:
     """Build one report; its files begin with ``stem``."""
     accepted, quarantine = workdir / f"{stem}accepted.parquet", workdir / f"{stem}quarantine.parquet"
-    return Examined(files=sources, period=period, accepted=accepted, quarantine=quarantine, **report)
+    found = [Confirmation(**{**one, "areas": tuple(one.get("areas", ()))}) for one in report.pop("confirmations", [])]
+    return Examined(
+        files=sources, period=period, accepted=accepted, quarantine=quarantine, confirmations=found, **report
+    )
 
 
 def examine(files: Sequence[Path], period: str, **known: Any) -> Examined:  # noqa: ANN401 - as in `examine_all`

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dtks_analytics.errors import Confirmation
+
 MIB: Final = 1 << 20
 
 
@@ -80,6 +82,7 @@ class Examined:
         area_suggestions: ``{"written", "slug", "kecamatan", "suggestion_code", "rows"}``; area names, nothing personal.
         warnings: ``{"code", "count", …}``.
         relation_codes: ``A``, ``B`` or null as told by the caller.
+        confirmations: suspicious properties of the file that a person must confirm before it is published.
     """
 
     files: tuple[SourceFile, ...]
@@ -105,6 +108,7 @@ class Examined:
     area_suggestions: list[dict[str, Any]]
     warnings: list[dict[str, Any]] = field(default_factory=list)
     relation_codes: str | None = None
+    confirmations: list[Confirmation] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return everything but the paths, ready for `json.dumps`."""

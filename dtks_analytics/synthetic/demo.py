@@ -48,7 +48,7 @@ def build(
     Raises:
         RefusedError: the folder cannot take a store.
     """
-    from dtks_analytics.intake import pipeline  # noqa: PLC0415 - heavy, and only needed here
+    from dtks_analytics.publishing import pipeline  # noqa: PLC0415 - heavy, and only needed here
     from dtks_analytics.store.snapshots import Store  # noqa: PLC0415 - same
 
     year = Year(rows=rows, seed=seed, months=months)

@@ -15,8 +15,8 @@ from dtks_analytics.ui import cached, filters, layout, upload, upload_report
 
 if TYPE_CHECKING:
     from dtks_analytics.cube import Figure
-    from dtks_analytics.intake.pipeline import Checked
     from dtks_analytics.present.markup import Html
+    from dtks_analytics.publishing.pipeline import Checked
     from dtks_analytics.ui.upload import Upload
 
 

@@ -27,7 +27,7 @@ from dtks_analytics.ui import cached, session
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from dtks_analytics.intake.pipeline import Checked
+    from dtks_analytics.publishing.pipeline import Checked
     from dtks_analytics.store.ledger import JSON
     from dtks_analytics.store.snapshots import Store
 
@@ -169,7 +169,7 @@ def check(upload: Upload, progress: Callable[[str, float], None]) -> None:
     Raises:
         RefusedError: ``OUTSIDE_SCOPE``; by the pipeline; ``ALREADY_PRESENT``.
     """
-    from dtks_analytics.intake import pipeline  # noqa: PLC0415 - heavy, and only this step needs it
+    from dtks_analytics.publishing import pipeline  # noqa: PLC0415 - heavy, and only this step needs it
 
     need_right()
     store = _store()
@@ -214,7 +214,7 @@ def publish(upload: Upload, by: str) -> None:
         RefusedError: ``OUTSIDE_SCOPE``; ``CHANGED_MEANWHILE``; the store could not take it. Nothing changed then.
     """
     need_right()
-    from dtks_analytics.intake import pipeline  # noqa: PLC0415 - as in `check`
+    from dtks_analytics.publishing import pipeline  # noqa: PLC0415 - as in `check`
 
     if upload.checked is None or changed_meanwhile(upload):
         code = "CHANGED_MEANWHILE"

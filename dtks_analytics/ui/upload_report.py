@@ -135,7 +135,7 @@ def words(names: Sequence[str]) -> str:
 
 def st_warnings(account: Account) -> None:
     """Draw what should make people look before they publish, each with its column or its areas."""
-    from dtks_analytics.intake.warn import said  # noqa: PLC0415 - belongs to the intake
+    from dtks_analytics.publishing.warnings import said  # noqa: PLC0415 - belongs to the intake
 
     rows = []
     for warning in account.warnings:

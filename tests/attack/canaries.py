@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.access import Grant, Reader
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.intake import pipeline
+from dtks_analytics.publishing import pipeline
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.store.worklist import Answer, Worklist
 

@@ -23,14 +23,14 @@ from visitor import Visitor
 
 from dtks_analytics import review
 from dtks_analytics.access import everything
-from dtks_analytics.intake import pipeline
+from dtks_analytics.publishing import pipeline
 from dtks_analytics.store.reviews import Judgement, Reviews
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from dtks_analytics.intake.pipeline import Checked
+    from dtks_analytics.publishing.pipeline import Checked
     from dtks_analytics.store.snapshots import Store
 
 PERIOD: Final = PERIODS[-1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from made_files import accepted, look, person, table, write_csv
 
-from dtks_analytics.intake.warn import MESSAGES, said
+from dtks_analytics.publishing.warnings import MESSAGES, said
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dtks_analytics.intake.figures import Figures
+from dtks_analytics.publishing.figures import Figures
 from dtks_analytics.store import workroom
 from dtks_analytics.store.refusals import refuse
 

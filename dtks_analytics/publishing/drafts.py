@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from dtks_analytics.intake.figures import CountedMonth
     from dtks_analytics.intake.result import Examined
+    from dtks_analytics.publishing.figures import CountedMonth
 
 
 KEPT_OF_A_LIST: Final = ("sheet", "header_row", "columns_recognised", "date_orders", "cleaned", "not_data_reasons")

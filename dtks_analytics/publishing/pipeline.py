@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.intake import contract
-from dtks_analytics.intake.drafts import account_of, month_draft, recipe, side_draft, side_list, told
 from dtks_analytics.intake.examine import examine_all
-from dtks_analytics.intake.figures import Figures, Listing
+from dtks_analytics.publishing import result
+from dtks_analytics.publishing.drafts import account_of, month_draft, recipe, side_draft, side_list, told
+from dtks_analytics.publishing.figures import Figures, Listing
 from dtks_analytics.store import workroom
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from dtks_analytics.intake.figures import CountedMonth
     from dtks_analytics.intake.result import Examined
+    from dtks_analytics.publishing.figures import CountedMonth
     from dtks_analytics.store.month import Account, MonthDraft
     from dtks_analytics.store.side import SideDraft
     from dtks_analytics.store.snapshots import Store
@@ -244,17 +244,17 @@ def ingest(
     """
     old, fresh = known_already(store, files, period)
     if not fresh:
-        return contract.joined(old, [])
+        return result.joined(old, [])
     for path in fresh:
         store.receive(path)
     with workspace(store) as workdir:
         checked = check(store, fresh, period, workdir=workdir, options=options, progress=part(progress, 0.0, 0.95))
         view = publish(store, checked, by=by)
     _tell(progress, "Terbit", 1.0)
-    new = [contract.of_month(view.month(period), already=False)] if checked.draft else []
+    new = [result.of_month(view.month(period), already=False)] if checked.draft else []
     sides = {side.id: side for side in view.sides}
-    new += [contract.of_side(sides[side.id], already=False) for side in checked.sides]
-    return contract.joined([*new, *old], [month.period for month in checked.recounts])
+    new += [result.of_side(sides[side.id], already=False) for side in checked.sides]
+    return result.joined([*new, *old], [month.period for month in checked.recounts])
 
 
 def known_already(store: Store, files: Sequence[Path], period: str) -> tuple[list[dict[str, Any]], list[Path]]:
@@ -264,7 +264,7 @@ def known_already(store: Store, files: Sequence[Path], period: str) -> tuple[lis
     for path, digest in digests.items():
         side = store.already_side(digest, period)
         if side is not None and side.recipe == recipe():
-            results.append(contract.of_side(side, already=True))
+            results.append(result.of_side(side, already=True))
         else:
             fresh.append(path)
     served = {month.period: month for month in store.read().months}.get(period)
@@ -272,7 +272,7 @@ def known_already(store: Store, files: Sequence[Path], period: str) -> tuple[lis
     register = [path for path in fresh if digests[path] in made_of]
     month = store.already([digests[path] for path in register], period, recipe()) if register else None
     if month is not None:
-        results.insert(0, contract.of_month(month, already=True))
+        results.insert(0, result.of_month(month, already=True))
         fresh = [path for path in fresh if path not in register]
     return results, fresh
 

@@ -15,8 +15,8 @@ from dtks_analytics.agreement import by_pair, standing
 from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.cube import Cube
 from dtks_analytics.facts import Asked
-from dtks_analytics.intake import warn
-from dtks_analytics.intake.drafts import month_draft, side_list
+from dtks_analytics.publishing.drafts import month_draft, side_list
+from dtks_analytics.publishing.warnings import OF_FIGURES, about
 from dtks_analytics.sides import Enriched, SideList, enrich, in_force
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Figures:
         )
         cube = folder / "cube.parquet"
         pq.write_table(counted.cube, cube, compression="zstd", write_page_checksum=True)
-        warnings = warn.about(counted, period, account.received_at, self._cube(earlier) if earlier else None, earlier)
+        warnings = about(counted, period, account.received_at, self._cube(earlier) if earlier else None, earlier)
         scored = scoring.write(
             Cube(counted.cube),
             period,
@@ -188,7 +188,7 @@ class Figures:
         """
         rows = self._there().rows_of(month)
         done = self.count(Listing(month, rows))
-        read = [warning for warning in month.warnings if warning["code"] not in warn.OF_FIGURES]
+        read = [warning for warning in month.warnings if warning["code"] not in OF_FIGURES]
         return month_draft(month, rows, done, read, quarantine=rows)
 
     def published(self, period: str) -> Month:

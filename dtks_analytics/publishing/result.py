@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dtks_analytics.intake.pipeline import Checked
+    from dtks_analytics.publishing.pipeline import Checked
     from dtks_analytics.store.month import Account, Month
     from dtks_analytics.store.side import SideFile
 
