@@ -1,7 +1,8 @@
 """The two records of a pair side by side, and the others of their cluster, for the official who decides.
 
-Nothing here is cached, every function asks the gate first, and whoever asks writes the audit line before. Numbers are
-masked and the mother's name is compared by its hash: neither leaves this module.
+Nothing here is cached, every function asks for the permission first, and whoever asks writes the audit line before. No
+digit of a NIK or card number leaves this module, since the birth date is shown beside it; numbers are compared place by
+place, and the mother's name by its hash.
 """
 
 from __future__ import annotations
@@ -9,14 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dtks_analytics import access, byname
 from dtks_analytics.catalogue.columns import PROGRAMMES
 from dtks_analytics.review import cluster
-from dtks_analytics.worklist import SHORTEST, SHOWN_DIGITS, mask
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -35,6 +34,8 @@ COMPARED: Final = (
 NUMBERS: Final = ("nik", "no_kk")
 NEEDED: Final = (*NUMBERS, "ibu", PROGRAMMES_KEY)
 """Fields that say nothing when one side does not know them."""
+NEIGHBOURS: Final = 2
+"""Places that differ where two neighbouring digits were exchanged."""
 MOST_MEMBERS: Final = 12
 """Records of a cluster that are read one by one; a larger one is told by its size."""
 _ROW: Final = (
@@ -52,7 +53,7 @@ class Record:
         kelurahan: code.
         since: first month of the store in which it stood, ``YYYY-MM``; empty where that is unknown.
         earliest: whether ``since`` is the first month there is: it may have stood before.
-        values: text of each field of `COMPARED` but the mother's name; numbers masked, codes as codes, None is missing.
+        values: text of each field of `COMPARED` but the numbers and the mother's name; codes as codes, None is missing.
         born: date of birth.
         visited: date of the last verification.
         verval: code of its result.
@@ -70,6 +71,21 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberComparison:
+    """How two NIK or card numbers compare; holds no digit of either.
+
+    Attributes:
+        lengths: signs of the left and of the right number; 0 is missing.
+        places: places, from 1, at which numbers of equal length differ; empty for equal ones and other lengths.
+        swapped: whether the only difference is two neighbouring digits that changed places.
+    """
+
+    lengths: tuple[int, int]
+    places: tuple[int, ...]
+    swapped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Both:
     """Two records side by side.
 
@@ -77,13 +93,13 @@ class Both:
         left: the first.
         right: the second.
         same: field of `COMPARED` to whether it agrees; None where one side does not know.
-        hidden: fields of `NUMBERS` that differ in the digits that are not shown.
+        numbers: each field of `NUMBERS` to how the two numbers compare.
     """
 
     left: Record
     right: Record
     same: Mapping[str, bool | None]
-    hidden: frozenset[str]
+    numbers: Mapping[str, NumberComparison]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +109,11 @@ class Member:
     Attributes:
         kelurahan: code.
         name: None where it is missing or outside the reader's area.
-        nik: masked; None as above.
         shown: whether the reader may see more than the kelurahan.
     """
 
     kelurahan: str
     name: str | None
-    nik: str | None
     shown: bool
 
 
@@ -127,8 +141,8 @@ def many(view: StoreView, period: str, pairs: Sequence[Pair], reader: Reader) ->
     for number in range(0, len(places), 2):
         left, right = rows[number : number + 2]
         same = {name: _same(name, left, right) for name in COMPARED}
-        hidden = frozenset(name for name in NUMBERS if same[name] is False and _tail(left[name], right[name]))
-        found.append(Both(shown[number], shown[number + 1], same, hidden))
+        compared = {name: compare_numbers(left[name], right[name]) for name in NUMBERS}
+        found.append(Both(shown[number], shown[number + 1], same, compared))
     return found
 
 
@@ -148,8 +162,7 @@ def members(view: StoreView, period: str, pair: Pair, reader: Reader) -> tuple[i
     found = []
     for place in first:
         row = rows.get(place)
-        name, nik = (row["nama"], _masked(row["nik"])) if row else (None, None)
-        found.append(Member(place.kelurahan, name, nik, row is not None))
+        found.append(Member(place.kelurahan, row["nama"] if row else None, row is not None))
     return len(others), found
 
 
@@ -222,10 +235,23 @@ def _plain(value: object) -> str | None:
     return " ".join(str(value).casefold().split()) or None if value is not None else None
 
 
-def _tail(left: str | None, right: str | None) -> bool:
-    """Tell whether two numbers differ in the part that is not shown."""
-    hidden = [number[:-SHOWN_DIGITS] if len(number) >= SHORTEST else number for number in (left or "", right or "")]
-    return hidden[0] != hidden[1]
+def compare_numbers(left: str | None, right: str | None) -> NumberComparison:
+    """Compare two numbers place by place.
+
+    Args:
+        left: as in the snapshot; None or blank is missing.
+        right: same.
+    """
+    one, other = _plain(left) or "", _plain(right) or ""
+    places: tuple[int, ...] = ()
+    if len(one) == len(other):
+        places = tuple(at for at, (a, b) in enumerate(zip(one, other, strict=True), 1) if a != b)
+    swapped = (
+        len(places) == NEIGHBOURS
+        and places[1] == places[0] + 1
+        and (one[places[0] - 1], one[places[0]]) == (other[places[0]], other[places[0] - 1])
+    )
+    return NumberComparison((len(one), len(other)), places, swapped)
 
 
 def _aid(row: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -235,15 +261,9 @@ def _aid(row: Mapping[str, Any]) -> tuple[str, ...] | None:
     return tuple(key for key, flag in zip(PROGRAMMES, flags, strict=True) if flag)
 
 
-def _masked(number: str | None) -> str | None:
-    hidden: str | None = mask(pa.chunked_array([[number]], pa.string()))[0].as_py()
-    return hidden
-
-
 def _record(row: Mapping[str, Any], since: str, earliest: bool) -> Record:  # noqa: FBT001 - unpacked from `_since`
     named: Collection[str] = ("nama", "tempat_lahir", "jenis_kelamin", "alamat", "rt", "rw", "hubungan_keluarga")
     values = {name: (row[name] or "").strip() or None for name in named}
-    values |= {name: _masked(row[name]) for name in NUMBERS}
     return Record(
         row["kode_kelurahan"], since, earliest, values, row["tanggal_lahir"], row["tanggal_verval"],
         row["hasil_verval"], _aid(row),

@@ -42,8 +42,8 @@ ACTIONS: Final[dict[str, str]] = {
 
 _REPAIR: Final = "nama, empat angka terakhir NIK, RT/RW, aturan mutu yang belum terpenuhi"
 _PAIR: Final = (
-    "nama, empat angka terakhir NIK dan nomor KK, tanggal dan tempat lahir, jenis kelamin, alamat, RT/RW, hubungan "
-    "keluarga, bantuan, hasil verifikasi"
+    "nama, letak beda NIK dan nomor KK tanpa angkanya, tanggal dan tempat lahir, jenis kelamin, alamat, RT/RW, "
+    "hubungan keluarga, bantuan, hasil verifikasi"
 )
 _LINKED: Final = "ID individu dan kemungkinan tercatat dua kali"
 SHOWS: Final[dict[str, str]] = {

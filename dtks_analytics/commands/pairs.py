@@ -136,7 +136,7 @@ def review() -> None:
 @review.command(
     name="export",
     help="Tulis pasangan satu wilayah yang belum dijawab sebagai Excel, dengan pilihan jawaban dan alasan. NIK dan "
-    "nomor KK hanya empat angka terakhir. Alasan wajib ditulis dan dicatat pada audit sebelum baris pertama dibaca.\n\n"
+    "nomor KK dibandingkan tanpa angka. Alasan wajib ditulis dan dicatat pada audit sebelum baris dibaca.\n\n"
     'Contoh: dtks review export --area 64.72.04.1001 --out selili.xlsx --reason "rapat RT"',
     short_help="Ambil pasangan satu wilayah sebagai Excel.",
 )

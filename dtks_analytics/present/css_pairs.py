@@ -16,7 +16,6 @@ SHEET: Final = """
 .dt-pair .dt-differs th{color:var(--ink);font-weight:600}.dt-pair .dt-differs td{color:var(--ink)}
 .dt-pair mark{background:var(--mark);color:inherit;font-weight:700;text-decoration:underline;
  text-decoration-color:var(--heed);text-decoration-thickness:2px;text-underline-offset:4px;padding:1px 1px}
-.dt-hidden{display:block;font-size:13px;line-height:18px;color:var(--ink)}
 .dt-progress{font-size:14px;line-height:20px;color:var(--muted)}.dt-progress b{color:var(--ink);font-weight:650}
 .dt-progress i{display:block;height:8px;border-radius:4px;background:var(--soft);margin-top:6px;overflow:hidden}
 .dt-progress{margin-bottom:14px}.st-key-mengapa{margin-bottom:14px}
@@ -45,8 +44,7 @@ SHEET: Final = """
 .dt-pair{font-size:14px;line-height:20px}.dt-pair thead td{width:22%}.dt-pair th,.dt-pair td{padding-right:6px}
 .dt-square .dt-heat{min-width:760px}
 .dt-square .dt-heat th:first-child{position:sticky;left:0;background:var(--bg);width:104px}
-.dt-pair thead small{font-size:12px}.dt-pair .dt-digits td{font-size:13px;letter-spacing:-.7px;word-spacing:1px}
-.dt-pair .dt-digits .dt-hidden{letter-spacing:0;word-spacing:0;line-height:17px}
+.dt-pair thead small{font-size:12px}
 .st-key-jawaban{position:fixed!important;left:0;right:0;bottom:0;z-index:99;width:auto!important;background:var(--bg);
  border-top:1.5px solid var(--ink);padding:10px 16px calc(10px + env(safe-area-inset-bottom));gap:8px!important;
  max-height:74vh;overflow-y:auto;overscroll-behavior:contain}

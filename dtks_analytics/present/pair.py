@@ -1,4 +1,4 @@
-"""Two records side by side: what agrees in grey, only the differences marked, hidden ones told in words."""
+"""Two records side by side: what agrees in grey, only the differences marked; numbers are compared in words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dtks_analytics.present.marks import Piece
-    from dtks_analytics.review_records import Both, Member, Record
+    from dtks_analytics.review_records import Both, Member, NumberComparison, Record
 
 LABELS: Final = {
     "nama": "Nama",
@@ -48,7 +48,8 @@ MOTHER: Final = {
     None: "tidak diketahui",
 }
 EMPTY: Final = "kosong"
-FOUR: Final = 4
+MOST_PLACES: Final = 3
+"""Places of differing digits that are named one by one; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +60,22 @@ class Line:
         label: its name.
         left: text of the first in pieces.
         right: text of the second.
-        note: what the marks cannot show, in words; empty for nothing.
         joined: one text in pieces for both records; then the two sides are empty.
     """
 
     label: str
     left: tuple[Piece, ...]
     right: tuple[Piece, ...]
-    note: str = ""
     joined: tuple[Piece, ...] = ()
 
     def text(self, side: int) -> str:
-        """Return one side, 0 or 1, as plain text with its note."""
-        pieces = self.joined or (self.left, self.right)[side]
-        return " ".join(part for part in ("".join(text for text, _ in pieces), self.note) if part)
+        """Return one side, 0 or 1, as plain text."""
+        return "".join(text for text, _ in self.joined or (self.left, self.right)[side])
 
     @property
     def differs(self) -> bool:
         """Tell whether anything of the field differs."""
-        return bool(self.note) or any(piece[1] for side in (self.left, self.right, self.joined) for piece in side)
+        return any(piece[1] for side in (self.left, self.right, self.joined) for piece in side)
 
 
 def lines(both: Both) -> list[Line]:
@@ -116,17 +114,10 @@ def members(number: int, found: Sequence[Member], names: Sequence[str]) -> Html:
     return Html(f'<ul class="dt-list">{items}{rest}</ul>')
 
 
-def grouped(number: str) -> str:
-    """Return a masked number in groups of four, counted from its end."""
-    first = len(number) % FOUR
-    parts = [number[:first]] if first else []
-    return " ".join(parts + [number[i : i + FOUR] for i in range(first, len(number), FOUR)])
-
-
 def _member(one: Member, area: str) -> Html:
     if not one.shown:
         return Html(f"Catatan di {safe(area)}. Rinciannya hanya untuk kelurahan itu.")
-    return Html(f"<b>{safe(one.name or EMPTY)}</b>, NIK {safe(grouped(one.nik or EMPTY))}, {safe(area)}")
+    return Html(f"<b>{safe(one.name or EMPTY)}</b>, {safe(area)}")
 
 
 def _head(record: Record, area: str) -> str:
@@ -137,14 +128,12 @@ def _head(record: Record, area: str) -> str:
 
 
 def _row(line: Line) -> str:
-    numbered = line.label in {LABELS["nik"], LABELS["no_kk"]}
-    state = f' class="{"dt-differs " * line.differs}{"dt-digits" * numbered}"'
-    note = f'<span class="dt-hidden">{safe(line.note)}</span>' if line.note else ""
+    state = ' class="dt-differs"' if line.differs else ""
     if line.joined:
         told = marks.marked(line.joined)
         return f'<tr{state}><th scope="row">{safe(line.label)}</th><td colspan="2">{told}</td></tr>'
     return (
-        f'<tr{state}><th scope="row">{safe(line.label)}</th><td>{marks.marked(line.left)}{note}</td>'
+        f'<tr{state}><th scope="row">{safe(line.label)}</th><td>{marks.marked(line.left)}</td>'
         f"<td>{marks.marked(line.right)}</td></tr>"
     )
 
@@ -157,9 +146,9 @@ def _line(name: str, both: Both) -> Line:
         return Line(label, *_place(both))
     if name == "bantuan" and both.same[name] is False:
         return Line(label, _programmes(both.left, both.right), _programmes(both.right, both.left))
+    if name in both.numbers:
+        return Line(label, (), (), joined=(_number(both.numbers[name]),))
     left, right = (_text(name, record) for record in (both.left, both.right))
-    if name in {"nik", "no_kk"}:
-        return _number(name, left, right, both)
     if both.same[name] or (both.same[name] is None and left == right):
         return Line(label, (*marks.plain(left),), (*marks.plain(right),))
     compare = {"nama": marks.letters, "alamat": marks.letters, "tempat_lahir": marks.letters,
@@ -178,25 +167,26 @@ def _programmes(own: Record, other: Record) -> tuple[Piece, ...]:
     return tuple(pieces) or (("tidak ada", True),)
 
 
-def _number(name: str, left: str, right: str, both: Both) -> Line:
-    label = LABELS[name]
-    if both.same[name]:
-        return Line(label, (*marks.plain(grouped(left)),), (*marks.plain(grouped(right)),))
-    if EMPTY in {left, right}:
-        shown = [text if text == EMPTY else grouped(text) for text in (left, right)]
-        if left == right:
-            return Line(label, (*marks.plain(shown[0]),), (*marks.plain(shown[1]),))
-        sides = [marks.whole(text) if text == EMPTY else marks.plain(text) for text in shown]
-        return Line(label, tuple(sides[0]), tuple(sides[1]))
-    one, other = marks.digits(grouped(left), grouped(right))
-    note = ""
-    if len(left) != len(right):
-        note = f"Panjangnya berbeda: {len(left)} dan {len(right)} angka."
-        one, other = marks.plain(grouped(left)), marks.plain(grouped(right))
-    elif name in both.hidden:
-        also = "juga " if any(differs for _, differs in one) else ""
-        note = f"Berbeda {also}pada angka yang disembunyikan."
-    return Line(label, tuple(one), tuple(other), note)
+def _number(found: NumberComparison) -> Piece:
+    """Say how two numbers compare, without a digit of either: beside a birth date four digits give the whole NIK."""
+    left, right = found.lengths
+    if not left and not right:
+        return "kosong pada keduanya", False
+    if left and left == right and not found.places:
+        return "sama", False
+    if not left or not right:
+        told = f"kosong pada catatan {'A' if not left else 'B'}"
+    elif left != right:
+        told = f"panjangnya berbeda: {left} dan {right} angka"
+    elif found.swapped:
+        told = f"dua angka bersebelahan tertukar, posisi {found.places[0]} dan {found.places[1]}"
+    elif len(found.places) > MOST_PLACES:
+        told = f"{len(found.places)} dari {left} angka berbeda"
+    else:
+        *first, last = (str(place) for place in found.places)
+        where = f"{', '.join(first)} dan {last}" if first else last
+        told = f"{len(found.places)} angka berbeda, posisi {where}"
+    return told, True
 
 
 def _place(both: Both) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:

@@ -28,7 +28,7 @@ HEADS: Final[dict[str, float]] = {
     ANSWER: 25, REASON: 42, NOTE: 34, KEY: 27,
 }  # fmt: skip
 """Columns and their widths in characters."""
-_WIDER: Final = {"Nama": 28.0, "Alamat": 32.0, "Bantuan": 24.0, "NIK": 20.0, "Nomor KK": 20.0, "Nama ibu kandung": 22.0}
+_WIDER: Final = {"Nama": 28.0, "Alamat": 32.0, "Bantuan": 24.0, "NIK": 24.0, "Nomor KK": 24.0, "Nama ibu kandung": 22.0}
 _OPEN: Final = (ANSWER, REASON, NOTE)
 
 
@@ -39,7 +39,7 @@ class Asked:
     Attributes:
         key: of the pair.
         why: why it is asked, in plain Indonesian, no value.
-        both: its records, numbers masked.
+        both: its records; of the numbers only how they compare.
         areas: names of their kelurahan.
     """
 

@@ -16,7 +16,7 @@ from dtks_analytics.present import pair as drawn
 from dtks_analytics.present.markup import Html, safe
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.store.reviews import Judgement
-from dtks_analytics.ui import layout, pairs, pairs_files, pairs_reason, work
+from dtks_analytics.ui import layout, pairs, pairs_files, pairs_reason, reveal, work
 
 if TYPE_CHECKING:
     from dtks_analytics.agreement import Given
@@ -77,6 +77,13 @@ def _records(look: Here, pair: Pair) -> None:
         pairs.lost(error)
         return
     st.html(drawn.table(both, pairs.names(pair)))
+    reveal.st_reveal(
+        look,
+        [
+            reveal.Choice(review_records.where(place), place.kelurahan, f"Catatan {letter}, baris {place.baris}")
+            for letter, place in zip("AB", (pair.left, pair.right), strict=True)
+        ],
+    )
     if number:
         layout.section("Catatan lain dalam kelompok yang sama", f"{numbers.integer(number + 2)} catatan seluruhnya")
         st.html(drawn.members(number, others, [pair_words.kelurahan(one.kelurahan, long=True) for one in others]))

@@ -116,7 +116,7 @@ def st_rows(look: Here, found: pa.Table) -> None:
         )  # fmt: skip
         sent = st.form_submit_button("Simpan hasil pemeriksaan", type="primary")
     st.html(cards.note(_KEPT))
-    reveal.st_reveal(look, shown)
+    reveal.st_reveal(look, reveal.of_worklist(shown, look.area))
     if sent:
         _keep(look, records, items, before, list(edited["Hasil pemeriksaan"]))
 

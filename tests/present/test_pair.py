@@ -8,33 +8,34 @@ from datetime import date
 import pytest
 
 from dtks_analytics.present import marks
-from dtks_analytics.present.pair import grouped, lines, members, table
-from dtks_analytics.review_records import COMPARED, Both, Member, Record
+from dtks_analytics.present.pair import lines, members, table
+from dtks_analytics.review_records import COMPARED, Both, Member, NumberComparison, Record, compare_numbers
 
-DOTS = "•" * 12
+NIK = "6472015203849014"
+EQUAL = NumberComparison((16, 16), (), swapped=False)
 
 
 def record(**changes: str | None) -> Record:
     """Return a record that differs in what is named."""
     values = {
-        "nama": "SITI", "nik": f"{DOTS}9014", "no_kk": f"{DOTS}9003", "tempat_lahir": "SAMARINDA",
+        "nama": "SITI", "tempat_lahir": "SAMARINDA",
         "jenis_kelamin": "P", "alamat": "JL. SEJATI", "rt": "14", "rw": "05", "hubungan_keluarga": "KEPALA",
     } | changes  # fmt: skip
     return Record("64.72.04.1001", "2026-05", False, values, date(1984, 3, 12), date(2026, 7, 8), "LAYAK", ("bpnt",))
 
 
-def pair(left: Record, right: Record, hidden: tuple[str, ...] = (), **same: bool | None) -> Both:
+def pair(left: Record, right: Record, *, nik: NumberComparison = EQUAL, **same: bool | None) -> Both:
     """Return two records; fields agree unless named."""
-    return Both(left, right, dict.fromkeys(COMPARED, True) | same, frozenset(hidden))
+    return Both(left, right, dict.fromkeys(COMPARED, True) | same, {"nik": nik, "no_kk": EQUAL})
 
 
 def shown(both: Both) -> dict[str, tuple[str, str, str]]:
-    """Return the fields that differ: label to both sides, marks in brackets, and the note."""
+    """Return the fields that differ: label to both sides, marks in brackets, and what is told of both together."""
 
     def text(side: tuple[marks.Piece, ...]) -> str:
         return "".join(f"[{piece}]" if differs else piece for piece, differs in side)
 
-    return {line.label: (text(line.left), text(line.right), line.note) for line in lines(both) if line.differs}
+    return {line.label: (text(line.left), text(line.right), text(line.joined)) for line in lines(both) if line.differs}
 
 
 @pytest.mark.parametrize(
@@ -86,28 +87,42 @@ def test_nothing_is_marked_where_two_records_agree() -> None:
     assert "<mark>" not in table(pair(record(), record()), ("Kel. A", "Kel. A"))
 
 
-def test_numbers_are_marked_in_what_is_shown_and_told_in_what_is_hidden() -> None:
-    """A difference that no eye can find is said in words."""
-    other = record(nik=f"{DOTS}9041", no_kk=f"{DOTS}9127")
-    found = shown(pair(record(), other, ("no_kk",), nik=False, no_kk=False))
-    assert found["NIK"] == (f"{grouped(DOTS)} 90[14]", f"{grouped(DOTS)} 90[41]", "")
-    assert found["Nomor KK"][2] == "Berbeda juga pada angka yang disembunyikan."
-    hidden = shown(pair(record(), record(), ("nik",), nik=False))
-    assert hidden["NIK"] == (f"{grouped(DOTS)} 9014",) * 2 + ("Berbeda pada angka yang disembunyikan.",)
-    short = shown(pair(record(), record(nik="•" * 11 + "9014"), ("nik",), nik=False))
-    assert short["NIK"][2] == "Panjangnya berbeda: 16 dan 15 angka."
-
-
-def test_a_missing_number_is_marked_and_two_missing_ones_are_not() -> None:
-    """Nothing can be compared with it, and it is seen."""
-    assert shown(pair(record(nik=None), record(), nik=None))["NIK"][:2] == ("[kosong]", f"{grouped(DOTS)} 9014")
-    assert shown(pair(record(nik=None), record(nik=None), nik=None)) == {}
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (NIK, NIK, "sama"),
+        (f" {NIK} ", NIK, "sama"),
+        (NIK, "6472015203849015", "[1 angka berbeda, posisi 16]"),
+        (NIK, "6472015230849014", "[dua angka bersebelahan tertukar, posisi 9 dan 10]"),
+        (NIK, "6472015213849014", "[1 angka berbeda, posisi 9]"),
+        (NIK, "6472015263849017", "[2 angka berbeda, posisi 9 dan 16]"),
+        (NIK, "6472015214849014", "[2 angka berbeda, posisi 9 dan 10]"),
+        (NIK, "7472015263849017", "[3 angka berbeda, posisi 1, 9 dan 16]"),
+        (NIK, "7472015263849027", "[4 dari 16 angka berbeda]"),
+        (NIK, NIK[:-1], "[panjangnya berbeda: 16 dan 15 angka]"),
+        (None, NIK, "[kosong pada catatan A]"),
+        (NIK, "", "[kosong pada catatan B]"),
+        (None, None, "kosong pada keduanya"),
+    ],
+)
+def test_numbers_are_compared_in_words_without_a_digit_of_them(
+    left: str | None, right: str | None, expected: str
+) -> None:
+    """Beside birth date, sex and kelurahan the last four digits give the whole NIK: places are named, never digits."""
+    both = pair(record(), record(), nik=compare_numbers(left, right))
+    told = next(line for line in lines(both) if line.label == "NIK")
+    assert "".join(f"[{text}]" if differs else text for text, differs in told.joined) == expected
+    assert told.text(0) == told.text(1) == expected.strip("[]")
+    html = table(both, ("Kel. A", "Kel. B"))
+    assert not any(number and number[at : at + 4] in html for number in (left, right) for at in range(13))
 
 
 def test_the_mother_is_told_without_her_name() -> None:
     """Same, different, unknown."""
     texts = {
-        same: next(line.joined for line in lines(pair(record(), record(), ibu=same)) if line.joined)
+        same: next(
+            line.joined for line in lines(pair(record(), record(), ibu=same)) if line.label.startswith("Nama ibu")
+        )
         for same in (True, False, None)
     }
     assert texts[True] == (("sama (dibandingkan tanpa disimpan)", False),)
@@ -153,8 +168,8 @@ def test_the_head_says_since_when_each_record_stands() -> None:
 
 def test_other_records_of_the_cluster_are_listed_as_far_as_they_may_be_seen() -> None:
     """Outside one's area only the kelurahan; the rest of a large cluster as a number."""
-    found = [Member("a", "S<I>TI", f"{DOTS}9014", True), Member("b", None, None, False)]
+    found = [Member("a", "S<I>TI", True), Member("b", None, False)]
     html = members(5, found, ["Kel. Selili", "Kel. Bantuas"])
-    assert "<b>S&lt;I&gt;TI</b>, NIK •••• •••• •••• 9014, Kel. Selili" in html
+    assert "<b>S&lt;I&gt;TI</b>, Kel. Selili" in html
     assert "Catatan di Kel. Bantuas. Rinciannya hanya untuk kelurahan itu." in html
     assert "dan 3 catatan lain" in html

@@ -263,8 +263,25 @@ def test_the_cluster_is_shown_whole_and_the_kelurahan_asked_first_is_named(opene
     """For the camat: the other records of the same person."""
     text = words(begun(opened, area=ILIR))
     assert "Catatan lain dalam kelompok yang sama 5 catatan seluruhnya" in text
-    assert "MUH. RIDWAN , NIK •••• •••• •••• 9041, Kel. Selili, Samarinda Ilir" in text
+    assert "MUH. RIDWAN , Kel. Selili, Samarinda Ilir" in text
     assert "Tanyakan lebih dulu kepada Kel. Selili, Samarinda Ilir." in text
+
+
+def test_no_digit_of_a_number_is_on_the_page_until_one_is_opened_for_a_reason(
+    opened: Callable[..., AppTest], month: Path
+) -> None:
+    """Where two numbers differ is said in words; a whole number is opened one at a time, on record before."""
+    app = next(one for one in begun(opened).button if one.key == "maju").click().run()
+    text = words(app)
+    assert "dua angka bersebelahan tertukar, posisi 15 dan 16" in text
+    assert not re.search(r"\d{4} ?\d{4}|•\d|9014|9041", text)
+    box = next(one for one in app.selectbox if one.label == "Baris")
+    assert [option.split(",")[0] for option in box.options] == ["Catatan A", "Catatan B"]
+    box.select_index(0)
+    next(one for one in app.text_input if one.label == "Keperluan").set_value("mencocokkan KTP")
+    app = next(one for one in app.button if one.label == "Buka nomor").click().run()
+    assert re.search(r"NIK \d{16}, nomor KK \d{16}", words(app))
+    assert [row.action for row in Store(month).ledger.rows()][-1] == "reveal"
 
 
 def test_an_owner_without_pairs_has_nothing_to_do(opened: Callable[..., AppTest]) -> None:
