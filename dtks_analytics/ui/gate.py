@@ -89,9 +89,9 @@ class Gate:
         return _html(sign_pages.no_role(person.shown, person.session.email or person.session.identity), 403)
 
     async def _stranger(self, request: Request, path: str) -> Response:
-        """Send a person to the sign-in page, refuse everything else."""
-        shown = request.method == "GET" and not path.startswith(_NOT_PAGES)
-        if shown and "text/html" in request.headers.get("accept", ""):
+        """Send requests for the first page, or for any page as HTML, to the sign-in page; refuse everything else."""
+        shown = request.method in {"GET", "HEAD"} and not path.startswith(_NOT_PAGES)
+        if shown and (path == "/" or "text/html" in request.headers.get("accept", "")):
             query = f"?{request.url.query}" if request.url.query else ""
             said = "&kabar=habis" if COOKIE in request.cookies else ""
             return RedirectResponse(f"/masuk?ke={quote(path + query, safe='')}{said}", 303)

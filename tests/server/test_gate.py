@@ -68,8 +68,17 @@ def test_no_path_answers_a_stranger(address: str, path: str, method: str) -> Non
     """Nor somebody with a forged cookie; Streamlit's own files neither."""
     for cookie in ("", "dtks_sesi=abc", f"dtks_sesi={'a' * 43}.{'0' * 32}", "_streamlit_user=abc"):
         status, said = ask(address, path, method, Cookie=cookie, Origin=address)
-        assert status in {400, 401, 403, 404, 405}, said
+        leads_to_sign_in = {303} if path == "/" and method in {"GET", "HEAD"} else set()
+        assert status in {400, 401, 403, 404, 405} | leads_to_sign_in, said
         assert "streamlit" not in said.lower()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("accept", ["text/html", "*/*", ""])
+def test_the_first_page_leads_to_the_sign_in_whatever_a_client_accepts(address: str, method: str, accept: str) -> None:
+    """A link preview, a monitor or a plain client gets the sign-in page, not an error."""
+    assert ask(address, "/", method, Accept=accept)[0] == 303
+    assert ask(address, "/masuk", method, Accept=accept)[0] == 200
 
 
 def test_a_person_is_sent_to_the_sign_in_and_back_to_this_application_only(address: str) -> None:
