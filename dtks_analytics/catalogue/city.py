@@ -73,17 +73,20 @@ class City:
     static: Path
 
 
-ROOT: Final = Path(__file__).parents[2]
-"""Folder of the product: ``data/``, ``static/``, ``app.py``."""
+_PACKAGE: Final = Path(__file__).parents[1]
+INSTALLED: Final = (_PACKAGE / "_app").is_dir()
+"""Whether the package was installed from a wheel, which carries the files of the application inside the package."""
+ROOT: Final = _PACKAGE / "_app" if INSTALLED else _PACKAGE.parent
+"""Folder of the application's files: ``app.py``, ``pages/``, ``data/``, ``static/``."""
 
 
 def data_folder() -> Path:
-    """Return the folder with ``kota.toml``: ``DTKS_DATA``, or ``data/`` beside the package."""
+    """Return the folder with ``kota.toml``: ``DTKS_DATA``, or the ``data/`` of the application."""
     return Path(os.environ.get("DTKS_DATA") or ROOT / "data")
 
 
 def static_folder() -> Path:
-    """Return where prepared geometry lies: ``static/`` inside ``DTKS_DATA``, or beside the package."""
+    """Return where prepared geometry lies: ``static/`` inside ``DTKS_DATA``, or of the application."""
     elsewhere = os.environ.get("DTKS_DATA")
     return Path(elsewhere) / "static" if elsewhere else ROOT / "static"
 

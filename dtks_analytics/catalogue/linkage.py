@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-FOLDER: Final = Path(__file__).parents[2] / "data" / "linkage"
+from dtks_analytics.catalogue.city import ROOT
+
+FOLDER: Final = ROOT / "data" / "linkage"
 MODEL: Final = FOLDER / "model.json"
 TRAINING: Final = FOLDER / "training.json"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, NoReturn
 import streamlit as st
 
 from dtks_analytics.access import INTERNAL, audience
-from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.city import ROOT, city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.disclosure import ROUNDING_NOTE
 from dtks_analytics.present import cards, numbers, sentences
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dtks_analytics.ui.session import Here
 
 _UI: Final = Path(__file__).parent
-_PAGES: Final = _UI.parents[1] / "pages"
+_PAGES: Final = ROOT / "pages"
 PRODUCT: Final = "Dasbor DTKS"
 SOURCES: Final = (
     "Batas wilayah: {boundaries}. Penduduk: {residents}. Angka kemiskinan resmi: BPS. "

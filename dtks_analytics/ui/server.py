@@ -27,7 +27,7 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from dtks_analytics import logs
-from dtks_analytics.catalogue.city import ROOT, city
+from dtks_analytics.catalogue.city import INSTALLED, ROOT, city
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.store import workroom
 from dtks_analytics.store.snapshots import Store
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ENTRY: Final = ROOT / "app.py"
-KEPT: Final = ROOT / "var" / "bundle"
+KEPT: Final = (
+    Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "dtks" if INSTALLED else ROOT / "var"
+) / "bundle"
 """Streamlit's scripts and styles, gzipped at the first start; may be deleted at any time."""
 
 FIRST_PAGE_S: Final = 4.0
@@ -94,7 +96,7 @@ class SecurityHeaders:
 def _bundle(path: str) -> tuple[bytes, str] | None:
     """Return one file of Streamlit's own bundle gzipped; None if there is no such file.
 
-    Compressing takes longer than the first page should: the result is kept in ``var/bundle`` for the next start.
+    Compressing takes longer than the first page should: the result is kept in `KEPT` for the next start.
     """
     folder = (Path(st.__file__).parent / "static").resolve()
     file = (folder / path.lstrip("/")).resolve()

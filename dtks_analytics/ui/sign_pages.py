@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from dtks_analytics.access import ROLE_LABEL
-from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.city import ROOT, city
 from dtks_analytics.catalogue.wilayah import wilayah
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ PRODUCT: Final = "Dasbor DTKS"
 FIRST: Final[Role] = "dinsos"
 """The role of the one click."""
 _ASSETS: Final = Path(__file__).parent / "assets"
-_FONT: Final = Path(__file__).parents[2] / "static" / "plus-jakarta-sans-latin-wght-normal.woff2"
+_FONT: Final = ROOT / "static" / "plus-jakarta-sans-latin-wght-normal.woff2"
 _SEES: Final[dict[Role, str]] = {
     "pimpinan": "Semua angka kota, tanpa nama warga",
     "bappeda": "Semua angka kota, tanpa nama warga",
