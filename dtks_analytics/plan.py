@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 import ibis
@@ -12,8 +12,9 @@ from dtks_analytics import charges, deceased, facts, findings, measures, quality
 from dtks_analytics.catalogue.columns import snapshot_columns
 from dtks_analytics.catalogue.rules import followed
 from dtks_analytics.catalogue.wilayah import LEVELS, Level
+from dtks_analytics.compiled import kept
 from dtks_analytics.engine import DIALECT, compile_statement
-from dtks_analytics.plan_parts import Dead, Matrix, dead, kept, matrix
+from dtks_analytics.plan_parts import Dead, Matrix, dead, keep_stage, matrix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +98,7 @@ class Plan:
     statements: dict[str, str]
 
 
-@lru_cache(maxsize=32)
+@kept(Plan, Question, Key, Matrix, Dead)
 def plan(asked: Asked, situation: Situation) -> Plan:
     """Compile the statements for months with these columns.
 
@@ -110,7 +111,7 @@ def plan(asked: Asked, situation: Situation) -> Plan:
         ``aid_book`` and ``aid_pairs`` the rule book.
     """
     stages: list[tuple[str, str]] = []
-    keep = partial(kept, stages)
+    keep = partial(keep_stage, stages)
     snapshot = ibis.table(_ibis_schema(), name="snapshot")
     before = facts.people_with_result(ibis.table(_ibis_schema(), name="before")) if situation.previous else None
     deaths = None

@@ -53,7 +53,7 @@ class Dead:
     settled: str
 
 
-def kept(stages: list[tuple[str, str]], name: str, expression: Table) -> Table:
+def keep_stage(stages: list[tuple[str, str]], name: str, expression: Table) -> Table:
     """Add a kept table to some stages and return it."""
     stages.append((f"m_{name}", compile_statement(expression)))
     return ibis.table(expression.schema(), name=f"m_{name}")
@@ -66,14 +66,14 @@ def matrix(known: Known, asked: Asked, situation: Situation) -> Matrix:
     bases: list[tuple[Level, str]] = []
     for aid_level, listed in situation.levels:
         pairs = [pair for pair in listed if set(pair) <= set(asked.programmes)]
-        held = kept(stages, f"held_{aid_level}", aid_figures.units(known.people, aid_level))
+        held = keep_stage(stages, f"held_{aid_level}", aid_figures.units(known.people, aid_level))
         both = known.shared.both[aid_level]
-        placed = kept(stages, f"placed_{aid_level}", aid_figures.places(known.people, both, aid_level))
+        placed = keep_stage(stages, f"placed_{aid_level}", aid_figures.places(known.people, both, aid_level))
         for level in LEVELS:
             counts.append((level, compile_statement(aid_figures.counts(placed, level))))
             if pairs:
                 bases.append((level, compile_statement(aid_figures.bases(held, pairs, level))))
-    kept(stages, "overlaps", aid_figures.rows_of(known.people, known.shared))
+    keep_stage(stages, "overlaps", aid_figures.rows_of(known.people, known.shared))
     return Matrix(tuple(stages), tuple(counts), tuple(bases))
 
 
@@ -85,9 +85,9 @@ def dead(known: Known, before: Table | None) -> Dead:
         before: the book of deaths of the month before; None without one.
     """
     stages: list[tuple[str, str]] = []
-    cases = kept(stages, "cases", deceased.cases(known.people, known.families, known.deaths))
-    valued = kept(stages, "risk", deceased.risk(cases, known.shared))
-    kept(stages, "deceased", deceased.listed(cases, valued))
+    cases = keep_stage(stages, "cases", deceased.cases(known.people, known.families, known.deaths))
+    valued = keep_stage(stages, "risk", deceased.risk(cases, known.shared))
+    keep_stage(stages, "deceased", deceased.listed(cases, valued))
     return Dead(
         stages=tuple(stages),
         since=compile_statement(deceased.since(cases)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import ibis
@@ -11,6 +10,7 @@ import ibis
 from dtks_analytics import sides_deaths, sides_found, sides_rows
 from dtks_analytics.catalogue.columns import snapshot_columns
 from dtks_analytics.catalogue.sides import side_columns
+from dtks_analytics.compiled import kept
 from dtks_analytics.engine import compile_statement
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def listed(kind: str) -> Table:
     return ibis.table({**ibis_schema(side_columns(kind)), "order": "int32"}, name=f"all_{kind}")
 
 
-@lru_cache(maxsize=32)
+@kept(SidePlan)
 def side_plan(
     kinds: frozenset[str], own: frozenset[str], programmes: tuple[str, ...], present: tuple[str, ...]
 ) -> SidePlan:

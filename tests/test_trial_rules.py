@@ -24,9 +24,10 @@ PERIOD = "2026-08"
 
 
 @pytest.fixture
-def _on_trial(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _on_trial(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Put one rule of the catalogue on trial, and forget the statements compiled with it."""
     plan_module.plan.cache_clear()
+    monkeypatch.setenv("DTKS_CACHE", str(tmp_path))  # what is compiled here belongs to no other test
     monkeypatch.setitem(RULES, "nik_present", replace(RULES["nik_present"], trial=True))
     yield
     plan_module.plan.cache_clear()
