@@ -97,7 +97,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
         return [_plain(one) for one in value]
     if value is None or isinstance(value, (str, int, float)):
         return value
-    message = f"{type(value).__name__} cannot be kept"
+    message = "a value of this type cannot be kept"
     raise TypeError(message)
 
 
