@@ -18,6 +18,7 @@ ACTIONS: Final[dict[str, str]] = {
     "session_end": "Sesi diakhiri pengelola",
     "upload": "Berkas diunggah",
     "refused": "Berkas ditolak",
+    "column_names": "Judul kolom ditentukan",
     "publish": "Bulan diterbitkan",
     "retract": "Bulan ditarik",
     "shown": "Orang ditampilkan",

@@ -63,7 +63,22 @@ def st_file(seen: Examined, account: Account, *, alone: bool) -> None:
     with right:
         layout.section("Yang dikenali dari berkas")
         st.html(recognised(seen, account))
+        st_sheets(seen)
         st_warnings(account)
+
+
+def st_sheets(seen: Examined) -> None:
+    """Draw the sheets of the files with their rows, where there are several."""
+    sheets = getattr(seen, "sheets", None) or []
+    if len(sheets) < 2:  # noqa: PLR2004 - one sheet is named in the facts above
+        return
+    several = len({entry["file"] for entry in sheets}) > 1
+    rows = [
+        Row(entry["sheet"] or "–", [numbers.integer(entry["rows"]), "dibaca" if entry["read"] else "tidak dibaca"],
+            small=entry["file"] if several else "")
+        for entry in sheets
+    ]  # fmt: skip
+    st.html(tables.table("Lembar", [Column("Baris"), Column("Keadaan", "text")], rows, caption="Lembar pada berkas"))
 
 
 def reconciliation(seen: Examined) -> Html:
