@@ -43,6 +43,8 @@ QUARANTINED_AREA_ROWS: Final = 50
 BEFORE_PERCENT: Final = 80
 BEFORE_AREA_ROWS: Final = 100
 REPLACED_PERCENT: Final = 95
+GONE_ROWS: Final = 5
+"""Rows of a kelurahan that a new version lacks altogether count as gone from this many on, whatever came elsewhere."""
 COVERED_PERCENT: Final = 50
 
 UNITS: Final[dict[str, str]] = {"VALUES_UNREADABLE": "sel", "NUMBERS_ROUNDED": "nomor", "COVERAGE_LOW": "baris aktif"}
@@ -275,9 +277,9 @@ def _fewer(view: StoreView | None, report: Examined) -> list[Confirmation]:
             found.append(Confirmation("FEWER_ROWS", count, of, areas=tuple(small), note=note))
     if (replaced := months.get(report.period)) is not None:
         old = _by_area(view.persons(replaced.period))
-        kept = sum(min(rows, new[code]) for code, rows in old.items())
+        gone = tuple(code for code, rows in sorted(old.items()) if rows >= GONE_ROWS and not new[code])
+        kept = min(report.rows_accepted, replaced.rows_accepted - sum(old[code] for code in gone))
         if kept * 100 < replaced.rows_accepted * REPLACED_PERCENT:
-            gone = tuple(code for code, rows in sorted(old.items()) if not new[code] and rows)
             note = f"Dibandingkan dengan versi {month(report.period)} yang digantikan."
             one = Confirmation(
                 "FEWER_ROWS", replaced.rows_accepted - kept, replaced.rows_accepted, areas=gone, note=note
