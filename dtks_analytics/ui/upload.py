@@ -193,6 +193,11 @@ def _store() -> Store:
     return cached.store()
 
 
+def _sender() -> str:
+    """Return how the audit names whoever uploads."""
+    return session.reader().name or "dasbor"
+
+
 def check(upload: Upload, progress: Callable[[str, float], None]) -> None:
     """Read, check and count the files; afterwards the third step is open.
 
@@ -202,7 +207,7 @@ def check(upload: Upload, progress: Callable[[str, float], None]) -> None:
     from dtks_analytics.publishing import column_names, pipeline  # noqa: PLC0415 - heavy, and only this step needs it
 
     need_right()
-    store, by = _store(), session.reader().name or "dasbor"
+    store, by = _store(), _sender()
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in upload.files]
     detail: dict[str, JSON] = {"period": upload.period, "files": len(digests), "sha256": ",".join(digests)}
     store.ledger.record("upload", by, detail)
@@ -217,7 +222,7 @@ def check(upload: Upload, progress: Callable[[str, float], None]) -> None:
         layout=upload.layout or None,
         relation_codes=upload.relation_codes or None,  # type: ignore[arg-type] # "A" or "B", from the choice
         area_names=dict(upload.area_names) or None,
-        column_names=column_names.assigned(store, session.reader().name) | upload.column_names or None,
+        column_names=column_names.assigned(store, by) | upload.column_names or None,
     )
     upload.base = store.version()
     with pipeline.refusals_on_record(store, fresh, upload.period, by=by):
@@ -286,7 +291,7 @@ def assign(upload: Upload, names: Mapping[str, str]) -> None:
     need_right()
     from dtks_analytics.publishing import column_names  # noqa: PLC0415 - as in `check`
 
-    store, by = _store(), session.reader().name
+    store, by = _store(), _sender()
     known = column_names.assigned(store, by) | upload.column_names
     changed = {slug: name for slug, name in names.items() if known.get(slug, "") != name}
     column_names.assign(store, by, changed)
