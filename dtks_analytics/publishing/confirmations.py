@@ -47,8 +47,16 @@ GONE_ROWS: Final = 5
 """Rows of a kelurahan that a new version lacks altogether count as gone from this many on, whatever came elsewhere."""
 COVERED_PERCENT: Final = 50
 
-UNITS: Final[dict[str, str]] = {"VALUES_UNREADABLE": "sel", "NUMBERS_ROUNDED": "nomor", "COVERAGE_LOW": "baris aktif"}
-"""What the count of a code counts, in words; ``baris`` where it is not named."""
+COUNTED: Final[dict[str, tuple[str, str]]] = {
+    "QUARANTINE_SHARE": ("", "baris dikarantina"),
+    "FEWER_ROWS": ("berkurang ", "baris"),
+    "REPEATED_ROWS": ("", "baris berulang"),
+    "NUMBERS_ROUNDED": ("", "nomor berakhir 0"),
+    "VALUES_UNREADABLE": ("", "sel tidak terbaca"),
+    "NUMBERS_DISAGREE": ("", "baris bertentangan"),
+    "COVERAGE_LOW": ("", "baris aktif tercakup"),
+}
+"""Words before and after the count of a code; ``baris`` after it where the code is not named."""
 _NAMED_AREAS: Final = 5
 _LONG_NUMBER: Final = re.compile(r"\d(?:[ .\-]?\d){15,}")
 
@@ -194,21 +202,21 @@ def warning(one: Confirmation) -> dict[str, Any]:
 def sentence(one: Confirmation) -> str:
     """Return a confirmation in words: what, where, how many; never a value."""
     words = [CONFIRMATIONS[one.code]]
-    unit = UNITS.get(one.code, "baris")
+    before, unit = COUNTED.get(one.code, ("", "baris"))
     where = [f"berkas {shown_name(one.file)}"] if one.file else []
     where += [f"lembar {one.sheet}"] if one.sheet else []
     where += [f"kolom {column_label(one.column)}"] if one.column else []
     where += [area_names(one.areas)] if one.areas else []
     place = f" ({', '.join(where)})" if where else ""
     if one.of:
-        words.append(f"{integer(one.count)} dari {integer(one.of)} {unit}{place}.")
+        words.append(f"{before}{integer(one.count)} dari {integer(one.of)} {unit}{place}.")
     elif one.count:
-        words.append(f"{integer(one.count)} {unit}{place}.")
+        words.append(f"{before}{integer(one.count)} {unit}{place}.")
     elif where:
-        words.append(f"{place.strip(' ()').capitalize()}.")
+        words.append(f"{', '.join(where)}.")
     if one.note:
         words.append(one.note)
-    return " ".join(words)
+    return " ".join(f"{sentence[0].upper()}{sentence[1:]}" for sentence in words)
 
 
 def column_label(name: str) -> str:

@@ -41,7 +41,7 @@ def st_confirm(one: Upload) -> None:
     wanted = codes(one.checked)
     if one.checked is None or not wanted:
         return
-    layout.section("Periksa dan benarkan", "berkas ini tidak biasa; bisa benar, bisa salah")
+    layout.section("Periksa dan benarkan", "bisa benar, bisa salah")
     for code in wanted:
         label = literal(CONFIRMATIONS[code].rstrip("."))
         ticked = st.checkbox(f"{label}. Ini benar.", value=code in one.confirmed, key=f"benar_{code}")

@@ -31,8 +31,15 @@ RELATIONS: Final = {
 }
 
 
+def hint(one: Upload) -> str:
+    """Return what the open step is about, in a few words."""
+    return "Belum dapat dilanjutkan" if one.failed is not None else HINTS[one.step]
+
+
 def title(one: Upload) -> str:
     """Return the finding of the open step."""
+    if one.step == "periksa" and one.failed is not None:
+        return "Berkas ini belum dapat dimuat"
     if one.step == "selesai":
         return f"{numbers.month(one.period)} sudah terbit dan dapat dilihat semua orang"
     if one.checked is None:

@@ -100,8 +100,8 @@ def test_each_suspicion_has_a_box_and_nothing_goes_on_without_all_and_a_reason(s
         "Terlalu banyak baris masuk karantina. Ini benar.",
         "Jumlah baris jauh lebih sedikit daripada sebelumnya. Ini benar.",
     ]
-    assert "10 dari 50 baris (berkas a.csv)." in text
-    assert "110 dari 150 baris (Kel. Rawa Makmur). Dibandingkan dengan Juli 2026." in text
+    assert "10 dari 50 baris dikarantina (berkas a.csv)." in text
+    assert "Berkurang 110 dari 150 baris (Kel. Rawa Makmur). Dibandingkan dengan Juli 2026." in text
     assert button(app, "Lanjut ke terbitkan").disabled
     app.checkbox(key="benar_QUARANTINE_SHARE").check().run()
     app.checkbox(key="benar_FEWER_ROWS").check().run()
