@@ -52,7 +52,9 @@ class Options:
         relation_codes: which numeric list of family relations the file uses; None where words are used.
         area_names: confirmed spellings of kelurahan, slug to code.
         received_at: when the files arrived, ISO 8601 with offset; None for now.
-        column_names: headers that a person assigned, slug to canonical column.
+        column_names: titles that the person assigned, as written or as slug, to canonical columns.
+        sheets: names of the sheets to read; empty for all visible ones that have the header.
+        hidden_sheets: whether hidden sheets with the header are read; None refuses a file that has some.
         confirm: codes of `errors.CONFIRMATIONS` that the person confirms.
         reason: why; needed with ``confirm``, never a cell's value.
     """
@@ -62,6 +64,8 @@ class Options:
     area_names: Mapping[str, str] | None = None
     received_at: str | None = None
     column_names: Mapping[str, str] | None = None
+    sheets: tuple[str, ...] = ()
+    hidden_sheets: Literal["read", "skip"] | None = None
     confirm: Collection[str] = ()
     reason: str = ""
 

@@ -68,6 +68,8 @@ class Upload:
         relation_codes: ``A`` or ``B`` told by the person; empty when words are used.
         area_names: spellings of kelurahan the person confirmed, slug to code.
         column_names: headers the person assigned, slug to canonical column.
+        sheets: names of the sheets to read; empty for all.
+        hidden_sheets: ``read`` or ``skip`` told by the person; empty where nothing was told.
         confirmed: codes of what is suspicious and ticked.
         reason: why it is right.
         failed: why the last step could not be done; None where it was.
@@ -84,6 +86,8 @@ class Upload:
     relation_codes: str = ""
     area_names: dict[str, str] = field(default_factory=dict)
     column_names: dict[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    hidden_sheets: str = ""
     confirmed: frozenset[str] = frozenset()
     reason: str = ""
     failed: DtksError | None = None
@@ -156,6 +160,7 @@ def keep(upload: Upload, delivered: Sequence[Any], period: str) -> None:
         path.write_bytes(file.getbuffer())
         paths.append(path)
     upload.files, upload.period = tuple(paths), period
+    upload.sheets, upload.hidden_sheets = (), ""
     _forget_check(upload)
 
 
@@ -223,6 +228,8 @@ def check(upload: Upload, progress: Callable[[str, float], None]) -> None:
         relation_codes=upload.relation_codes or None,  # type: ignore[arg-type] # "A" or "B", from the choice
         area_names=dict(upload.area_names) or None,
         column_names=column_names.assigned(store, by) | upload.column_names or None,
+        sheets=upload.sheets,
+        hidden_sheets=upload.hidden_sheets or None,  # type: ignore[arg-type] # as `relation_codes`
     )
     upload.base = store.version()
     with pipeline.refusals_on_record(store, fresh, upload.period, by=by):
@@ -296,4 +303,16 @@ def assign(upload: Upload, names: Mapping[str, str]) -> None:
     changed = {slug: name for slug, name in names.items() if known.get(slug, "") != name}
     column_names.assign(store, by, changed)
     upload.column_names = {slug: name for slug, name in (upload.column_names | changed).items() if name}
+    upload.step, upload.failed = "periksa", None
+
+
+def choose_sheets(upload: Upload, *, names: Sequence[str] = (), hidden: str = "") -> None:
+    """Take which sheets are read and open the check again.
+
+    Args:
+        upload: this session's.
+        names: of the sheets; none for all that are not hidden.
+        hidden: ``read`` or ``skip`` the hidden ones.
+    """
+    upload.sheets, upload.hidden_sheets = tuple(names), hidden
     upload.step, upload.failed = "periksa", None

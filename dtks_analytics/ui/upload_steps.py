@@ -154,10 +154,38 @@ def st_failed(one: Upload, error: DtksError) -> None:
     headline = "Berkas tidak dapat dimuat." if isinstance(error, RefusedError) else "Pemeriksaan tidak selesai."
     st.html(cards.state(headline, f"{error.message} Data yang sudah terbit tetap aman.", code=error.code))
     upload_columns.st_missing(one, error)
+    st_choose_sheets(one, error)
     with st.container(horizontal=True):
         st.button("Kembali ke langkah 1", type="primary", on_click=upload.go, args=("unggah",))
         st.button("Periksa lagi", on_click=upload.go, args=("periksa",))
         st.button("Batalkan", on_click=upload.cancel)
+
+
+def st_choose_sheets(one: Upload, error: DtksError) -> None:
+    """Draw which sheets are read, where the file leaves that open: hidden ones, or several that exclude each other."""
+    told = getattr(error, "detail", None) or {}
+    hidden, names = told.get("hidden_sheets"), [str(name) for name in told.get("sheets", ())]
+    if error.code != "AMBIGUOUS_SHEETS" or not (hidden or names):
+        return
+    layout.section("Lembar yang dibaca")
+    if hidden:
+        ways = {"read": "baca juga", "skip": "lewati"}
+        chosen = st.radio(
+            "Lembar tersembunyi",
+            list(ways),
+            index=None,
+            format_func=ways.__getitem__,
+            horizontal=True,
+            key="tersembunyi",
+        )
+        if st.button("Periksa lagi dengan pilihan ini", disabled=chosen is None):
+            upload.choose_sheets(one, hidden=chosen or "")
+            st.rerun()
+        return
+    picked = st.multiselect("Baca hanya lembar", names, placeholder="Pilih lembar", width=420, key="lembar_dipilih")
+    if st.button("Periksa lagi dengan lembar ini", disabled=not picked):
+        upload.choose_sheets(one, names=picked)
+        st.rerun()
 
 
 def st_publish(one: Upload) -> None:

@@ -245,3 +245,32 @@ def test_headers_are_assigned_once_and_kept_for_the_person(
     assert given[-1] == {"nomer_b_kk_b": "no_kk"}
     column_names.assign(store, by, {"nomer_b_kk_b": "", "apa": "tidak_ada"})
     assert column_names.assigned(store, by) == {}
+
+
+class _AmbiguousSheetsError(RefusedError):
+    """Stands for the refusal of the intake about sheets."""
+
+    def __init__(self, **detail: list[str]) -> None:
+        super().__init__("AMBIGUOUS_SHEETS", "Tidak jelas lembar mana yang harus dibaca.")
+        self.detail = detail
+
+
+@pytest.mark.usefixtures("store")
+def test_sheets_are_chosen_where_the_file_leaves_it_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hidden ones by a word, several that exclude each other by name; another file starts afresh."""
+    given: list[tuple[tuple[str, ...], str | None]] = []
+    errors = [_AmbiguousSheetsError(hidden_sheets=["Rahasia"]), _AmbiguousSheetsError(sheets=["Mei", "Juni"])]
+
+    def check(*_: object, options: pipeline.Options, **__: object) -> None:
+        given.append((options.sheets, options.hidden_sheets))
+        raise errors[min(len(given), 2) - 1]
+
+    monkeypatch.setattr(pipeline, "check", check)
+    app = page(waiting(written(tmp_path / "a.csv", {"RAWA MAKMUR": 120})))
+    assert button(app, "Periksa lagi dengan pilihan ini").disabled
+    app.radio(key="tersembunyi").set_value("skip").run()
+    button(app, "Periksa lagi dengan pilihan ini").click().run()
+    app.multiselect(key="lembar_dipilih").select("Juni").run()
+    button(app, "Periksa lagi dengan lembar ini").click().run()
+    assert not app.exception
+    assert given == [((), None), ((), "skip"), (("Juni",), None)]
