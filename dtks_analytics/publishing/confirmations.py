@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import partial
 from itertools import combinations
@@ -20,7 +21,14 @@ from dtks_analytics.catalogue.sides import LINEAGE, SIDES
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.cube import Cube
 from dtks_analytics.engine import Engine
-from dtks_analytics.errors import CONFIRMATIONS, Confirmation, ConfirmationRequiredError, RefusedError, refuse
+from dtks_analytics.errors import (
+    CONFIRMATIONS,
+    Confirmation,
+    ConfirmationRequiredError,
+    DamagedStoreError,
+    RefusedError,
+    refuse,
+)
 from dtks_analytics.present.numbers import MONTHS, SHORT_MONTHS, integer, month
 from dtks_analytics.store import work_file
 from dtks_analytics.store.refusals import refuse as refuse_request
@@ -271,7 +279,7 @@ def _fewer(view: StoreView | None, report: Examined) -> list[Confirmation]:
         return []
     new, found = _by_area(report.accepted), []
     if (earlier := months.get(_before(report.period))) is not None:
-        old = _by_area(view.persons(earlier.period))
+        old = _published_areas(view, earlier.period)
         small = [
             code for code, rows in sorted(old.items())
             if rows >= BEFORE_AREA_ROWS and new[code] * 100 < rows * BEFORE_PERCENT
@@ -284,7 +292,7 @@ def _fewer(view: StoreView | None, report: Examined) -> list[Confirmation]:
             note = f"Dibandingkan dengan {month(earlier.period)}."
             found.append(Confirmation("FEWER_ROWS", count, of, areas=tuple(small), note=note))
     if (replaced := months.get(report.period)) is not None:
-        old = _by_area(view.persons(replaced.period))
+        old = _published_areas(view, replaced.period)
         gone = tuple(code for code, rows in sorted(old.items()) if rows >= GONE_ROWS and not new[code])
         kept = min(report.rows_accepted, replaced.rows_accepted - sum(old[code] for code in gone))
         if kept * 100 < replaced.rows_accepted * REPLACED_PERCENT:
@@ -316,12 +324,13 @@ def _fewer_of_list(view: StoreView | None, report: Examined, reports: Sequence[E
     fresh = [one for one in reports if one.layout == kind]
     new = sum((_by_programme(one.accepted, kind) for one in fresh), Counter())
     named = set(new)
-    for side in now:
-        new += _by_programme(view.side_rows(side.id), kind)
     old: Counter[str] = Counter()
-    for side in earlier:
-        if side.period == last:
-            old += _by_programme(view.side_rows(side.id), kind)
+    with suppress(DamagedStoreError):  # a damaged list is told wherever it is counted
+        for side in now:
+            new += _by_programme(view.side_rows(side.id), kind)
+        for side in earlier:
+            if side.period == last:
+                old += _by_programme(view.side_rows(side.id), kind)
     small = [key for key in named if new[key] * 100 < old[key] * BEFORE_PERCENT]
     if not small:
         return []
@@ -365,9 +374,12 @@ def _published_as(view: StoreView | None, report: Examined, temporary: Path) -> 
         known = [(record, partial(view.persons, record.period)) for record in view.months]
     others = [(record, rows) for record, rows in known if record.period != report.period]
     for record, rows in sorted(others, key=lambda one: one[0].period, reverse=True):
-        equal = bool(digests & {file.sha256 for file in record.files})
-        if equal or (record.rows_accepted == report.rows_accepted and _same_rows(report, rows(), temporary)):
+        if digests & {file.sha256 for file in record.files}:
             return record.period
+        if record.rows_accepted == report.rows_accepted:
+            with suppress(DamagedStoreError):
+                if _same_rows(report, rows(), temporary):
+                    return record.period
     return None
 
 
@@ -446,6 +458,14 @@ def _by_area(rows: Path) -> Counter[str]:
     """Count accepted rows by kelurahan."""
     column = pq.read_table(rows, columns=["kode_kelurahan"])["kode_kelurahan"]
     return Counter({row["values"]: row["counts"] for row in column.value_counts().to_pylist()})
+
+
+def _published_areas(view: StoreView, period: str) -> Counter[str]:
+    """Count the rows of a published month by kelurahan; none where they are damaged: loading it anew heals it."""
+    try:
+        return _by_area(view.persons(period))
+    except DamagedStoreError:
+        return Counter()
 
 
 def _by_programme(rows: Path, kind: str) -> Counter[str]:

@@ -24,6 +24,8 @@ HINTS: Final = {
     "terbitkan": "Terbitkan untuk semua orang",
     "selesai": "Sudah terbit",
 }
+UNFINISHED: Final = frozenset({"OUT_OF_MEMORY", "DISK_FULL", "STORE_READ_ONLY", "STORE_BUSY", "AUDIT_UNWRITABLE"})
+"""Refusals that say nothing about the file."""
 RELATIONS: Final = {
     "": "kata-kata (KEPALA, ISTRI, ANAK)",
     "A": "angka daftar A (SIKS-NG)",
@@ -151,7 +153,8 @@ def st_check(one: Upload) -> None:
 
 def st_failed(one: Upload, error: DtksError) -> None:
     """Draw why a file could not be checked, what may help, and the ways on."""
-    headline = "Berkas tidak dapat dimuat." if isinstance(error, RefusedError) else "Pemeriksaan tidak selesai."
+    unfinished = not isinstance(error, RefusedError) or error.code in UNFINISHED
+    headline = "Pemeriksaan tidak selesai." if unfinished else "Berkas tidak dapat dimuat."
     st.html(cards.state(headline, f"{error.message} Data yang sudah terbit tetap aman.", code=error.code))
     upload_columns.st_missing(one, error)
     st_choose_sheets(one, error)
