@@ -74,17 +74,18 @@ with tempfile.TemporaryDirectory(dir=given["folder"]) as folder:
     tell(s=wall, cpu_s=used, cells=counted.cube.num_rows)
 """
 PUBLISH: Final = r"""
+from dtks_analytics.errors import CONFIRMATIONS
 from dtks_analytics.publishing import pipeline
 from dtks_analytics.store.snapshots import Store
 store = Store.create(Path(sys.argv[1]), synthetic=True)
 found = []
 for file in map(Path, sys.argv[2:]):
-    store.receive(file)
     with pipeline.workspace(store) as folder:
         period = file.stem
         examined, read, read_cpu = timed(lambda: pipeline.read(store, [file], period, workdir=folder))
         checked, count, count_cpu = timed(lambda: pipeline.count(store, examined, [file], workdir=folder))
-        _, publish, publish_cpu = timed(lambda: pipeline.publish(store, checked, by="bench"))
+        told = {"by": "bench", "confirm": CONFIRMATIONS, "reason": "bench"}
+        _, publish, publish_cpu = timed(lambda: pipeline.publish(store, checked, **told))
     found.append({"period": period, "read_s": read, "publish_s": count + publish, "ratio": (count + publish) / read,
                   "ratio_cpu": (count_cpu + publish_cpu) / read_cpu})
 tell(months=found)

@@ -17,7 +17,7 @@ from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.programmes import PROGRAMME
 from dtks_analytics.catalogue.rules import DIMENSIONS, OWNERS, RULES, SEVERITIES
 from dtks_analytics.catalogue.sides import SIDES
-from dtks_analytics.errors import QUARANTINE, REFUSALS
+from dtks_analytics.errors import CONFIRMATIONS, QUARANTINE, REFUSALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +31,22 @@ FORCES: Final = {
     "replaced": "sampai ada daftar yang lebih baru",
 }
 """Which lists count for a month, in words."""
+LIMITS: Final = {
+    "QUARANTINE_SHARE": "lebih dari 5% baris data dikarantina; lebih dari 20% di satu kelurahan dengan paling sedikit "
+    "50 baris (baris yang kelurahannya dikenali)",
+    "FEWER_ROWS": "kurang dari 80% baris bulan sebelumnya, di kota atau di kelurahan yang punya paling sedikit 100 "
+    "baris; kurang dari 95% versi bulan yang sama yang digantikan, kelurahan yang hilang seluruhnya ikut dihitung. "
+    "Daftar bayar: per program; daftar yang saling menggantikan: terhadap yang terakhir",
+    "OTHER_MONTH": "berkas atau isi yang sama sudah terbit sebagai bulan lain; judul atau nama berkas menyebut bulan "
+    "lain; lebih dari 20% tanggal verifikasi atau pemadanan sesudah bulan data",
+    "REPEATED_ROWS": "lebih dari 5% baris mengulang baris lain: semua isinya, atau ID, NIK, dan nama",
+    "NUMBERS_ROUNDED": "NIK atau KK berakhir 0 lebih sering daripada kebetulan (p < 10⁻⁶), di berkas atau di satu "
+    "kelurahan",
+    "VALUES_UNREADABLE": "lebih dari 20% isi kolom yang dipakai angka terbit tidak dapat dibaca",
+    "NUMBERS_DISAGREE": "NIK bertentangan dengan tanggal lahir atau jenis kelamin pada lebih dari separuh baris",
+    "COVERAGE_LOW": "hasil verifikasi yang akan menentukan angka seluruh kota mencakup kurang dari separuh baris aktif",
+}
+"""Limit of each confirmation, in words."""
 _DIRECTIONS: Final = {
     "netral": "–",
     "lebih_besar_lebih_baik": "lebih besar lebih baik",
@@ -229,9 +245,13 @@ def _columns() -> str:
 def _codes() -> str:
     refusals = [(f"`{code}`", sentence) for code, sentence in REFUSALS.items()]
     quarantine = [(f"`{code}`", sentence) for code, sentence in QUARANTINE.items()]
+    confirmations = [(f"`{code}`", sentence, LIMITS[code]) for code, sentence in CONFIRMATIONS.items()]
     return (
-        "## Kode penolakan\n\nBerkas tidak diterima, tidak ada yang berubah.\n\n"
+        "## Kode penolakan\n\nBerkas tidak diterima, tidak ada yang berubah, berkas aslinya tidak disimpan.\n\n"
         + _table(("Kode", "Arti"), refusals)
+        + "\n\n## Kode konfirmasi\n\nMencurigakan tetapi bisa benar. Terbit hanya bila semuanya dibenarkan dengan satu "
+        "alasan, yang dicatat pada audit.\n\n"
+        + _table(("Kode", "Arti", "Batas"), confirmations)
         + "\n\n## Kode karantina\n\nBaris disisihkan karena tidak dapat ditempatkan; baris lain diterima.\n\n"
         + _table(("Kode", "Arti"), quarantine)
     )

@@ -5,11 +5,12 @@ No message here ever carries a cell's value: it names files, sheets, columns, ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 
 class DtksError(Exception):
@@ -71,22 +72,39 @@ class ConfirmationRequiredError(RefusedError):
     """A delivery is suspicious; it goes on once every code is confirmed with one reason.
 
     Attributes:
-        confirmations: all that apply and were not confirmed.
-        detail: what the command line adds to its JSON object: ``confirm``, ``codes``, ``counts``.
+        confirmations: all that apply, those already confirmed included.
+        detail: what the command line adds to its JSON object: ``confirm``, ``codes``, ``counts`` and
+            ``confirmations``, each as a record.
     """
 
-    def __init__(self, confirmations: Sequence[Confirmation]) -> None:
+    def __init__(
+        self, confirmations: Sequence[Confirmation], confirmed: Collection[str] = (), message: str = ""
+    ) -> None:
         """Build the refusal.
 
         Args:
-            confirmations: at least one.
+            confirmations: all that apply; at least one whose code is not in ``confirmed``.
+            confirmed: codes that the person confirmed.
+            message: Indonesian sentences; empty for the sentence of each code that is not confirmed.
         """
         self.confirmations = tuple(confirmations)
-        codes = list(dict.fromkeys(one.code for one in confirmations))
-        counts = {code: sum(one.count for one in confirmations if one.code == code) for code in codes}
-        sentences = " ".join(CONFIRMATIONS[code] for code in codes)
-        super().__init__(codes[0], sentences)
-        self.detail: dict[str, Any] = {"confirm": True, "codes": codes, "counts": counts}
+        counts = counts_of(confirmations)
+        missing = [code for code in counts if code not in confirmed]
+        super().__init__(missing[0], message or " ".join(CONFIRMATIONS[code] for code in missing))
+        self.detail: dict[str, Any] = {
+            "confirm": True,
+            "codes": list(counts),
+            "counts": counts,
+            "confirmations": [asdict(one) for one in confirmations],
+        }
+
+
+def counts_of(confirmations: Iterable[Confirmation]) -> dict[str, int]:
+    """Return the counts of some confirmations by code, in their order; those of one code are added up."""
+    counts: Counter[str] = Counter()
+    for one in confirmations:
+        counts[one.code] += one.count
+    return dict(counts)
 
 
 REFUSALS: Final[dict[str, str]] = {
@@ -110,6 +128,7 @@ REFUSALS: Final[dict[str, str]] = {
     "yang tidak ditutup. Ekspor ulang dari sumber.",
     "SAME_FILE_TWICE": "Berkas yang isinya sama diberikan dua kali. Hapus salah satunya.",
     "COLUMNS_SWAPPED": "Isi dua kolom tertukar. Betulkan judul kolomnya di sumber, lalu ekspor ulang.",
+    "FILE_UNREADABLE": "Berkas tidak ditemukan atau tidak dapat dibaca. Periksa nama dan foldernya.",
     "EMPTY_FILE": "Berkas kosong.",
     "ENCRYPTED": "Berkas terkunci sandi. Buka, hapus sandinya, simpan, lalu unggah lagi.",
     "TOO_OLD_FORMAT": "Bentuk berkas ini terlalu tua untuk dibaca. Ekspor ulang sebagai .xlsx atau .csv dari sumber.",

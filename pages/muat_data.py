@@ -7,7 +7,7 @@ import streamlit as st
 from dtks_analytics.ui import layout, upload, upload_steps
 
 one = upload.current()
-layout.first_line("Muat data", [upload_steps.HINTS[one.step]])
+layout.first_line("Muat data", [upload_steps.hint(one)])
 layout.title(upload_steps.title(one))
 st.html(upload_steps.progress_line(one))
 upload_steps.st_open_step(one)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from dtks_analytics.errors import CONFIRMATIONS
 from dtks_analytics.publishing import pipeline
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.synthetic import export
@@ -81,5 +82,6 @@ def build(root: Path, rows: int = 2_500) -> Store:
         extra = ',"<img src=x onerror=alert(1)> **kolom**"'
         lines = "\n".join(f'{line},"x"' for line in body.splitlines())
         delivered.write_text(f"{head}\n{titles}{extra}\n{lines}\n", encoding="utf-8")
-        pipeline.ingest(made, [delivered], period, by="<b>uji</b> **x**")
+        options = pipeline.Options(confirm=tuple(CONFIRMATIONS), reason="<b>uji</b> **x**")
+        pipeline.ingest(made, [delivered], period, by="<b>uji</b> **x**", options=options)
     return made

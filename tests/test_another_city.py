@@ -91,7 +91,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     file = folder / "agustus.csv"
     file.write_text("\n".join(lines), encoding="utf-8")
-    run(folder, "-m", "dtks_analytics", "ingest", str(file), "--period", "2026-08")
+    words = ("--confirm", "QUARANTINE_SHARE", "--reason", "dua dari tujuh baris sengaja dari tempat lain")
+    run(folder, "-m", "dtks_analytics", "ingest", str(file), "--period", "2026-08", *words)
     return folder
 
 

@@ -29,6 +29,11 @@ FAMILIES = [
 PEOPLE = 8
 
 
+def confirmed(code: str) -> tuple[str, ...]:
+    """Return the words that confirm what these few rows make suspicious."""
+    return ("--confirm", code, "--reason", "uji dengan baris yang sedikit")
+
+
 def nik(person: int) -> str:
     """Return the NIK of a made-up person, women from 5 up."""
     return f"6472015708909{100 + person}" if person > PEOPLE // 2 else f"6472011708909{100 + person}"
@@ -95,7 +100,8 @@ def figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[str,
 
 def test_check_tells_of_a_list_what_it_tells_of_a_register(run: Run, tmp_path: Path) -> None:
     """The keys of the contract, the kind as layout, nothing published, no store made."""
-    result = run("check", deaths(tmp_path / "d.csv", nik(0), "123456"), "--period", "2026-08")
+    file = deaths(tmp_path / "d.csv", nik(0), "123456")
+    result = run("check", file, "--period", "2026-08", *confirmed("QUARANTINE_SHARE"))
     assert (result["layout"], result["rows_read"], result["published"], result["snapshot"]) == (
         "death_list", 2, False, None,
     )  # fmt: skip
@@ -171,10 +177,10 @@ def test_a_late_list_or_month_counts_the_months_after_it_again_in_order(
     Who died in July was alive in June, though the list came with June.
     """
     for month in ("2026-07", "2026-08"):
-        run("ingest", *register(tmp_path / month), "--period", month)
+        run("ingest", *register(tmp_path / month), "--period", month, *confirmed("OTHER_MONTH"))
     store = Store(tmp_path / "store")
     assert _first_seen(store, "2026-08") == {"2026-07"}
-    result = run("ingest", *register(tmp_path / "2026-06"), "--period", "2026-06")
+    result = run("ingest", *register(tmp_path / "2026-06"), "--period", "2026-06", *confirmed("OTHER_MONTH"))
     assert result["recounted"] == ["2026-07", "2026-08"]
     assert _first_seen(store, "2026-08") == {"2026-06"}
     result = run("ingest", deaths(tmp_path / "d.csv", nik(0)), "--period", "2026-06")
@@ -204,7 +210,7 @@ def test_an_answer_about_a_candidate_counts_from_the_next_publish_on(
     assert figure("deceased_active", "2026-08") == "0"
     said = Judgement(found[0]["key"], "kematian", "sama", "dokumen")
     Reviews(store).answer("2026-08", found[0]["kode_kelurahan"], [said], reader=everything("Ani"))
-    run("ingest", *register(tmp_path / "r2", people=6), "--period", "2026-09")
+    run("ingest", *register(tmp_path / "r2", people=6), "--period", "2026-09", *confirmed("FEWER_ROWS"))
     assert figure("deceased_active", "2026-09") == "1"
     run("retract", "--period", "2026-08", "--reason", "uji")
     assert figure("deceased_active", "2026-09") == "1"
@@ -236,7 +242,8 @@ def test_a_file_that_another_month_already_uses_is_pointed_out(run: Run, tmp_pat
     """It may belong to both; more often the month was mistyped."""
     file = deaths(tmp_path / "d.csv", nik(0))
     run("ingest", file, "--period", "2026-07")
-    told = run("check", file, "--period", "2026-08")["warnings"]
+    assert run("check", file, "--period", "2026-08", code=2)["codes"] == ["OTHER_MONTH"]
+    told = run("check", file, "--period", "2026-08", *confirmed("OTHER_MONTH"))["warnings"]
     assert {"code": "SIDE_OTHER_MONTH", "count": 1} in told
     assert "SIDE_OTHER_MONTH" not in {one["code"] for one in run("check", file, "--period", "2026-07")["warnings"]}
 
@@ -279,6 +286,6 @@ def test_synth_writes_every_kind_of_list_and_check_recognises_it(
             )  # fmt: skip
         assert not stopped.value.code
         capsys.readouterr()
-        result = run("check", out, "--period", "2026-08")
+        result = run("check", out, "--period", "2026-08", *confirmed("QUARANTINE_SHARE"))
         assert (result["layout"], result["columns_unknown"]) == (kind, [])
         assert result["rows_read"] == pq.read_metadata(truth).num_rows <= 40

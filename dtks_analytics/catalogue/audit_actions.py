@@ -17,6 +17,8 @@ ACTIONS: Final[dict[str, str]] = {
     "access_bind": "Surel diikat ke akun",
     "session_end": "Sesi diakhiri pengelola",
     "upload": "Berkas diunggah",
+    "refused": "Berkas ditolak",
+    "column_names": "Judul kolom ditentukan",
     "publish": "Bulan diterbitkan",
     "retract": "Bulan ditarik",
     "shown": "Orang ditampilkan",

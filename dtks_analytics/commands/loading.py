@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dtks_analytics.catalogue.layouts import LAYOUTS
 from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.commands.options import JSON, STORE, need_reason, open_store, print_json, progress_bar, who
-from dtks_analytics.errors import QUARANTINE
+from dtks_analytics.errors import CONFIRMATIONS, QUARANTINE
 from dtks_analytics.present.numbers import integer
 
 if TYPE_CHECKING:
-    from dtks_analytics.publishing.pipeline import Options
+    from collections.abc import Callable
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BERKAS…")
 _LAYOUT = click.option(
@@ -28,74 +28,79 @@ _RELATIONS = click.option(
     type=click.Choice(["A", "B"]),
     help="Daftar angka hubungan keluarga: A (BDT, Regsosek, DTSEN) atau B (SIAK).",
 )
+_CONFIRM = click.option(
+    "--confirm",
+    type=click.Choice([*CONFIRMATIONS]),
+    multiple=True,
+    metavar="KODE",
+    help="Benarkan hal yang mencurigakan; boleh beberapa kali. Kode: " + ", ".join(CONFIRMATIONS) + ".",
+)
+_REASON = click.option("--reason", default="", metavar="TEKS", help="Alasan konfirmasi, dicatat pada audit.")
 _PERIOD = click.option("--period", required=True, metavar="TTTT-BB", help="Bulan data, misalnya 2026-08.")
 
 
-def _options(layout: str | None, relation_codes: Literal["A", "B"] | None) -> Options:
-    from dtks_analytics.publishing.pipeline import Options  # noqa: PLC0415 - keeps --help fast
-
-    return Options(layout=layout, relation_codes=relation_codes)
+def _told(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that become `pipeline.Options`."""
+    for option in (_REASON, _CONFIRM, _RELATIONS, _LAYOUT):
+        command = option(command)
+    return command
 
 
 @click.command(
     help="Periksa berkas tanpa menerbitkan apa pun: susunan, kolom, baris yang diterima dan yang dikarantina. "
-    "Daftar pendamping (kematian, bayar bansos, verval, …) boleh ikut.\n\n"
+    "Daftar pendamping (kematian, bayar bansos, verval, …) boleh ikut. Yang mencurigakan berakhir dengan kode 2.\n\n"
     "Contoh: dtks check agustus.xlsx kematian.csv --period 2026-08",
     short_help="Periksa berkas tanpa menerbitkan.",
 )
 @_FILES
 @_PERIOD
-@_LAYOUT
-@_RELATIONS
+@_told
 @STORE
 @JSON
 def check(
     files: tuple[Path, ...],
     period: str,
-    layout: str | None,
-    relation_codes: Literal["A", "B"] | None,
     store_folder: Path,
     as_json: bool,  # noqa: FBT001 - a flag of the command line
+    **told: Any,  # noqa: ANN401 - what `_told` declares
 ) -> None:
     """Examine and count files; see the contract for the result."""
     from dtks_analytics.publishing import pipeline, result  # noqa: PLC0415 - keeps --help fast
 
     store = open_store(store_folder) if (store_folder / "store.json").exists() else None
+    options = pipeline.Options(**told)
     with pipeline.workspace(store) as workdir, progress_bar("Memeriksa") as move:
-        checked = pipeline.check(
-            store, files, period, workdir=workdir, options=_options(layout, relation_codes), progress=move
-        )
+        checked = pipeline.check(store, files, period, workdir=workdir, options=options, progress=move)
     _tell(result.of_check(checked), as_json=as_json)
 
 
 @click.command(
     help="Baca, periksa, dan terbitkan berkas satu bulan: register, daftar pendamping, atau keduanya. Bulan yang "
-    "berubah karenanya dihitung ulang. Berkas yang sama tidak terbit dua kali.\n\n"
-    "Contoh: dtks ingest agustus.xlsx kematian.csv --period 2026-08",
+    "berubah karenanya dihitung ulang. Berkas yang sama tidak terbit dua kali. Yang mencurigakan berhenti dengan kode; "
+    "bila memang benar, lanjutkan dengan --confirm dan --reason.\n\n"
+    "Contoh: dtks ingest agustus.xlsx kematian.csv --period 2026-08\n\n"
+    'Contoh: dtks ingest agustus.xlsx --period 2026-08 --confirm FEWER_ROWS --reason "pembersihan data ganda"',
     short_help="Baca, periksa, dan terbitkan satu bulan.",
 )
 @_FILES
 @_PERIOD
-@_LAYOUT
-@_RELATIONS
+@_told
 @STORE
 @JSON
 def ingest(
     files: tuple[Path, ...],
     period: str,
-    layout: str | None,
-    relation_codes: Literal["A", "B"] | None,
     store_folder: Path,
     as_json: bool,  # noqa: FBT001 - a flag of the command line
+    **told: Any,  # noqa: ANN401 - what `_told` declares
 ) -> None:
     """Publish one month; see the contract for the result."""
     from dtks_analytics.publishing import pipeline  # noqa: PLC0415 - keeps --help fast
 
     store = open_store(store_folder, create=True)
+    options = pipeline.Options(**told)
     with progress_bar("Memuat") as move:
-        result = pipeline.ingest(
-            store, files, period, by=who(), options=_options(layout, relation_codes), progress=move
-        )
+        result = pipeline.ingest(store, files, period, by=who(), options=options, progress=move)
     _tell(result, as_json=as_json)
 
 

@@ -109,6 +109,7 @@ def _report(
         "rows_quarantined": len(held),
         "rows_not_data": sum(not_data.values()),
         "quarantine_reasons": dict(sorted(Counter(code for *_, code in held).items())),
+        "quarantined_areas": dict(sum((Counter(loaded.quarantined_areas) for loaded in all_loaded), Counter())),
         "not_data_reasons": dict(sorted(not_data.items())),
         "columns_present": sorted({name for loaded in all_loaded for name in loaded.present}),
         "columns_recognised": _unique([entry for header in headers for entry in header.recognised]),

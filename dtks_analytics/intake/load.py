@@ -51,7 +51,10 @@ class Job:
 
 @dataclass
 class Loaded:
-    """The outcome for one table. ``quarantined``: row number, column, code."""
+    """The outcome for one table.
+
+    ``quarantined``: row number, column, code. ``quarantined_areas``: kelurahan code to quarantined rows, where known.
+    """
 
     accepted: Any
     quarantined: list[tuple[int, str, str]]
@@ -62,6 +65,7 @@ class Loaded:
     date_orders: dict[str, str] = field(default_factory=dict)
     suggestions: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    quarantined_areas: dict[str, int] = field(default_factory=dict)
 
 
 def clean_columns(table: Table) -> tuple[dict[str, Coded], dict[str, int]]:
@@ -125,6 +129,7 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
         done.date_orders,
         areas.suggestions,
         warnings,
+        {row["values"]: row["counts"] for row in areas.code.filter(bad).drop_null().value_counts().to_pylist()},
     )
 
 

@@ -83,6 +83,8 @@ class Examined:
         warnings: ``{"code", "count", …}``.
         relation_codes: ``A``, ``B`` or null as told by the caller.
         confirmations: suspicious properties of the file that a person must confirm before it is published.
+        quarantined_areas: kelurahan code to quarantined rows, as far as their kelurahan was recognised: rows set aside
+            for a numeric NIK. Rows whose kelurahan itself is the problem are in none.
     """
 
     files: tuple[SourceFile, ...]
@@ -109,6 +111,7 @@ class Examined:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     relation_codes: str | None = None
     confirmations: list[Confirmation] = field(default_factory=list)
+    quarantined_areas: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return everything but the paths, ready for `json.dumps`."""

@@ -10,6 +10,7 @@ from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.columns import BY_NAME
 from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.cube import Cube
+from dtks_analytics.errors import CONFIRMATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +45,10 @@ MESSAGES: Final[dict[str, str]] = {
     "DEATH_NAME_DIFFERS": "baris dengan NIK pada daftar kematian tetapi namanya jauh berbeda",
     "DEATH_CANDIDATES": "calon pasangan kematian menunggu kepastian petugas",
     "FINDINGS_MATCHED": "temuan BPK cocok dengan baris register",
+    **{
+        code: f"dikonfirmasi: {sentence[0].lower()}{sentence[1:].rstrip('.')}"
+        for code, sentence in CONFIRMATIONS.items()
+    },
 }
 """Warning codes with the words a person reads; the intake adds its own."""
 

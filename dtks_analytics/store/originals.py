@@ -1,4 +1,4 @@
-"""The delivered files: received before they are parsed, sealed, named by the hash of their plaintext."""
+"""The delivered files of what is published: sealed, named by the hash of their plaintext."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from dtks_analytics.store.atomic import Staged
     from dtks_analytics.store.month import SourceFile
 
 _ENDING: Final = re.compile(r"\.(xlsx|csv|txt|parquet)")
@@ -53,13 +54,17 @@ class Originals:
             OSError: the disk.
         """
         digest = atomic.sha256(path)
-        staged = atomic.stage(self._root, vault.seal(atomic.chunks(path), self._secret, digest))
-        ending = _ENDING.fullmatch(path.suffix.lower())
-        new = self._root / "raw" / digest[:2] / f"{digest}.{ending[1] if ending else 'bin'}.sealed"
-        target = self.find(digest) or new
+        staged, target = self._seal(path, digest)
         atomic.settle(staged, target)
         self._known[digest] = StoredFile(target.relative_to(self._root).as_posix(), staged.sha256, staged.size)
         return digest
+
+    def _seal(self, path: Path, digest: str) -> tuple[Staged, Path]:
+        """Seal a file beside its future place; return it with that place."""
+        staged = atomic.stage(self._root, vault.seal(atomic.chunks(path), self._secret, digest))
+        ending = _ENDING.fullmatch(path.suffix.lower())
+        new = self._root / "raw" / digest[:2] / f"{digest}.{ending[1] if ending else 'bin'}.sealed"
+        return staged, self.find(digest) or new
 
     def stream(self, digest: str) -> Iterator[bytes]:
         """Yield a file's plaintext in pieces, each authenticated.
@@ -73,40 +78,66 @@ class Originals:
             raise refuse("UNKNOWN_ORIGINAL")
         return vault.unseal(path, self._secret, digest)
 
-    def collect(self, files: Sequence[SourceFile], paths: Sequence[Path]) -> tuple[StoredFile, ...]:
-        """Return the sealed form of each file of a month, receiving what is not yet there. Only under the lock.
+    def collect(
+        self, files: Sequence[SourceFile], paths: Sequence[Path]
+    ) -> tuple[tuple[StoredFile, ...], list[tuple[Staged, Path]]]:
+        """Return the sealed form of each file of a month, sealing what is not yet there. Only under the lock.
 
         Args:
             files: as the month's account names them.
             paths: where they lie, in the same order; empty if all were received.
 
+        Returns:
+            The files as the manifest names them, and those that still have to be renamed to their places.
+
         Raises:
             RefusedError: ``FILE_CHANGED``, a path holds something else by now; ``UNKNOWN_ORIGINAL``, never received.
             DamagedStoreError: ``ORIGINAL_DAMAGED`` and no path to heal it from.
         """
-        stored = {}
+        stored: dict[str, StoredFile] = {}
+        staged: list[tuple[Staged, Path]] = []
         for number, file in enumerate(files):
+            if file.sha256 in stored:
+                continue
             path = paths[number] if number < len(paths) else None
-            stored[file.sha256] = self._stored(file.sha256, path)
-        return tuple(stored.values())
-
-    def _stored(self, digest: str, path: Path | None) -> StoredFile:
-        if digest not in self._known and (kept := self.find(digest)):
-            try:
-                deque(self.stream(digest), maxlen=0)
-            except DamagedStoreError:
+            known = self._kept(file.sha256, healing=path is not None)
+            if known is None:
                 if path is None:
-                    raise
-            else:
-                name = kept.relative_to(self._root).as_posix()
-                self._known[digest] = StoredFile(name, atomic.sha256(kept), kept.stat().st_size)
-        if digest not in self._known:
-            if path is None:
-                raise refuse("UNKNOWN_ORIGINAL")
-            if atomic.sha256(path) != digest:
-                raise refuse("FILE_CHANGED")
-            self.receive(path)
-        known = self._known[digest]
-        if not (self._root / known.path).is_file():
-            raise damaged("ORIGINAL_DAMAGED", known.path)
-        return known
+                    raise refuse("UNKNOWN_ORIGINAL")
+                if atomic.sha256(path) != file.sha256:
+                    raise refuse("FILE_CHANGED")
+                sealed, target = self._seal(path, file.sha256)
+                staged.append((sealed, target))
+                known = StoredFile(target.relative_to(self._root).as_posix(), sealed.sha256, sealed.size)
+            stored[file.sha256] = known
+        return tuple(stored.values()), staged
+
+    def _kept(self, digest: str, *, healing: bool) -> StoredFile | None:
+        """Return the sealed form of a file that is there and opens; None if it has to be sealed.
+
+        Args:
+            digest: sha256 of its plaintext, hex.
+            healing: it is at hand and can be sealed again if its sealed form is damaged.
+
+        Raises:
+            DamagedStoreError: ``ORIGINAL_DAMAGED`` and not ``healing``.
+        """
+        kept = self.find(digest)
+        if digest in self._known:
+            if kept is not None:
+                return self._known[digest]
+            if not healing:
+                raise damaged("ORIGINAL_DAMAGED", self._known[digest].path)
+            return None
+        if kept is None:
+            return None
+        try:
+            deque(self.stream(digest), maxlen=0)
+        except DamagedStoreError:
+            if not healing:
+                raise
+            return None
+        self._known[digest] = StoredFile(
+            kept.relative_to(self._root).as_posix(), atomic.sha256(kept), kept.stat().st_size
+        )
+        return self._known[digest]

@@ -12,13 +12,26 @@ from dtks_analytics.store.refusals import refuse
 from dtks_analytics.store.view import StoreView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dtks_analytics.store.ledger import JSON
     from dtks_analytics.store.manifest import Action, Entry, SideEntry
     from dtks_analytics.store.month import MonthDraft
     from dtks_analytics.store.side import SideDraft
     from dtks_analytics.store.snapshots import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What was suspicious in a delivery and confirmed by a person.
+
+    Attributes:
+        counts: code of the confirmation to the rows, cells or areas concerned.
+        reason: why it is right; never a cell's value.
+    """
+
+    counts: Mapping[str, int]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +45,22 @@ class _Act:
     entries: dict[str, Entry]
     sides: dict[str, SideEntry]
     place: Placing
-    base: int | None
+    confirmed: Confirmed | None
 
 
 def publish(
     store: Store, month: MonthDraft | None, *, by: str, sides: Sequence[SideDraft], recounts: Sequence[MonthDraft],
-    base: int | None,
+    base: int | None, confirmed: Confirmed | None,
 ) -> StoreView:  # fmt: skip
     """Publish a month, lists, or both; see `Store.publish`."""
+    if confirmed and not confirmed.reason.strip():
+        raise refuse("REASON_MISSING")
+    reason = confirmed.reason if confirmed else None
     for draft in (*sides, *([month] if month else ())):
         draft.check()
     period = month.period if month else next((draft.period for draft in (*sides, *recounts)), None)
     with store.writing() as parent:
+        _unchanged(store, parent, base, period, recounts)
         place = _placing(store, parent, by)
         entries, lists = dict(parent.entries), dict(parent.sides)
         if month:
@@ -51,7 +68,8 @@ def publish(
         for side in sides:
             lists[side.id] = place.side(side)
         action: Action = "publish" if month or sides else "recount"
-        return _commit(store, parent, _Act(action, period, None, by, entries, lists, place, base), recounts)
+        act = _Act(action, period, reason, by, entries, lists, place, confirmed)
+        return _commit(store, parent, act, recounts)
 
 
 def retract(
@@ -61,6 +79,7 @@ def retract(
     if not reason.strip():
         raise refuse("REASON_MISSING")
     with store.writing() as parent:
+        _unchanged(store, parent, base, period, recounts)
         entries, lists = dict(parent.entries), dict(parent.sides)
         if side:
             if lists.pop(side, None) is None:
@@ -70,7 +89,7 @@ def retract(
             del entries[period]
             if earlier is not None:
                 entries[period] = earlier
-        act = _Act("retract", period, reason, by, entries, lists, _placing(store, parent, by), base)
+        act = _Act("retract", period, reason, by, entries, lists, _placing(store, parent, by), None)
         return _commit(store, parent, act, recounts)
 
 
@@ -88,8 +107,6 @@ def _placing(store: Store, parent: Manifest, by: str) -> Placing:
 def _commit(store: Store, parent: Manifest, act: _Act, recounts: Sequence[MonthDraft]) -> StoreView:
     """Place the recounted months, write the manifest, then the audit line, then serve it."""
     again = tuple(draft.period for draft in recounts)
-    if act.base is not None and act.base != parent.version:
-        _unchanged(store, parent, act.base, {*again, *([act.period] if act.period else ())})
     for draft in recounts:
         if draft.period not in act.entries:
             raise refuse("CHANGED_MEANWHILE")
@@ -97,6 +114,7 @@ def _commit(store: Store, parent: Manifest, act: _Act, recounts: Sequence[MonthD
     moved = tuple(name for name in {**parent.sides, **act.sides} if parent.sides.get(name) != act.sides.get(name))
     header = Header(parent.version + 1, parent.sha256, act.action, act.period, act.reason, act.by, _now(), again, moved)
     manifest = Manifest.build(header, act.entries, act.sides)
+    act.place.settle(f"manifest/{store.versions.path(header.version).name}")
     store.versions.write(manifest)
     detail: dict[str, JSON] = {
         "version": header.version,
@@ -106,13 +124,20 @@ def _commit(store: Store, parent: Manifest, act: _Act, recounts: Sequence[MonthD
     }
     if again or moved:
         detail |= {"recounted": list(again), "sides": list(moved)}
+    if act.confirmed:
+        detail["confirmed"] = dict(act.confirmed.counts)
     store.ledger.record(act.action, act.by, detail)
     store.versions.serve(manifest)
     return StoreView(store.root, manifest)
 
 
-def _unchanged(store: Store, parent: Manifest, base: int, periods: set[str]) -> None:
+def _unchanged(
+    store: Store, parent: Manifest, base: int | None, period: str | None, recounts: Sequence[MonthDraft]
+) -> None:
     """Refuse what was counted on months or lists that somebody has changed since."""
+    if base is None or base == parent.version:
+        return
+    periods = {draft.period for draft in recounts} | ({period} if period else set())
     old = store.versions.load(base)
     if old.sides != parent.sides or any(old.entries.get(p) != parent.entries.get(p) for p in periods):
         raise refuse("CHANGED_MEANWHILE")

@@ -1,19 +1,21 @@
 """The store of months: create, receive, publish, retract, read.
 
-A publish takes the lock, writes the files of the month, then the manifest, then the audit line, and last replaces
-CURRENT. Whatever fails or is killed on the way, the version before it stays served and the same call may be made again.
+A publish takes the lock, writes the delivered files and those of the month, then the manifest, then the audit line, and
+last replaces CURRENT. Whatever fails or is killed on the way, the version before it stays served and the same call may
+be made again; what it left is removed by the next one that writes.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.catalogue.city import city
-from dtks_analytics.store import atomic, keys, publishing, vault, workroom
+from dtks_analytics.errors import DtksError
+from dtks_analytics.store import atomic, keys, pending, publishing, vault, workroom
 from dtks_analytics.store.ledger import Ledger
 from dtks_analytics.store.manifest import FORMAT, Header, Manifest, decode, encode
 from dtks_analytics.store.originals import Originals
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtks_analytics.store.month import Month, MonthDraft
+    from dtks_analytics.store.publishing import Confirmed
     from dtks_analytics.store.side import SideDraft, SideFile
     from dtks_analytics.store.verify import VerifyReport
 
@@ -167,7 +170,7 @@ class Store:
         return next((s for s in self.read().sides if s.period == period and s.files[0].sha256 == digest), None)
 
     def receive(self, path: Path) -> str:
-        """Keep a delivered file, sealed and fsynced; call it before parsing.
+        """Keep a file, sealed and fsynced; `publish` does it for what it publishes. Heals a damaged sealed form.
 
         Returns:
             The sha256 of its bytes, hex. A file already kept is written again if its sealed form was damaged.
@@ -199,6 +202,7 @@ class Store:
         sides: Sequence[SideDraft] = (),
         recounts: Sequence[MonthDraft] = (),
         base: int | None = None,
+        confirmed: Confirmed | None = None,
     ) -> StoreView:
         """Publish a month, lists beside the register, or both, with every month that is counted again for it.
 
@@ -208,16 +212,17 @@ class Store:
             sides: lists to take in; one already there by the same name is replaced.
             recounts: months already there that get other figures; their rows and files stay.
             base: version on which all of it was counted; None does not ask.
+            confirmed: what was suspicious and confirmed, for the audit; its reason is in the manifest as well.
 
         Returns:
             The new version.
 
         Raises:
-            RefusedError: the account does not add up, an original is missing or changed, ``CHANGED_MEANWHILE``, the
-                disk, the lock, the key or the audit; nothing changed.
+            RefusedError: ``REASON_MISSING``, the account does not add up, an original is missing or changed,
+                ``CHANGED_MEANWHILE``, the disk, the lock, the key or the audit; nothing changed.
             DamagedStoreError: the store's own records are damaged.
         """
-        return publishing.publish(self, month, by=by, sides=sides, recounts=recounts, base=base)
+        return publishing.publish(self, month, by=by, sides=sides, recounts=recounts, base=base, confirmed=confirmed)
 
     def retract(
         self, period: str, *, reason: str, by: str, side: str = "", recounts: Sequence[MonthDraft] = (),
@@ -261,13 +266,25 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Manifest]:
-        """Hold the lock, clear away what dead publishers left, give the served manifest."""
+        """Hold the lock, clear away what dead publishers left, give the served manifest.
+
+        What is placed inside and is not served at the end, because of an error, is removed again.
+        """
         with disk_errors(), atomic.lock(self.root / "LOCK", self._wait):
             atomic.sweep(self.root)
             workroom.sweep(self.root)
             if self.mark.get("city") is None or self.mark["format"] < FORMAT:
                 self._mark_again()
-            yield self.versions.settle()
+            manifest = self.versions.settle()
+            pending.clear(self.root, manifest)
+            try:
+                yield manifest
+            except BaseException:
+                with suppress(OSError, DtksError):
+                    atomic.sweep(self.root)
+                    pending.clear(self.root, self.versions.current())
+                raise
+            pending.forget(self.root)
 
     def _mark_again(self) -> None:
         """Write down the form and the city of a store that was made before they were kept."""

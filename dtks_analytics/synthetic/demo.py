@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dtks_analytics.catalogue.city import city
+from dtks_analytics.errors import CONFIRMATIONS
 from dtks_analytics.synthetic import export, sides
 from dtks_analytics.synthetic.layouts import DEMO
 from dtks_analytics.synthetic.side_month import open_month
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float], None]
 
 BY: Final = "demo"
+REASON: Final = "data sintetis: kesalahan ditanam dengan sengaja"
 FIRST_DELIVERY, DELIVERY_DAYS = 14, 10
 
 
@@ -68,8 +70,6 @@ def build(
                 files.append(workdir / f"sintetis-{period}-{listed.layout}.csv")
                 beside.append(export.write_list(listed, files[-1]))
             pq.write_table(pa.concat_tables(beside), truths / f"{period}-daftar.parquet", compression="zstd")
-            for file in files:
-                store.receive(file)
             return workdir, files, pipeline.read(store, files, period, workdir=workdir)
 
         waiting = ahead.submit(prepare, year.periods[0])
@@ -89,7 +89,7 @@ def build(
                 progress=_within(progress, period, number, len(year.periods)),
                 known=known,
             )
-            pipeline.publish(store, checked, by=BY)
+            pipeline.publish(store, checked, by=BY, confirm=CONFIRMATIONS, reason=REASON)
             if done is not None:
                 shutil.rmtree(done)
             done, known = workdir, {period: checked.rows} if checked.rows else {}

@@ -34,7 +34,7 @@ SPANS: Final = {1: "24 jam", 7: "7 hari", 30: "30 hari", 366: "Setahun", 0: "Sem
 """Days back to words; 0: from the first line on."""
 WORDS: Final = {"area": "wilayah", "period": "bulan", "reason": "keperluan", "rows": "baris", "why": "sebab",
                 "count": "kali", "identity": "orang", "role": "peran", "version": "versi", "list": "daftar",
-                "people": "baris warga"}  # fmt: skip
+                "people": "baris warga", "code": "kode", "confirmed": "dikonfirmasi", "names": "kolom"}  # fmt: skip
 
 
 def need() -> None:
@@ -154,10 +154,15 @@ def told(line: Line) -> str:
     for key, value in line.detail.items():
         if key not in WORDS or value in (None, "", 0):
             continue
-        words = filters.area_label(str(value)) if key == "area" and value in wilayah() else str(value)
+        words = filters.area_label(str(value)) if key == "area" and value in wilayah() else _plain(value)
         words = ACTIONS.get(words, words).lower() if key == "list" else words
         said.append(f"{WORDS[key]}: {words}")
     return "; ".join(said)
+
+
+def _plain(value: object) -> str:
+    """Write a value; a record as ``FEWER_ROWS 132, OTHER_MONTH 3``."""
+    return ", ".join(f"{key} {one}" for key, one in value.items()) if isinstance(value, dict) else str(value)
 
 
 def _since(days: int) -> str:

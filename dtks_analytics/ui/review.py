@@ -11,7 +11,7 @@ from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import cards, numbers, tables
 from dtks_analytics.present.markup import literal
 from dtks_analytics.present.tables import Column, Row
-from dtks_analytics.ui import cached, filters, layout, upload, upload_report
+from dtks_analytics.ui import cached, filters, layout, upload, upload_columns, upload_confirm, upload_report
 
 if TYPE_CHECKING:
     from dtks_analytics.cube import Figure
@@ -27,6 +27,7 @@ def st_review(one: Upload) -> None:
         upload.go("unggah")
         st.rerun()
     layout.section("3. Cocokkan", f"data {numbers.month(one.period)}")
+    upload_confirm.st_confirm(one)
     for seen, account in zip(checked.reports, checked.accounts, strict=True):
         upload_report.st_file(seen, account, alone=len(checked.reports) == 1)
     layout.section("Angka kota, sebelum dan sesudah")
@@ -43,8 +44,11 @@ def st_review(one: Upload) -> None:
         again = ", ".join(numbers.month_name(month.period) for month in checked.recounts)
         st.html(cards.note(f"Bulan terbit yang dihitung ulang: {again}."))
     st_names(one, checked)
+    upload_columns.st_unknown(one, checked)
     with st.container(horizontal=True):
-        st.button("Lanjut ke terbitkan", type="primary", on_click=upload.go, args=("terbitkan",))
+        ready = upload_confirm.complete(one)
+        st.button("Lanjut ke terbitkan", type="primary", on_click=upload.go, args=("terbitkan",), disabled=not ready)
+        st.button("Kembali ke langkah 1", on_click=upload.go, args=("unggah",))
         st.button("Batalkan", on_click=upload.cancel)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,9 +21,9 @@ import streamlit as st
 from dtks_analytics.access import need
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.errors import RefusedError
+from dtks_analytics.errors import DtksError, RefusedError
 from dtks_analytics.store import workroom
-from dtks_analytics.ui import cached, session
+from dtks_analytics.ui import cached, errors, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,6 +67,12 @@ class Upload:
         layout: key told by the person; empty lets the header decide.
         relation_codes: ``A`` or ``B`` told by the person; empty when words are used.
         area_names: spellings of kelurahan the person confirmed, slug to code.
+        column_names: headers the person assigned, slug to canonical column.
+        sheets: names of the sheets to read; empty for all.
+        hidden_sheets: ``read`` or ``skip`` told by the person; empty where nothing was told.
+        confirmed: codes of what is suspicious and ticked.
+        reason: why it is right.
+        failed: why the last step could not be done; None where it was.
         checked: what the pipeline found.
         base: version of the store against which it was checked.
         published: version that it became.
@@ -78,6 +85,12 @@ class Upload:
     layout: str = ""
     relation_codes: str = ""
     area_names: dict[str, str] = field(default_factory=dict)
+    column_names: dict[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    hidden_sheets: str = ""
+    confirmed: frozenset[str] = frozenset()
+    reason: str = ""
+    failed: DtksError | None = None
     checked: Checked | None = None
     base: int = 0
     published: int = 0
@@ -109,8 +122,9 @@ def cancel() -> None:
 
 
 def go(step: Step) -> None:
-    """Open another step."""
-    current().step = step
+    """Open another step; files and choices stay."""
+    one = current()
+    one.step, one.failed = step, None
 
 
 def periods() -> list[str]:
@@ -121,17 +135,11 @@ def periods() -> list[str]:
 
 
 def guess_period(names: Sequence[str]) -> str | None:
-    """Return the month that a file name speaks of (``2026-08``, ``202608``, ``Agustus 2026``); None for no guess."""
-    from dtks_analytics.present.numbers import MONTHS  # noqa: PLC0415 - ui may, and only here
+    """Return the month that a file name carries (``2026-08``, ``202608``, ``Agustus 2026``); None for no guess."""
+    from dtks_analytics.publishing.confirmations import months_named  # noqa: PLC0415 - heavy, and only here
 
-    text = " ".join(names).lower()
-    if found := re.search(r"(20\d\d)[-_. ]?(0[1-9]|1[0-2])(?!\d)", text):
-        return f"{found[1]}-{found[2]}"
-    year = re.search(r"20\d\d", text)
-    for number, name in enumerate(MONTHS, 1):
-        if year and name.lower() in text:
-            return f"{year[0]}-{number:02d}"
-    return None
+    found = [month for name in names for month in months_named(name)]
+    return found[0] if found else None
 
 
 def keep(upload: Upload, delivered: Sequence[Any], period: str) -> None:
@@ -143,6 +151,7 @@ def keep(upload: Upload, delivered: Sequence[Any], period: str) -> None:
         period: ``YYYY-MM``.
     """
     folder = Path(upload.folder.name) / "masuk"
+    shutil.rmtree(folder, ignore_errors=True)
     paths = []
     for number, file in enumerate(delivered):
         place = folder / str(number)
@@ -150,7 +159,33 @@ def keep(upload: Upload, delivered: Sequence[Any], period: str) -> None:
         path = place / (_ODD.sub("_", Path(file.name).name)[-100:] or "berkas")
         path.write_bytes(file.getbuffer())
         paths.append(path)
-    upload.files, upload.period, upload.checked = tuple(paths), period, None
+    upload.files, upload.period = tuple(paths), period
+    upload.sheets, upload.hidden_sheets = (), ""
+    _forget_check(upload)
+
+
+def again(upload: Upload, period: str) -> None:
+    """Take the files of the last attempt once more, perhaps for another month."""
+    upload.period = period
+    _forget_check(upload)
+
+
+def failure(error: Exception) -> DtksError:
+    """Return an error as the page shows it; of one that is not ours only the incident number.
+
+    Args:
+        error: what was raised while checking or publishing.
+    """
+    if isinstance(error, DtksError):
+        return error
+    number = errors.incident(error)
+    return DtksError("UNEXPECTED", f"Terjadi kesalahan (kode {number}). Sampaikan kode ini bila terulang.")
+
+
+def _forget_check(upload: Upload) -> None:
+    """Forget what the last check found and what was confirmed of it."""
+    upload.checked, upload.failed = None, None
+    upload.confirmed, upload.reason = frozenset(), ""
 
 
 def _store() -> Store:
@@ -163,20 +198,27 @@ def _store() -> Store:
     return cached.store()
 
 
+def _sender() -> str:
+    """Return how the audit names whoever uploads."""
+    return session.reader().name or "dasbor"
+
+
 def check(upload: Upload, progress: Callable[[str, float], None]) -> None:
     """Read, check and count the files; afterwards the third step is open.
 
     Raises:
         RefusedError: ``OUTSIDE_SCOPE``; by the pipeline; ``ALREADY_PRESENT``.
     """
-    from dtks_analytics.publishing import pipeline  # noqa: PLC0415 - heavy, and only this step needs it
+    from dtks_analytics.publishing import column_names, pipeline  # noqa: PLC0415 - heavy, and only this step needs it
 
     need_right()
-    store = _store()
+    store, by = _store(), _sender()
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in upload.files]
     detail: dict[str, JSON] = {"period": upload.period, "files": len(digests), "sha256": ",".join(digests)}
-    store.ledger.record("upload", session.reader().name or "dasbor", detail)
-    fresh = pipeline.known_already(store, upload.files, upload.period)[1]
+    store.ledger.record("upload", by, detail)
+    _forget_check(upload)
+    with pipeline.refusals_on_record(store, upload.files, upload.period, by=by):
+        fresh = pipeline.known_already(store, upload.files, upload.period)[1]
     if not fresh:
         code = "ALREADY_PRESENT"
         raise RefusedError(code, "Berkas ini sudah terbit untuk bulan itu. Tidak ada yang perlu diulang.")
@@ -185,9 +227,15 @@ def check(upload: Upload, progress: Callable[[str, float], None]) -> None:
         layout=upload.layout or None,
         relation_codes=upload.relation_codes or None,  # type: ignore[arg-type] # "A" or "B", from the choice
         area_names=dict(upload.area_names) or None,
+        column_names=column_names.assigned(store, by) | upload.column_names or None,
+        sheets=upload.sheets,
+        hidden_sheets=upload.hidden_sheets or None,  # type: ignore[arg-type] # as `relation_codes`
     )
     upload.base = store.version()
-    upload.checked = pipeline.check(store, fresh, upload.period, workdir=work, options=options, progress=progress)
+    with pipeline.refusals_on_record(store, fresh, upload.period, by=by):
+        upload.checked = pipeline.check(
+            store, fresh, upload.period, workdir=work, options=options, progress=progress, hold=False
+        )
     upload.step = "cocokkan"
 
 
@@ -211,7 +259,8 @@ def publish(upload: Upload, by: str) -> None:
     """Publish what was checked.
 
     Raises:
-        RefusedError: ``OUTSIDE_SCOPE``; ``CHANGED_MEANWHILE``; the store could not take it. Nothing changed then.
+        RefusedError: ``OUTSIDE_SCOPE``; ``CHANGED_MEANWHILE``; something suspicious is not confirmed or lacks its
+            reason; the store could not take it. Nothing changed then.
     """
     need_right()
     from dtks_analytics.publishing import pipeline  # noqa: PLC0415 - as in `check`
@@ -219,11 +268,51 @@ def publish(upload: Upload, by: str) -> None:
     if upload.checked is None or changed_meanwhile(upload):
         code = "CHANGED_MEANWHILE"
         raise RefusedError(code, "Data bulan ini baru saja diterbitkan orang lain. Periksa lagi sebelum terbit.")
-    view = pipeline.publish(_store(), upload.checked, by=by)
+    view = pipeline.publish(_store(), upload.checked, by=by, confirm=upload.confirmed, reason=upload.reason)
     upload.published, upload.step = view.version, "selesai"
 
 
 def confirm(upload: Upload, names: Mapping[str, str]) -> None:
     """Take confirmed spellings and open the check again."""
     upload.area_names = upload.area_names | dict(names)
-    upload.step = "periksa"
+    upload.step, upload.failed = "periksa", None
+
+
+def slug_of(header: str) -> str:
+    """Return a header as columns are looked up by it."""
+    from dtks_analytics.intake.recognise import slug  # noqa: PLC0415 - heavy, and only here
+
+    return slug(header)
+
+
+def assign(upload: Upload, names: Mapping[str, str]) -> None:
+    """Take headers that the person assigned, keep them for the person, and open the check again.
+
+    Args:
+        upload: this session's.
+        names: slug of the header to canonical column; empty where it is not used.
+
+    Raises:
+        RefusedError: ``OUTSIDE_SCOPE`` or ``AUDIT_UNWRITABLE``.
+    """
+    need_right()
+    from dtks_analytics.publishing import column_names  # noqa: PLC0415 - as in `check`
+
+    store, by = _store(), _sender()
+    known = column_names.assigned(store, by) | upload.column_names
+    changed = {slug: name for slug, name in names.items() if known.get(slug, "") != name}
+    column_names.assign(store, by, changed)
+    upload.column_names = {slug: name for slug, name in (upload.column_names | changed).items() if name}
+    upload.step, upload.failed = "periksa", None
+
+
+def choose_sheets(upload: Upload, *, names: Sequence[str] = (), hidden: str = "") -> None:
+    """Take which sheets are read and open the check again.
+
+    Args:
+        upload: this session's.
+        names: of the sheets; none for all that are not hidden.
+        hidden: ``read`` or ``skip`` the hidden ones.
+    """
+    upload.sheets, upload.hidden_sheets = tuple(names), hidden
+    upload.step, upload.failed = "periksa", None

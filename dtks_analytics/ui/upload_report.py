@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.ui import filters, layout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dtks_analytics.intake.result import Examined
     from dtks_analytics.present.markup import Html
@@ -63,7 +63,38 @@ def st_file(seen: Examined, account: Account, *, alone: bool) -> None:
     with right:
         layout.section("Yang dikenali dari berkas")
         st.html(recognised(seen, account))
+        st_sheets(seen)
         st_warnings(account)
+
+
+def st_sheets(seen: Examined) -> None:
+    """Draw the sheets of the files with their rows, where there are several."""
+    sheets = getattr(seen, "sheets", None) or []
+    if len(sheets) < 2:  # noqa: PLR2004 - one sheet is named in the facts above
+        return
+    several = len({entry["file"] for entry in sheets}) > 1
+    rows = [
+        Row(entry["sheet"] or "–", [numbers.integer(entry["rows"]), "dibaca" if entry["read"] else _unread(entry)],
+            small=entry["file"] if several else "")
+        for entry in sheets
+    ]  # fmt: skip
+    st.html(tables.table("Lembar", [Column("Baris"), Column("Keadaan", "text")], rows, caption="Lembar pada berkas"))
+
+
+UNREAD: Final = {
+    "hidden": "tersembunyi",
+    "not_named": "tidak dipilih",
+    "empty": "kosong",
+    "other_layout": "susunan lain",
+    "no_header": "tanpa judul kolom yang dikenal",
+}
+"""Why a sheet was not read, in words."""
+
+
+def _unread(entry: Mapping[str, Any]) -> str:
+    """Say that a sheet was not read, and why."""
+    why = UNREAD.get(str(entry.get("why", "")), "")
+    return f"tidak dibaca: {why}" if why else "tidak dibaca"
 
 
 def reconciliation(seen: Examined) -> Html:

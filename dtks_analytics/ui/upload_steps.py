@@ -11,9 +11,10 @@ from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.present import cards, numbers
 from dtks_analytics.present.markup import Html, safe
-from dtks_analytics.ui import cached, layout, review, session, upload, upload_report
+from dtks_analytics.ui import cached, layout, review, session, upload, upload_columns, upload_confirm, upload_report
 
 if TYPE_CHECKING:
+    from dtks_analytics.errors import DtksError
     from dtks_analytics.ui.upload import Upload
 
 HINTS: Final = {
@@ -23,6 +24,8 @@ HINTS: Final = {
     "terbitkan": "Terbitkan untuk semua orang",
     "selesai": "Sudah terbit",
 }
+UNFINISHED: Final = frozenset({"OUT_OF_MEMORY", "DISK_FULL", "STORE_READ_ONLY", "STORE_BUSY", "AUDIT_UNWRITABLE"})
+"""Refusals that say nothing about the file."""
 RELATIONS: Final = {
     "": "kata-kata (KEPALA, ISTRI, ANAK)",
     "A": "angka daftar A (SIKS-NG)",
@@ -30,8 +33,15 @@ RELATIONS: Final = {
 }
 
 
+def hint(one: Upload) -> str:
+    """Return what the open step is about, in a few words."""
+    return "Belum dapat dilanjutkan" if one.failed is not None else HINTS[one.step]
+
+
 def title(one: Upload) -> str:
     """Return the finding of the open step."""
+    if one.step == "periksa" and one.failed is not None:
+        return "Berkas ini belum dapat dimuat"
     if one.step == "selesai":
         return f"{numbers.month(one.period)} sudah terbit dan dapat dilihat semua orang"
     if one.checked is None:
@@ -66,13 +76,14 @@ def st_upload(one: Upload) -> None:
     layout.section("1. Unggah", "ekspor SIKS-NG atau DTSEN, dan daftar pendampingnya, apa adanya")
     if cached.current() and cached.store().synthetic:
         st.html(cards.state("Penyimpanan ini berisi data sintetis.", "Jangan unggah data warga ke sini."))
+    kept = st_kept(one)
     files = st.file_uploader(
         "Berkas .xlsx, .csv, atau .parquet; boleh beberapa sekaligus",
         type=list(upload.TYPES), accept_multiple_files=True, key="berkas",
     )  # fmt: skip
     chosen = files if isinstance(files, list) else []
     months = upload.periods()
-    guess = upload.guess_period([file.name for file in chosen])
+    guess = upload.guess_period([file.name for file in chosen]) or (one.period if kept else None)
     period = st.selectbox(
         "Bulan data", months, index=months.index(guess) if guess in months else None, format_func=numbers.month,
         placeholder="Pilih bulan", width=220, key=f"bulan_data_{guess or ''}",
@@ -90,8 +101,11 @@ def st_upload(one: Upload) -> None:
             "Hubungan keluarga ditulis dengan", codes, format_func=RELATIONS.__getitem__, width=420,
             index=codes.index(one.relation_codes),
         )  # fmt: skip
-    if st.button("Periksa berkas", type="primary", disabled=not (chosen and period)) and period:
-        upload.keep(one, chosen, period)
+    if st.button("Periksa berkas", type="primary", disabled=not ((chosen or kept) and period)) and period:
+        if chosen:
+            upload.keep(one, chosen, period)
+        else:
+            upload.again(one, period)
         one.step = "periksa"
         st.rerun()
     st.html(
@@ -102,6 +116,15 @@ def st_upload(one: Upload) -> None:
     )
 
 
+def st_kept(one: Upload) -> bool:
+    """Draw the files of the last attempt, which are used again unless others are chosen; tell whether there are any."""
+    if not one.files:
+        return False
+    names = ", ".join(path.name for path in one.files)
+    st.html(cards.state("Berkas yang tadi masih ada.", f"{names}. Pilih berkas lain hanya bila ingin mengganti."))
+    return True
+
+
 def side_files() -> Html:
     """Return the lists beside the register and what each does to it."""
     lists = sorted(SIDES.values(), key=lambda side: side.label)
@@ -109,8 +132,11 @@ def side_files() -> Html:
 
 
 def st_check(one: Upload) -> None:
-    """Draw step 2: run the check, with its steps in words."""
+    """Draw step 2: run the check, with its steps in words; a check that failed is shown until something is changed."""
     layout.section("2. Periksa", f"data {numbers.month(one.period)}")
+    if one.failed is not None:
+        st_failed(one, one.failed)
+        return
     bar = st.progress(0.0, text="Menyiapkan")
     for _ in range(8):
         st.empty()  # takes the place of the widgets of step 1, which would stay on the page until the check is done
@@ -120,17 +146,49 @@ def st_check(one: Upload) -> None:
 
     try:
         upload.check(one, told)
-    except RefusedError as error:
-        bar.empty()
-        one.step = "unggah"
-        st.html(
-            cards.state(
-                "Berkas tidak dapat dimuat.", f"{error.message} Data yang sudah terbit tetap aman.", code=error.code
-            )
-        )
-        st.button("Kembali ke langkah 1", type="primary")
-        return
+    except Exception as error:  # noqa: BLE001 - whatever happens, the page must offer the way back
+        one.failed = upload.failure(error)
     st.rerun()
+
+
+def st_failed(one: Upload, error: DtksError) -> None:
+    """Draw why a file could not be checked, what may help, and the ways on."""
+    unfinished = not isinstance(error, RefusedError) or error.code in UNFINISHED
+    headline = "Pemeriksaan tidak selesai." if unfinished else "Berkas tidak dapat dimuat."
+    st.html(cards.state(headline, f"{error.message} Data yang sudah terbit tetap aman.", code=error.code))
+    upload_columns.st_missing(one, error)
+    st_choose_sheets(one, error)
+    with st.container(horizontal=True):
+        st.button("Kembali ke langkah 1", type="primary", on_click=upload.go, args=("unggah",))
+        st.button("Periksa lagi", on_click=upload.go, args=("periksa",))
+        st.button("Batalkan", on_click=upload.cancel)
+
+
+def st_choose_sheets(one: Upload, error: DtksError) -> None:
+    """Draw which sheets are read, where the file leaves that open: hidden ones, or several that exclude each other."""
+    told = getattr(error, "detail", None) or {}
+    hidden, names = told.get("hidden_sheets"), [str(name) for name in told.get("sheets", ())]
+    if error.code != "AMBIGUOUS_SHEETS" or not (hidden or names):
+        return
+    layout.section("Lembar yang dibaca")
+    if hidden:
+        ways = {"read": "baca juga", "skip": "lewati"}
+        chosen = st.radio(
+            "Lembar tersembunyi",
+            list(ways),
+            index=None,
+            format_func=ways.__getitem__,
+            horizontal=True,
+            key="tersembunyi",
+        )
+        if st.button("Periksa lagi dengan pilihan ini", disabled=chosen is None):
+            upload.choose_sheets(one, hidden=chosen or "")
+            st.rerun()
+        return
+    picked = st.multiselect("Baca hanya lembar", names, placeholder="Pilih lembar", width=420, key="lembar_dipilih")
+    if st.button("Periksa lagi dengan lembar ini", disabled=not picked):
+        upload.choose_sheets(one, names=picked)
+        st.rerun()
 
 
 def st_publish(one: Upload) -> None:
@@ -144,15 +202,25 @@ def st_publish(one: Upload) -> None:
     else:
         what = f"Ini mengganti {month} yang sudah terbit." if known else f"Ini bulan baru: {month}."
     st.html(cards.paragraph(f"{what} Versi sebelumnya tetap tersimpan dan dapat dikembalikan."))
+    upload_confirm.st_before_publishing(one)
+    if one.failed is not None:
+        error = one.failed
+        st.html(cards.state("Belum terbit.", f"{error.message} Data yang sudah terbit tetap aman.", code=error.code))
     by = session.reader().name
     if not by:
         by = st.text_input("Nama Anda, untuk catatan terbitan", max_chars=60, width=320, key="penerbit")
     with st.container(horizontal=True):
-        wanted = st.button(f"Terbitkan {month}", type="primary", disabled=not by.strip())
+        ready = bool(by.strip()) and upload_confirm.complete(one)
+        wanted = st.button(f"Terbitkan {month}", type="primary", disabled=not ready)
         st.button("Kembali ke langkah 3", on_click=upload.go, args=("cocokkan",))
+        if one.failed is not None:
+            st.button("Periksa lagi", on_click=upload.go, args=("periksa",))
         st.button("Batalkan", on_click=upload.cancel)
     if wanted:
-        upload.publish(one, by.strip())
+        try:
+            upload.publish(one, by.strip())
+        except Exception as error:  # noqa: BLE001 - as in `st_check`
+            one.failed = upload.failure(error)
         st.rerun()
 
 
@@ -166,3 +234,11 @@ def st_done(one: Upload) -> None:
             query_params={"bulan": one.period},
         )
         st.button("Muat bulan lain", on_click=upload.cancel)
+    with st.expander("Bila ternyata salah"):
+        st.html(
+            cards.paragraph(
+                "Muat berkas yang benar untuk bulan yang sama; ia menggantikan yang ini. Atau minta pengelola menarik "
+                "bulan ini: keadaan sebelumnya terbit kembali, tidak ada yang dihapus."
+            )
+        )
+        st.code(f'dtks retract --period {one.period} --reason "alasan"', language=None)

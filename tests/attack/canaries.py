@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.access import Grant, Reader
 from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.errors import CONFIRMATIONS
 from dtks_analytics.publishing import pipeline
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.store.worklist import Answer, Worklist
@@ -251,7 +252,8 @@ def store(folder: Path) -> tuple[Store, Canaries]:
         again = files[0].rename(folder / f"register-{period}.csv")
         again.write_bytes(again.read_bytes() + b"\n" * (period == PERIODS[-1]))
         files[0] = again
-        pipeline.ingest(made, files if period == PERIODS[-1] else files[:1], period, by="uji")
+        options = pipeline.Options(confirm=tuple(CONFIRMATIONS), reason="baris yang sama pada dua bulan")
+        pipeline.ingest(made, files if period == PERIODS[-1] else files[:1], period, by="uji", options=options)
     _write_down(made, canaries)
     return made, canaries
 

@@ -133,7 +133,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Mapping[bool, list[bytes]]
     stores = [houses.copied(source, tmp_path_factory.mktemp(f"tabel-{other}"))[0] for other in (False, True)]
     files = canaries.write(tmp_path_factory.mktemp("berkas"), canaries.Canaries())
     with pipeline.workspace(stores[0]) as workdir:
-        checked = pipeline.check(stores[0], files, PERIOD, workdir=workdir)
+        checked = pipeline.check(stores[0], files, PERIOD, workdir=workdir, hold=False)
         stores[0].publish(checked.draft, by="uji", sides=checked.sides)
         stores[1].publish(draft(checked), by="uji", sides=checked.sides)
     answer(stores[1])

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dtks_analytics.cli import main
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import cached, upload
+from dtks_analytics.ui import cached, upload, upload_confirm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,7 @@ def checked(*paths: Path) -> upload.Upload:
     one = upload.Upload(tempfile.TemporaryDirectory())
     one.files, one.period = paths, PERIOD
     upload.check(one, lambda _step, _share: None)
+    one.confirmed, one.reason = frozenset(upload_confirm.codes(one.checked)), "uji dengan baris yang sedikit"
     return one
 
 
