@@ -61,14 +61,15 @@ def period_or_latest(store: Store, period: str | None) -> str:
 
     Raises:
         RefusedError: ``NO_MONTH`` where nothing is published.
+        DamagedStoreError: ``MONTH_DAMAGED``, the latest one is damaged: an earlier one never takes its place.
     """
     if period:
         return period
-    months = store.read().months
-    if not months:
+    view = store.read()
+    if not view.periods:
         code = "NO_MONTH"
         raise RefusedError(code, "Belum ada bulan yang terbit.")
-    return months[-1].period
+    return view.month(view.periods[-1]).period
 
 
 def need_reason(reason: str | None) -> str:
