@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -61,12 +62,18 @@ DAMAGE: Final[dict[str, str]] = {
     "SIDE_DAMAGED": "Berkas daftar pendamping rusak atau hilang. Muat ulang daftar itu, atau pulihkan dari cadangan.",
     "ORIGINAL_DAMAGED": "Berkas asli rusak atau hilang. Pulihkan dari cadangan.",
     "AUDIT_DAMAGED": "Catatan audit rusak atau hilang. Pulihkan dari cadangan.",
+    "WORK_DAMAGED": "Jawaban dan tanggapan yang tersimpan berubah atau hilang di luar dasbor. Pulihkan dari cadangan.",
+    "SESSIONS_DAMAGED": "Catatan sesi masuk berubah di luar dasbor. Hentikan layanan, hapus sessions.sqlite dan "
+    "sessions.sqlite.head, lalu nyalakan lagi; semua orang masuk lagi.",
     "ACCESS_DAMAGED": "Buku peran rusak, jadi tidak seorang pun diberi akses. Pulihkan dari cadangan.",
 }
 """Damage codes, with the sentence a person reads."""
 
 _NO_SPACE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
+_FULL_WORDS: Final = ("no space left on device", "disk is full", "disk quota exceeded", "max_temp_directory_size")
+"""How DuckDB, Arrow and SQLite say that the disk is full, where they give no number."""
+_READ_ONLY_WORDS: Final = ("read-only file system", "readonly database")
 
 
 def refuse(code: str, detail: str = "") -> RefusedError:
@@ -77,6 +84,43 @@ def refuse(code: str, detail: str = "") -> RefusedError:
 def damaged(code: str, detail: str = "") -> DamagedStoreError:
     """Build the error for a code of `DAMAGE`; ``detail`` names a file or a month."""
     return DamagedStoreError(code, f"{DAMAGE[code]} {detail}".strip())
+
+
+def unwritable(error: BaseException) -> RefusedError | None:
+    """Tell a full or read-only disk from any other error, whichever library met it.
+
+    Args:
+        error: of the file system, SQLite, DuckDB, Arrow, or one that was raised because of such an error.
+
+    Returns:
+        ``DISK_FULL`` or ``STORE_READ_ONLY``; None for anything else. The text of the error is never shown.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, DtksError):
+            return None
+        number = getattr(seen, "errno", None)
+        code = getattr(seen, "sqlite_errorcode", 0) & 0xFF
+        words = str(seen).lower() if _of_a_disk(seen) else ""
+        if number in _NO_SPACE or code == sqlite3.SQLITE_FULL or any(each in words for each in _FULL_WORDS):
+            return refuse("DISK_FULL")
+        read_only = code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
+        if number in _NO_RIGHT or read_only or any(each in words for each in _READ_ONLY_WORDS):
+            return refuse("STORE_READ_ONLY")
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def _of_a_disk(error: BaseException) -> bool:
+    """Tell whether the text of an error may speak of a disk: no parser's complaint about a cell is searched."""
+    return isinstance(error, OSError | sqlite3.Error) or type(error).__module__.partition(".")[0] in {
+        "duckdb", "_duckdb", "pyarrow",
+    }  # fmt: skip
+
+
+def is_corrupt(error: BaseException) -> bool:
+    """Tell whether SQLite says that a database is damaged or none."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 @contextmanager
@@ -90,9 +134,7 @@ def disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_SPACE:
-            raise refuse("DISK_FULL") from error
-        if error.errno in _NO_RIGHT:
-            raise refuse("STORE_READ_ONLY") from error
+        if refusal := unwritable(error):
+            raise refusal from error
         name = errno.errorcode.get(error.errno or 0, "?")
         raise DtksError("STORE_IO", f"Penyimpanan tidak dapat ditulis ({name}). Data lama tetap utuh.") from error

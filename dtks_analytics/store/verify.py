@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from dtks_analytics.errors import DtksError
 from dtks_analytics.store import atomic
 from dtks_analytics.store.access_book import AccessBook
+from dtks_analytics.store.entries import Entries
+from dtks_analytics.store.sessions import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +24,7 @@ class Fault:
 
     Attributes:
         code: ``FILE_MISSING``, ``FILE_DAMAGED``, ``ORIGINAL_DAMAGED``, ``MANIFEST_DAMAGED``, ``CHAIN_BROKEN``,
-            ``CURRENT_DAMAGED``, ``KEY``, ``AUDIT``.
+            ``CURRENT_DAMAGED``, ``KEY``, ``AUDIT``, ``ACCESS``, ``ENTRIES``, ``SESSIONS``.
         file: below the root, with ``/``.
         periods: months that need the file, in any version; empty if it is no file of a month.
         served: the served version needs it.
@@ -46,6 +48,7 @@ class VerifyReport:
         version: the served version; None if it cannot be read.
         received: sha256 of originals kept and used by no month: received, checked and not published. No fault.
         unused: other files no version names: work in hand, or left by publishers that died. No fault.
+        uncovered: what people wrote down before digests were kept and that no digest covers yet. No fault.
     """
 
     faults: tuple[Fault, ...]
@@ -53,6 +56,7 @@ class VerifyReport:
     version: int | None
     received: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    uncovered: int = 0
 
     @property
     def ok(self) -> bool:
@@ -102,7 +106,8 @@ class _Check:
         self.audit(served)
         self.progress("", 1.0)
         version = served.version if served else None
-        return VerifyReport(tuple(self.faults), self.read, version, received, unused)
+        uncovered = 0 if self.faults else Entries(self.store).uncovered()
+        return VerifyReport(tuple(self.faults), self.read, version, received, unused, uncovered)
 
     def key(self) -> None:
         """Check that the secret is there and is this store's; without it originals and audit stay closed."""
@@ -202,6 +207,8 @@ class _Check:
         """Check the audit's chain, and that no version came to be without a line in it."""
         if not self.has_key:
             return
+        for fault in Sessions(self.store).verify():
+            self.fault("SESSIONS", fault.file, fault.message)
         ledger = self.store.ledger
         self.read += 2
         broken = ledger.verify()
@@ -211,6 +218,8 @@ class _Check:
             return
         for fault in AccessBook(self.store).verify():
             self.fault("ACCESS", fault.file, fault.message)
+        for fault in Entries(self.store).verify():
+            self.fault("ENTRIES", fault.file, fault.message)
         recorded = {row.detail.get("manifest") for row in ledger.rows()}
         for version in range(served.version + 1 if served else 0):
             manifest = self.store.versions.tried(version)
