@@ -62,6 +62,7 @@ DAMAGE: Final[dict[str, str]] = {
     "SIDE_DAMAGED": "Berkas daftar pendamping rusak atau hilang. Muat ulang daftar itu, atau pulihkan dari cadangan.",
     "ORIGINAL_DAMAGED": "Berkas asli rusak atau hilang. Pulihkan dari cadangan.",
     "AUDIT_DAMAGED": "Catatan audit rusak atau hilang. Pulihkan dari cadangan.",
+    "KEY_DAMAGED": "Kunci penyimpanan rusak. Pulihkan berkas kunci dari cadangannya.",
     "WORK_DAMAGED": "Jawaban dan tanggapan yang tersimpan berubah atau hilang di luar dasbor. Pulihkan dari cadangan.",
     "SESSIONS_DAMAGED": "Catatan sesi masuk berubah di luar dasbor. Hentikan layanan, hapus sessions.sqlite dan "
     "sessions.sqlite.head, lalu nyalakan lagi; semua orang masuk lagi.",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.errors import DtksError
-from dtks_analytics.store import atomic
+from dtks_analytics.store import atomic, keys
 from dtks_analytics.store.access_book import AccessBook
 from dtks_analytics.store.entries import Entries
 from dtks_analytics.store.sessions import Sessions
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from dtks_analytics.store.manifest import Manifest, StoredFile
     from dtks_analytics.store.snapshots import Store
+
+TRUTH_SUMS: Final = "SHA256SUMS"
+"""Name of the list of hashes of a demonstration's truth, as ``sha256sum`` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class _Check:
             self.progress(path, number / len(self.needed))
             self.month_file(path, needed)
         received, unused = self.unnamed()
+        self.truths()
         self.audit(served)
         self.progress("", 1.0)
         version = served.version if served else None
@@ -116,6 +120,9 @@ class _Check:
         except DtksError as error:
             self.has_key = False
             self.fault("KEY", "key", error.message)
+        else:
+            if not keys.is_as_made(self.store.root):
+                self.fault("KEY", "key", "Berkas kunci berubah; rahasianya masih sama.")
 
     def current(self) -> Manifest | None:
         """Check CURRENT, both of its parts."""
@@ -195,6 +202,20 @@ class _Check:
             else:
                 unused.append(path)
         return tuple(received), tuple(unused)
+
+    def truths(self) -> None:
+        """Check what a demonstration store keeps of the made-up truth, against the list of its hashes."""
+        folder = self.store.root / "truth"
+        sums = folder / TRUTH_SUMS
+        if not sums.is_file():
+            return
+        lines = sums.read_bytes().decode("ascii", "replace").splitlines(keepends=True)
+        known = {name: digest for digest, _, name in (line.rstrip("\n").partition("  ") for line in lines)}
+        there = {path.name for path in folder.glob("*.parquet")}
+        for name in sorted(there | known.keys()):
+            self.read += 1
+            if name not in there or atomic.sha256(folder / name) != known.get(name):
+                self.fault("FILE_DAMAGED", f"truth/{name}", f"Kunci data sintetis truth/{name} berubah atau hilang.")
 
     def walk(self) -> Iterator[str]:
         """Yield every file of months, and temporary files, below the root."""
