@@ -65,6 +65,21 @@ def test_without_an_audit_nothing_is_kept(store: Store) -> None:
             act()
 
 
+def test_results_that_repeat_the_persons_last_ones_are_no_news(store: Store) -> None:
+    """As a list loaded twice brings them; another result, note, day or person is news."""
+    book, first = Worklist(store), Answer("a", "nik_present", "benar", "diperiksa", "2026-10-03")
+    plain = Answer("b", "nik_present", "pindah")
+    book.answer("2026-10", AREA, [first, plain], reader=ANI)
+    changed = [
+        Answer("a", "nik_present", "pindah", "diperiksa", "2026-10-03"),
+        Answer("a", "nik_present", "benar", "lain", "2026-10-03"),
+        Answer("a", "nik_present", "benar", "diperiksa", "2026-10-04"),
+    ]
+    assert book.news("2026-10", AREA, [first, plain, *changed], by="Ani") == changed
+    assert book.news("2026-10", AREA, [first, plain], by="Budi") == [first, plain]
+    assert book.news("2026-11", AREA, [plain], by="Ani") == [plain]
+
+
 def test_a_correction_is_a_new_version_and_both_stay(store: Store, make: Callable[..., MonthDraft]) -> None:
     """The right of reply cannot be taken back silently."""
     month = store.publish(make("2026-10"), by="uji").month("2026-10")
