@@ -6,6 +6,8 @@ Exit codes: 0 done, 1 unexpected, 2 refused, 3 store damaged.
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import json
 import logging
 import os
@@ -63,6 +65,31 @@ for command in (
     cli.add_command(command)
 
 
+def run() -> NoReturn:
+    """Be the program: `main`, and then the end of the process without the destructors of native libraries.
+
+    Thread pools of Arrow and DuckDB live until the C++ runtime destroys them; a worker that hands over its last piece
+    at that moment aborts the process ("terminate called without an active exception") after everything was done. What
+    the commands register for the end of the process runs as ever: the first to be registered is the last to run.
+    """
+    status = [1]
+    atexit.register(_leave, status)
+    try:
+        main()
+    except SystemExit as stopped:
+        status[0] = stopped.code if isinstance(stopped.code, int) else int(stopped.code is not None)
+        raise
+
+
+def _leave(status: list[int]) -> None:
+    """Write out what is waiting and end the process."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status[0])
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code.
 
@@ -87,7 +114,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _refuse("ABORTED", "Dihentikan. Tidak ada yang diterbitkan.", as_json=as_json)
         sys.exit(1)
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - nobody reads any more: nothing to say
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - nobody reads on
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the last net: no message of another library reaches a person
         if refusal := unwritable(error):

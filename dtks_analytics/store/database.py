@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+ERRORS: Final = (sqlite3.Error, OSError, UnicodeDecodeError)
+"""What a damaged, full or read-only disk makes of a statement; the last where SQLite quotes damaged text."""
 IMAGE: Final = "image"
 """Field of a head file."""
 MOST: Final = 32 << 20
@@ -39,7 +41,7 @@ def reading(path: Path, timeout: float) -> sqlite3.Connection:
             connection.close()
             if mode == "ro&immutable=1":
                 raise
-        except sqlite3.Error:
+        except ERRORS:
             connection.close()
             raise
         else:

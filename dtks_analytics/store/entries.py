@@ -123,7 +123,7 @@ class Entries:
                     if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                         return [LedgerFault(FILE, None, f"Basis data {FILE} rusak.")]
                     return self._faults(self._read(connection))
-        except (sqlite3.Error, OSError):
+        except database.ERRORS:
             return [LedgerFault(FILE, None, f"Berkas {FILE} tidak dapat dibaca.")]
 
     def uncovered(self) -> int:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.errors import DamagedStoreError
 from dtks_analytics.store import atomic, database, manifest, shown
-from dtks_analytics.store.refusals import damaged, is_corrupt, refuse, unwritable
+from dtks_analytics.store.refusals import damaged, is_corrupt, probed, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -108,6 +108,18 @@ class Ledger:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(_SCHEMA)
 
+    def is_begun(self) -> bool:
+        """Tell whether there is anything to hold: a head, a line, or a database that cannot be read."""
+        if self.head.exists() or not self.path.exists():
+            return self.head.exists()
+        try:
+            with closing(database.reading(self.path, _WAIT_S)) as connection:
+                return connection.execute("SELECT 1 FROM audit LIMIT 1").fetchone() is not None
+        except sqlite3.OperationalError as error:
+            return "no such table" not in str(error)
+        except database.ERRORS:
+            return True
+
     def record(self, action: str, by: str, detail: Mapping[str, JSON], rows: Collection[str] = ()) -> Row:
         """Put a line on record; it is on the disk when this returns.
 
@@ -167,7 +179,7 @@ class Ledger:
         try:
             with closing(database.reading(self.path, _WAIT_S)) as connection:
                 return [_row(found) for found in connection.execute("SELECT * FROM audit ORDER BY seq")]
-        except (sqlite3.Error, ValueError) as error:
+        except (*database.ERRORS, ValueError) as error:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error
 
     def select(
@@ -192,7 +204,7 @@ class Ledger:
         try:
             with closing(database.reading(self.path, _WAIT_S)) as connection:
                 return [_row(found) for found in connection.execute(_SELECT, values)]
-        except (sqlite3.Error, ValueError) as error:
+        except (*database.ERRORS, ValueError) as error:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error
 
     def line(self, seq: int) -> Row | None:
@@ -205,7 +217,7 @@ class Ledger:
             with closing(database.reading(self.path, _WAIT_S)) as connection:
                 found = connection.execute("SELECT * FROM audit WHERE seq = ?", (seq,)).fetchone()
                 return _row(found) if found else None
-        except (sqlite3.Error, ValueError) as error:
+        except (*database.ERRORS, ValueError) as error:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error
 
     def shown(self, digests: Collection[str]) -> frozenset[str]:
@@ -217,7 +229,7 @@ class Ledger:
         try:
             with closing(database.reading(self.path, _WAIT_S)) as connection:
                 found = dict(shown.rows(connection, set(digests)))
-        except sqlite3.Error as error:
+        except database.ERRORS as error:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error
         if set(digests) - set(found):
             raise damaged("AUDIT_DAMAGED", self.path.name)
@@ -228,7 +240,7 @@ class Ledger:
         try:
             with closing(database.reading(self.path, _WAIT_S)) as connection:
                 return shown.holding(connection, rows)
-        except sqlite3.Error as error:
+        except database.ERRORS as error:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error
 
     def verify(self) -> list[LedgerFault]:
@@ -248,7 +260,7 @@ class Ledger:
                 rows = connection.execute("SELECT * FROM audit ORDER BY seq").fetchall()
                 sets = shown.whole(connection, self._key)
                 same = self._is_same(connection, head, len(rows))
-        except (sqlite3.Error, OSError):
+        except database.ERRORS:
             return [LedgerFault(self.path.name, None, "Catatan audit tidak dapat dibaca.")]
         faults = [] if sound else [LedgerFault(self.path.name, None, "Basis data catatan audit rusak.")]
         before = ""
@@ -309,7 +321,7 @@ class Ledger:
         connection = sqlite3.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None)
         try:
             connection.execute("PRAGMA synchronous=FULL")
-        except sqlite3.Error:
+        except database.ERRORS:
             connection.close()
             raise
         return connection
@@ -320,10 +332,10 @@ class Ledger:
         try:
             with atomic.lock(self._lock, _WAIT_S), closing(self._connect(mode)) as connection:
                 yield connection
-        except (sqlite3.Error, OSError) as error:
+        except database.ERRORS as error:
             if is_corrupt(error):
                 raise damaged("AUDIT_DAMAGED", self.path.name) from error
-            raise unwritable(error) or refuse("AUDIT_UNWRITABLE") from error
+            raise probed(error, self.path.parent) or refuse("AUDIT_UNWRITABLE") from error
 
 
 def _row(found: tuple[Any, ...]) -> Row:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
+import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +13,7 @@ from dtks_analytics.errors import DamagedStoreError, DtksError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SENTENCES: Final[dict[str, str]] = {
     "NO_STORE": "Folder ini bukan penyimpanan data. Periksa alamatnya, atau buat penyimpanan baru lebih dahulu.",
@@ -74,6 +77,8 @@ _NO_SPACE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
 _FULL_WORDS: Final = ("no space left on device", "disk is full", "disk quota exceeded", "max_temp_directory_size")
 """How DuckDB, Arrow and SQLite say that the disk is full, where they give no number."""
+_PROBE: Final = 128 << 10
+"""Bytes that `probed` tries to write: more than SQLite needs for a small change."""
 _READ_ONLY_WORDS: Final = ("read-only file system", "readonly database")
 
 
@@ -112,6 +117,27 @@ def unwritable(error: BaseException) -> RefusedError | None:
     return None
 
 
+def probed(error: BaseException, folder: Path) -> RefusedError | None:
+    """Do as `unwritable`, and where SQLite says no more than that it cannot open or write a file, try to write one.
+
+    Args:
+        error: as there.
+        folder: of the database.
+    """
+    if refusal := unwritable(error):
+        return refusal
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}:
+        return None
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"\0" * _PROBE)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as met:
+        return unwritable(met)
+    return None
+
+
 def _of_a_disk(error: BaseException) -> bool:
     """Tell whether the text of an error may speak of a disk: no parser's complaint about a cell is searched."""
     return isinstance(error, OSError | sqlite3.Error) or type(error).__module__.partition(".")[0] in {
@@ -120,7 +146,9 @@ def _of_a_disk(error: BaseException) -> bool:
 
 
 def is_corrupt(error: BaseException) -> bool:
-    """Tell whether SQLite says that a database is damaged or none."""
+    """Tell whether SQLite says that a database is damaged or none, or cannot even say it in letters."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 

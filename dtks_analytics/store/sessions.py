@@ -24,10 +24,11 @@ from typing import TYPE_CHECKING, Final
 from dtks_analytics.errors import DamagedStoreError
 from dtks_analytics.store import atomic, database, manifest
 from dtks_analytics.store.ledger import LedgerFault
-from dtks_analytics.store.refusals import damaged, is_corrupt, refuse, unwritable
+from dtks_analytics.store.refusals import damaged, is_corrupt, probed, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from dtks_analytics.store.snapshots import Store
 
@@ -148,7 +149,7 @@ class Sessions:
         try:
             with atomic.lock(self._lock, _WAIT_S, shared=True), closing(self._reading()) as connection:
                 self._need_whole(connection)
-        except (sqlite3.Error, OSError, DamagedStoreError):
+        except (*database.ERRORS, DamagedStoreError):
             return [LedgerFault(FILE, None, f"Isi berkas {FILE} berubah di luar dasbor.")]
         return []
 
@@ -193,8 +194,8 @@ class Sessions:
                     self._need_whole(connection)
                     _WHOLE[str(self.path)] = state
                 return [Session(*row) for row in connection.execute(statement, values)]
-        except (sqlite3.Error, OSError) as error:
-            raise _refusal(error) from error
+        except database.ERRORS as error:
+            raise _refusal(error, self.path.parent) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -217,19 +218,19 @@ class Sessions:
                 self._mark(digest=before, next=self._next(connection))
                 connection.execute("COMMIT")
                 self._mark(digest=self._digest(connection))
-        except (sqlite3.Error, OSError) as error:
-            raise _refusal(error) from error
+        except database.ERRORS as error:
+            raise _refusal(error, self.path.parent) from error
 
 
 _WHOLE: Final[dict[str, tuple[tuple[int, ...], ...]]] = {}
 """Databases of this process that had their digest, and what the file system said of them then."""
 
 
-def _refusal(error: Exception) -> Exception:
+def _refusal(error: Exception, folder: Path) -> Exception:
     """Say what kept the sessions from being read or written."""
     if is_corrupt(error):
         return damaged("SESSIONS_DAMAGED")
-    return unwritable(error) or refuse("SESSION_UNWRITABLE")
+    return probed(error, folder) or refuse("SESSION_UNWRITABLE")
 
 
 def hashed(secret: str) -> str:

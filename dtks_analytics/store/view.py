@@ -156,7 +156,7 @@ class StoreView:
         for period in wanted:
             raw = self._cube_bytes(self.month(period))
             if raw is not None:
-                tables.append(pq.ParquetFile(pa.BufferReader(raw), page_checksum_verification=True).read())
+                tables.append(_decoded(raw))
             elif periods is not None:
                 raise _damaged_month(period, self._damaged[period])
         # An empty table is built only where it is needed: building an array makes pyarrow import pandas.
@@ -192,6 +192,15 @@ class StoreView:
             if size != file.size:
                 return f"Berkas {file.path} rusak."
         return None if self._cube_bytes(entry.month) is not None else self._damaged[entry.month.period]
+
+
+def _decoded(raw: bytes) -> pa.Table:
+    """Decode a cube without Arrow's thread pools: it is small, and a command that reads nothing else needs no thread.
+
+    A pool that still hands over a finished piece while the process ends has aborted it after all output was complete.
+    """
+    file = pq.ParquetFile(pa.BufferReader(raw), page_checksum_verification=True, pre_buffer=False)
+    return file.read(use_threads=False)
 
 
 def _damaged_month(period: str, fault: str) -> DamagedStoreError:

@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.store import atomic, database
 from dtks_analytics.store.entries import FILE, WAIT_S, Entries, last
-from dtks_analytics.store.refusals import damaged, is_corrupt, refuse, unwritable
+from dtks_analytics.store.refusals import damaged, is_corrupt, probed, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from dtks_analytics.store.ledger import JSON
     from dtks_analytics.store.snapshots import Store
@@ -49,7 +50,7 @@ class WorkFile:
             RefusedError: ``AUDIT_UNWRITABLE``, ``WORK_UNWRITABLE``, ``DISK_FULL`` or ``STORE_READ_ONLY``.
             DamagedStoreError: ``WORK_DAMAGED``, what is there is not what the audit names.
         """
-        with _disk(), atomic.lock(self._entries.lock, WAIT_S), closing(self._connect()) as connection:
+        with _disk(self.path.parent), atomic.lock(self._entries.lock, WAIT_S), closing(self._connect()) as connection:
             connection.execute("PRAGMA synchronous=FULL")
             if not self._entries.is_ready():
                 self._entries.settle(connection)
@@ -71,7 +72,7 @@ class WorkFile:
         if not self.path.exists():
             self._entries.need_none()
             return []
-        with _disk(), closing(database.reading(self.path, WAIT_S)) as connection:
+        with _disk(self.path.parent), closing(database.reading(self.path, WAIT_S)) as connection:
             self._entries.need_whole(connection)
             try:
                 return connection.execute(statement, values).fetchall()
@@ -85,14 +86,14 @@ class WorkFile:
 
 
 @contextmanager
-def _disk() -> Iterator[None]:
+def _disk(folder: Path) -> Iterator[None]:
     """Turn what SQLite cannot do into a refusal."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except database.ERRORS as error:
         if is_corrupt(error):
             raise damaged("WORK_DAMAGED", FILE) from error
-        raise unwritable(error) or refuse("WORK_UNWRITABLE") from error
+        raise probed(error, folder) or refuse("WORK_UNWRITABLE") from error
 
 
 def named(by: str) -> str:
