@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING
@@ -157,6 +158,22 @@ def _dying(connect: Callable[..., sqlite3.Connection], word: str) -> Callable[..
             return super().execute(sql, *args)  # type: ignore[arg-type] # handed on
 
     return lambda *args, **kwargs: connect(*args, **kwargs, factory=Dying)
+
+
+def test_many_writers_and_a_verification_meanwhile_find_nothing_wrong(store: Store) -> None:
+    """Answers, audit lines and sign-ins side by side; what was read together fits together."""
+
+    def work(number: int) -> list[tuple[str, str]]:
+        own = Store(store.root)
+        answer(own, f"pair-{number}")
+        own.ledger.record("findings", "budi", {"rows": number})
+        Sessions(own).open(identity="contoh", expires=time.time() + 600)
+        return faults(own) if number % 4 == 0 else []
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(work, range(12)))
+    assert [one for one in found if one] == []
+    assert (len(Reviews(store).given()), len(Sessions(store).living()), faults(store)) == (12, 12, [])
 
 
 @pytest.fixture
