@@ -2,7 +2,8 @@
 # Restore a backup into a new folder and prove it: restore.sh ARCHIVE TARGET
 #
 # Never over a store that is there. DTKS_KEY_FILE names the key; DTKS_PYTHON the interpreter (default: that of this copy).
-# Sign-ins are not in a backup: everybody signs in again.
+# The proof covers the months, the audit, the roles and what people wrote down: a backup that lacks one of them, while its
+# audit names it, is refused. Sign-ins are not in a backup: everybody signs in again.
 set -eu
 umask 077
 here=$(cd "$(dirname "$0")/.." && pwd)

@@ -6,8 +6,11 @@ Exit codes: 0 done, 1 unexpected, 2 refused, 3 store damaged.
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import json
 import logging
+import os
 import sys
 import traceback
 import uuid
@@ -19,6 +22,7 @@ import click
 from dtks_analytics import __version__, logs
 from dtks_analytics.commands import access, listing, loading, pairs, printing, proving, reading, running
 from dtks_analytics.errors import DtksError
+from dtks_analytics.store.refusals import unwritable
 
 _USAGE = {
     click.NoSuchOption: "Pilihan {name} tidak dikenal.",
@@ -61,6 +65,31 @@ for command in (
     cli.add_command(command)
 
 
+def run() -> NoReturn:
+    """Be the program: `main`, and then the end of the process without the destructors of native libraries.
+
+    Thread pools of Arrow and DuckDB live until the C++ runtime destroys them; a worker that hands over its last piece
+    at that moment aborts the process ("terminate called without an active exception") after everything was done. What
+    the commands register for the end of the process runs as ever: the first to be registered is the last to run.
+    """
+    status = [1]
+    atexit.register(_leave, status)
+    try:
+        main()
+    except SystemExit as stopped:
+        status[0] = stopped.code if isinstance(stopped.code, int) else int(stopped.code is not None)
+        raise
+
+
+def _leave(status: list[int]) -> None:
+    """Write out what is waiting and end the process."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status[0])
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code.
 
@@ -72,6 +101,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     as_json = "--json" in words or ("--format" in words and words[words.index("--format") + 1 :][:1] == ["json"])
     try:
         code = cli.main(words, prog_name="dtks", standalone_mode=False)
+        sys.stdout.flush()
     except DtksError as error:
         _refuse(error.code, error.message, as_json=as_json, extra=getattr(error, "detail", None))
         sys.exit(error.exit_code)
@@ -83,7 +113,14 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         _refuse("ABORTED", "Dihentikan. Tidak ada yang diterbitkan.", as_json=as_json)
         sys.exit(1)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - nobody reads on
+        sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the last net: no message of another library reaches a person
+        if refusal := unwritable(error):
+            _full_output()
+            _refuse(refusal.code, refusal.message, as_json=as_json)
+            sys.exit(refusal.exit_code)
         incident = uuid.uuid4().hex[:4].upper()
         place = traceback.extract_tb(error.__traceback__)[-1]
         logging.getLogger("dtks").error(  # noqa: TRY400 - a traceback could quote a row
@@ -92,6 +129,14 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _refuse("UNEXPECTED", f"Terjadi kesalahan (kode {incident}). Data Anda aman.", as_json=as_json)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _full_output() -> None:
+    """Drop what standard output could not take, so that the end of the process does not try again."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open until the process ends
 
 
 def _refuse(code: str, message: str, *, as_json: bool, extra: dict[str, Any] | None = None) -> None:

@@ -107,11 +107,11 @@ def collect(
 
     Raises:
         RefusedError: ``UNKNOWN_MONTH``, or ``UNKNOWN_TABLE`` where the month was published without scorecards.
-        DamagedStoreError: ``MONTH_DAMAGED``.
+        DamagedStoreError: ``MONTH_DAMAGED``, the month or one of those before it that its scorecards show.
     """
     month = view.month(period)
     first = _back(period, MONTHS - 1)
-    months = tuple(each for each in view.months if first <= each.period <= period)
+    months = tuple(view.month(each) for each in view.periods if first <= each <= period)
     cards = {period: read(view.table(period, "scorecards"))}
     for each in months:
         try:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import shutil
 import socket
-from typing import TYPE_CHECKING, Any
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
-from dtks_analytics.catalogue.metrics import CONTRACT
+from dtks_analytics.catalogue.metrics import CONTRACT, METRICS
 from dtks_analytics.cli import cli, main
-from dtks_analytics.errors import REFUSALS
+from dtks_analytics.errors import REFUSALS, RefusedError
+from dtks_analytics.store.refusals import unwritable
 from dtks_analytics.store.snapshots import Store
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parents[1]
 KEYS = {
     "file", "sha256", "layout", "period", "snapshot", "published", "already_present", "rows_read", "rows_accepted",
     "rows_quarantined", "rows_not_data", "quarantine_reasons", "columns_unknown", "columns_dropped", "not_evaluable",
@@ -109,7 +115,7 @@ def test_measures_as_json_names_definition_and_residents(run: Any, store: Path) 
     """The definition used, the residents' source and year, and what was not evaluable."""
     _code, out, _err = run("measures", "--by", "kota", "--store", store, "--format", "json")
     result = json.loads(out)
-    assert {row["metric"] for row in result["rows"]} == set(CONTRACT)
+    assert {row["metric"] for row in result["rows"]} == set(METRICS) >= set(CONTRACT)
     assert result["residents"]["year"] == 2024
     assert "padan" in result["definition"]["verified"]
     assert {"verval_done", "deceased_active"} <= set(result["not_evaluable"])
@@ -212,3 +218,162 @@ def test_serving_on_a_used_port_is_refused_in_words(run: Any, tmp_path: Path) ->
         code, _out, err = run("serve", "--store", store, "--port", held.getsockname()[1])
     assert code == 2
     assert "Pilih porta lain" in err
+
+
+def ended(words: str, *, before: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own, some code first."""
+    said = ["dtks", *words.split()]
+    code = f"import atexit, os, sys\n{before}\nfrom dtks_analytics.cli import run\nsys.argv = {said}\nrun()"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+@pytest.mark.parametrize(("words", "code"), [("--version", 0), ("measures --by kota --store nowhere", 2)])
+def test_the_process_ends_before_native_libraries_take_themselves_down(words: str, code: int) -> None:
+    """What was registered before the program is not run any more; everything said is on the way, with its code."""
+    done = ended(words, before="atexit.register(print, 'too late')")
+    assert (done.returncode, "too late" in done.stdout, bool(done.stdout or done.stderr)) == (code, False, True)
+
+
+def test_what_commands_register_for_the_end_still_runs() -> None:
+    """Temporary folders and the like."""
+    before = (
+        "import dtks_analytics.cli as cli; own = cli.main\ncli.main = lambda: (atexit.register(print, 'end'), own())"
+    )
+    assert ended("--version", before=before).stdout.splitlines()[-1] == "end"
+
+
+def test_figures_are_read_without_a_thread(store: Path) -> None:
+    """No thread pool outlives the command, since none is started."""
+    before = (
+        "import pyarrow.parquet, numpy; first = len(os.listdir('/proc/self/task'))\n"
+        "atexit.register(lambda: print(len(os.listdir('/proc/self/task')) - first))\n"
+        "import dtks_analytics.cli as cli; cli._leave = lambda status: None"
+    )
+    done = ended(f"measures --by kelurahan --store {store}", before=before)
+    assert done.stdout.splitlines()[-1] == "0", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.ENOSPC, "DISK_FULL"), (errno.EROFS, "STORE_READ_ONLY"), (errno.EDQUOT, "DISK_FULL")]
+)
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("dtks_analytics.store.workroom.tempfile.NamedTemporaryFile", ("check", "{export}", "--period", "2026-09")),
+        ("dtks_analytics.store.workroom.tempfile.NamedTemporaryFile", ("ingest", "{export}", "--period", "2026-09")),
+        ("dtks_analytics.publishing.figures.pq.write_table", ("ingest", "{export}", "--period", "2026-09")),
+        ("dtks_analytics.store.atomic.write", ("ingest", "{export}", "--period", "2026-09")),
+        ("dtks_analytics.store.atomic.overwrite", ("findings", "--reason", "uji")),
+        ("dtks_analytics.store.ledger.atomic.lock", ("duplicates", "--reason", "uji")),
+    ],
+)
+def test_a_full_or_read_only_disk_says_so(  # noqa: PLR0913, PLR0917 - fixtures and a table
+    run: Any, store: Path, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str,  # noqa: ANN401
+    place: str, words: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Whatever step meets it; what was published stays."""
+    folder = tmp_path / "store"
+    shutil.copytree(store, folder)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(place, full)
+    said = [word.format(export=export) for word in words]
+    if words[0] == "ingest":
+        monkeypatch.setattr("dtks_analytics.publishing.pipeline.known_already", lambda _, files, __: ([], list(files)))
+    status, out, _ = run(
+        *said, "--store", folder, *(["--json"] if words[0] in {"check", "ingest"} else ["--format", "json"])
+    )
+    assert (status, json.loads(out)["code"]) == (2, code)
+    monkeypatch.undo()
+    assert run("verify", "--store", folder)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError(errno.ENOSPC, "x"), "DISK_FULL"),
+        (OSError(errno.EACCES, "x"), "STORE_READ_ONLY"),
+        (duckdb.IOException("IO Error: Could not write file: No space left on device"), "DISK_FULL"),
+        (duckdb.OutOfMemoryException("failed to offload data block (max_temp_directory_size)"), "DISK_FULL"),
+        (sqlite3.OperationalError("database or disk is full"), "DISK_FULL"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "STORE_READ_ONLY"),
+        (ValueError("no space left on device"), None),
+        (OSError(errno.ENOENT, "x"), None),
+        (RefusedError("BAD_PERIOD", "x"), None),
+    ],
+)
+def test_every_library_says_in_its_own_way_that_a_disk_is_full(error: Exception, code: str | None) -> None:
+    """By number or by words; a parser's complaint about a cell is never searched."""
+    found = unwritable(error)
+    assert (found.code if found else None) == code
+
+
+def test_output_that_finds_no_room_is_told(store: Path) -> None:
+    """Standard output too is a disk, sometimes."""
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "dtks_analytics", "measures", "--by", "kelurahan", "--store", str(store)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, "DISK_FULL" in done.stderr) == (2, True)
+
+
+@pytest.fixture
+def damaged(store: Path, export: Path, run: Any, tmp_path: Path) -> Path:  # noqa: ANN401
+    """A store with two months, the figures of the newer one damaged."""
+    folder = tmp_path / "store"
+    shutil.copytree(store, folder)
+    assert run("synth", "--layout", "bnba_dtks", "--rows", 300, "--seed", 9, "--period", "2026-09", "--out",
+               tmp_path / "b.csv", "--truth", tmp_path / "t.parquet")[0] == 0  # fmt: skip
+    assert export.exists()
+    assert run("ingest", tmp_path / "b.csv", "--period", "2026-09", "--store", folder)[0] == 0
+    for path in (folder / "cube" / "2026-09").iterdir():
+        raw = bytearray(path.read_bytes())
+        raw[len(raw) // 2] ^= 4
+        path.chmod(0o600)
+        path.write_bytes(raw)
+    return folder
+
+
+def test_a_damaged_newest_month_is_never_replaced_by_the_one_before(
+    run: Any, damaged: Path, tmp_path: Path  # noqa: ANN401
+) -> None:  # fmt: skip
+    """Every command that answers for the newest month ends with 3 and names it; the other one answers by its name."""
+    for words in (
+        ("measures", "--by", "kota", "--format", "json"),
+        ("findings", "--reason", "uji", "--format", "json"),
+        ("duplicates", "--reason", "uji", "--format", "json"),
+        ("explain", "--left", "a", "--right", "b", "--reason", "uji", "--json"),
+        ("pack", "--out", tmp_path / "p.zip", "--json"),
+    ):
+        code, out, _ = run(*words, "--store", damaged)
+        told = json.loads(out)
+        assert (code, told["code"], told["period"], "2026-09" in told["message"]) == (
+            3,
+            "MONTH_DAMAGED",
+            "2026-09",
+            True,
+        )
+    for words in (
+        ("scorecard", "--area", "64.72", "--out", tmp_path / "r.xlsx"),
+        ("scorecards", "--out", tmp_path / "r.pdf"),
+        ("review", "export", "--area", "64.72.04.1001", "--out", tmp_path / "x.xlsx", "--reason", "uji"),
+    ):
+        code, _, err = run(*words, "--store", damaged)
+        assert (code, "Bulan 2026-09" in err) == (3, True)
+        assert not Path(words[words.index("--out") + 1]).exists()
+    assert run("measures", "--by", "kota", "--period", "2026-08", "--store", damaged)[0] == 0
+
+
+def test_a_damaged_month_is_healed_by_delivering_it_again(run: Any, damaged: Path, tmp_path: Path) -> None:  # noqa: ANN401
+    """The same file is not already there, since what it made is not."""
+    code, out, _ = run("ingest", tmp_path / "b.csv", "--period", "2026-09", "--store", damaged, "--json")
+    assert (code, json.loads(out)["already_present"]) == (0, False)
+    assert run("measures", "--by", "kota", "--store", damaged)[0] == 0
+
+
+def test_nothing_is_counted_on_a_damaged_month(run: Any, damaged: Path, export: Path, tmp_path: Path) -> None:  # noqa: ANN401
+    """The month after it would look back at nothing and call every finding new."""
+    assert export.exists()
+    code, out, _ = run("ingest", tmp_path / "b.csv", "--period", "2026-10", "--store", damaged, "--json")
+    assert (code, json.loads(out)["code"]) == (3, "MONTH_DAMAGED")

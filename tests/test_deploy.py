@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from dtks_analytics.access import everything
 from dtks_analytics.cli import cli
+from dtks_analytics.store.access_book import AccessBook, Entry
+from dtks_analytics.store.reviews import Judgement, Reviews
 from dtks_analytics.store.snapshots import Store
 
 ROOT = Path(__file__).parents[1]
+AREA = "64.72.04.1001"
 DEPLOY = ROOT / "deploy"
 HANDBOOK = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 UNITS = ("dtks.service", "dtks-nightly.service")
@@ -95,8 +99,6 @@ def test_a_backup_is_restored_into_a_new_folder_only(tmp_path: Path, monkeypatch
     """Whole, verified, without the key; from any folder, and never over a store that is there."""
     monkeypatch.delenv("DTKS_KEY_FILE", raising=False)
     store = Store.create(tmp_path / "store", synthetic=True)
-    if shutil.which("sqlite3") is None:
-        pytest.skip("no sqlite3 on this machine")
     store.ledger.record("shown", "ani", {"period": "2026-08"}, ["0a" * 12])
     refused = run(DEPLOY / "backup.sh", store.root, tmp_path / "cadangan")
     assert (refused.returncode, "tersandi" in refused.stderr) == (2, True)
@@ -118,6 +120,47 @@ def test_a_backup_is_restored_into_a_new_folder_only(tmp_path: Path, monkeypatch
     archive.write_bytes(archive.read_bytes()[:-1] + b"x")
     assert run(words[0], archive, tmp_path / "lain", DTKS_KEY_FILE=str(key)).returncode != 0
     assert not (tmp_path / "lain").exists()
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Make a store with an answer and a role, its key elsewhere."""
+    monkeypatch.setenv("DTKS_KEY_FILE", str(tmp_path / "kunci"))
+    store = Store.create(tmp_path / "store", synthetic=True)
+    ani = everything("ani")
+    Reviews(store).answer("2026-10", AREA, [Judgement("a", "same_nik", "sama", "dokumen")], reader=ani)
+    AccessBook(store).grant([Entry("budi@example.go.id", "lurah", AREA)], reader=ani, reason="uji")
+    return store
+
+
+def restored(store: Store, archive: str | Path, target: str) -> subprocess.CompletedProcess[str]:
+    """Restore an archive beside a store."""
+    key = str(store.root.parent / "kunci")
+    return run(
+        DEPLOY / "restore.sh", archive, store.root.parent / target, DTKS_KEY_FILE=key, DTKS_PYTHON=sys.executable
+    )
+
+
+@pytest.mark.parametrize("gone", ["", "work.sqlite", "access.sqlite", "ledger.sqlite", "work.sqlite.head"])
+def test_a_backup_without_answers_roles_or_audit_is_not_restored(written: Store, gone: str, tmp_path: Path) -> None:
+    """Whole it is restored with all of them, though somebody reads the databases meanwhile."""
+    with sqlite3.connect(written.root / "work.sqlite") as reading:
+        assert reading.execute("SELECT count(*) FROM review").fetchone() == (1,)
+        made = run(DEPLOY / "backup.sh", written.root, tmp_path / "cadangan", DTKS_BACKUP_PLAIN="1")
+    reading.close()
+    assert made.returncode == 0, made.stderr
+    archive = Path(made.stdout.strip())
+    if gone:
+        run(
+            "tar", "--delete", "--wildcards", "-f", archive, f"store/{gone}*" if "head" not in gone else f"store/{gone}"
+        )
+        archive.with_name(f"{archive.name}.sha256").unlink()
+    back = restored(written, archive, "pulih")
+    assert (back.returncode == 0) == (not gone), back.stderr
+    assert (tmp_path / "pulih").exists() == (not gone)
+    if not gone:
+        copy = Store(tmp_path / "pulih")
+        assert ([one.pair for one in Reviews(copy).given()], len(AccessBook(copy).entries())) == (["a"], 1)
 
 
 def test_the_handbook_names_what_is_laid_out() -> None:

@@ -212,6 +212,21 @@ def test_a_filled_workbook_comes_back_as_answers(store: Store, run: Callable[...
     assert store.ledger.rows()[-1].action == "review"
 
 
+def test_the_same_workbook_twice_is_kept_once(store: Store, run: Callable[..., Any], taken: Path) -> None:
+    """By the same person; a changed answer and another person's count, and nothing of it is a refusal."""
+    fill(taken, (1, SAME, REASONS["sama"]["ejaan"], "KK dilihat"), (3, OTHER, REASONS["berbeda"]["nik_salah"], ""))
+    for kept, already in ((2, 0), (0, 2)):
+        code, out, _ = run("review", "import", taken, "--by", "Ani", "--json")
+        result = json.loads(out)
+        assert (code, result["kept"], result["already"], result["rejected"]) == (0, kept, already, 0)
+    assert "0 jawaban disimpan, 2 sudah tersimpan" in run("review", "import", taken, "--by", "Ani")[1]
+    assert len(Reviews(store).given()) == 2
+    fill(taken, (1, SAME, REASONS["sama"]["ejaan"], "KTP dilihat"))
+    assert json.loads(run("review", "import", taken, "--by", "Ani", "--json")[1])["kept"] == 1
+    assert json.loads(run("review", "import", taken, "--by", "Budi", "--json")[1])["kept"] == 2
+    assert len(Reviews(store).given()) == 5
+
+
 def test_what_was_answered_is_not_taken_along_again_by_the_same_person(
     store: Store, run: Callable[..., Any], taken: Path, tmp_path: Path
 ) -> None:

@@ -39,6 +39,8 @@ ACTIONS: Final[dict[str, str]] = {
     "reply": "Tanggapan disimpan",
     "training": "Latihan selesai",
     "audit_export": "Catatan audit diunduh",
+    "entries_baseline": "Isian lama disegel",
+    "entries_lost": "Isian tidak sempat tersimpan",
 }
 """Action to words; an action without words is shown by its key."""
 

@@ -8,7 +8,7 @@ import io
 import json
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,14 +61,15 @@ def period_or_latest(store: Store, period: str | None) -> str:
 
     Raises:
         RefusedError: ``NO_MONTH`` where nothing is published.
+        DamagedStoreError: ``MONTH_DAMAGED``, the latest one is damaged: an earlier one never takes its place.
     """
     if period:
         return period
-    months = store.read().months
-    if not months:
+    view = store.read()
+    if not view.periods:
         code = "NO_MONTH"
         raise RefusedError(code, "Belum ada bulan yang terbit.")
-    return months[-1].period
+    return view.month(view.periods[-1]).period
 
 
 def need_reason(reason: str | None) -> str:
@@ -110,14 +111,35 @@ def write_file(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all.
 
     Raises:
-        RefusedError: ``OUT_UNWRITABLE``.
+        RefusedError: ``OUT_UNWRITABLE`` or ``DISK_FULL``.
     """
     part = path.with_name(f".{path.name}.part")
+    with writing_out():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(content)
+            part.replace(path)
+        except OSError:
+            with suppress(OSError):
+                part.unlink()
+            raise
+
+
+@contextmanager
+def writing_out() -> Iterator[None]:
+    """Turn what keeps an output file from being written into a refusal.
+
+    Raises:
+        RefusedError: ``OUT_UNWRITABLE`` or ``DISK_FULL``.
+    """
+    from dtks_analytics.store.refusals import unwritable  # noqa: PLC0415 - keeps --help fast
+
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(path)
+        yield
     except OSError as error:
+        refusal = unwritable(error)
+        if refusal and refusal.code == "DISK_FULL":
+            raise refusal from error
         code = "OUT_UNWRITABLE"
         raise RefusedError(code, "Berkas keluaran tidak dapat ditulis. Periksa folder dan ruang simpan.") from error
 

@@ -20,6 +20,7 @@ from dtks_analytics.commands.options import (
     print_csv,
     print_json,
     who,
+    write_file,
 )
 from dtks_analytics.errors import RefusedError
 
@@ -187,14 +188,15 @@ def load(file: Path, period: str | None, by: str | None, store_folder: Path, as_
     chosen = period_or_latest(store, period)
     kept, returned = pair_answers.take(file, store, chosen, _reader(by), typed_by=who())
     result: dict[str, Any] = {
-        "period": chosen, "kept": kept, "blank": returned.blank, "rejected": len(returned.rejected),
-        "reasons": returned.reasons, "synthetic": store.synthetic,
+        "period": chosen, "kept": kept, "already": returned.already, "blank": returned.blank,
+        "rejected": len(returned.rejected), "reasons": returned.reasons, "synthetic": store.synthetic,
     }  # fmt: skip
     if as_json:
         print_json(result)
         return
     rest = f"{returned.blank} pasangan belum diisi, {len(returned.rejected)} tidak diterima"
-    click.echo(f"{kept} jawaban disimpan, {rest}.")
+    again = f", {returned.already} sudah tersimpan" if returned.already else ""
+    click.echo(f"{kept} jawaban disimpan{again}, {rest}.")
     for row, code in returned.rejected[:NAMED]:
         click.echo(f"Baris {row}: {pair_answers.REJECTED[code]}.")
 
@@ -229,7 +231,7 @@ def _write(store: Store, period: str, area: str, reader: Reader, out: Path, deta
         f"Informasi dikecualikan (UU 14/2008 Pasal 17 huruf h). Diambil oleh {reader.name}, {numbers.moment(now())}."
     )
     heading = pair_sheet.Heading(pair_words.owner(area), period, exempt, store.synthetic)
-    out.write_bytes(pair_sheet.workbook(rows, heading))
+    write_file(out, pair_sheet.workbook(rows, heading))
     return len(rows)
 
 

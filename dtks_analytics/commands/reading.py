@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dtks_analytics.catalogue.metrics import CONTRACT, METRICS
+from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.commands.options import (
     FORMAT,
@@ -119,7 +119,7 @@ def _side(side: SideFile) -> dict[str, Any]:
     "Ukuran: " + ", ".join(METRICS) + ".\n\nContoh: dtks measures --metric individu_poor --by kelurahan",
     short_help="Cetak angka terbit per wilayah.",
 )
-@click.option("--metric", default=",".join(CONTRACT), metavar="KUNCI[,KUNCI…]", help="Ukuran (bawaan: semua).")
+@click.option("--metric", default=",".join(METRICS), metavar="KUNCI[,KUNCI…]", help="Ukuran (bawaan: semua).")
 @click.option("--by", "level", type=click.Choice(LEVELS), required=True, help="Tingkat wilayah.")
 @PERIOD
 @click.option(

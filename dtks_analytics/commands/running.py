@@ -10,7 +10,7 @@ import click
 
 from dtks_analytics.catalogue.layouts import LAYOUTS
 from dtks_analytics.catalogue.sides import SIDES
-from dtks_analytics.commands.options import JSON, STORE, print_json, progress_bar
+from dtks_analytics.commands.options import JSON, STORE, print_json, progress_bar, writing_out
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.present.numbers import integer
 
@@ -93,11 +93,12 @@ def synth(  # noqa: PLR0913, PLR0917 - one argument per option
     """Write one synthetic export and its truth."""
     from dtks_analytics.synthetic import export  # noqa: PLC0415 - keeps --help fast
 
-    if layout in SIDES:
-        people = register_rows or max(LISTED_TIMES * rows, LISTED_LEAST)
-        export.synth_list(layout, rows, seed, period, out, truth, register=people)
-    else:
-        export.synth(layout, rows=rows, seed=seed, period=period, out=out, truth=truth)
+    with writing_out():
+        if layout in SIDES:
+            people = register_rows or max(LISTED_TIMES * rows, LISTED_LEAST)
+            export.synth_list(layout, rows, seed, period, out, truth, register=people)
+        else:
+            export.synth(layout, rows=rows, seed=seed, period=period, out=out, truth=truth)
     if as_json:
         print_json({"file": str(out), "truth": str(truth), "layout": layout, "period": period, "synthetic": True})
     else:

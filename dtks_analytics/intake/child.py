@@ -8,6 +8,7 @@ by a line on standard input) and at last one of ``{"report": …}``, ``{"refused
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -19,6 +20,7 @@ from typing import Any
 
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.intake.result import Limits
+from dtks_analytics.store.refusals import SENTENCES
 
 _NICE = 10
 
@@ -91,6 +93,9 @@ def main() -> None:
     except MemoryError:
         say(failed=["memory", "MemoryError", ""])
     except BaseException as error:  # noqa: BLE001 - a panic of the Rust reader is no Exception
+        if getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}:
+            say(refused=["DISK_FULL", SENTENCES["DISK_FULL"]])
+            return
         say(failed=[stage, type(error).__name__, _where(error)])
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.catalogue.reviews import ANSWERS, LONGEST_NOTE, OTHER, REASONS
@@ -66,17 +66,19 @@ class Returned:
         filled: answers to keep.
         rejected: row number in the sheet and code of `REJECTED`, in order.
         blank: pairs without an answer.
+        already: answers that repeat what the same person said before; they are not kept again.
     """
 
     filled: tuple[Filled, ...]
     rejected: tuple[tuple[int, str], ...]
     blank: int
+    already: int = 0
 
     def without(self, fixed: Collection[str]) -> Returned:
         """Return the same with the answers to some pairs rejected, since they may no longer be changed."""
         late = [(one.row, "ANSWER_FIXED") for one in self.filled if one.pair in fixed]
         kept = tuple(one for one in self.filled if one.pair not in fixed)
-        return Returned(kept, tuple(sorted([*self.rejected, *late])), self.blank)
+        return replace(self, filled=kept, rejected=tuple(sorted([*self.rejected, *late])))
 
     @property
     def reasons(self) -> dict[str, int]:
@@ -129,7 +131,7 @@ def read(path: Path, known: Collection[str], *, limits: Limits = LIMITS) -> Retu
 def take(
     path: Path, store: Store, period: str, reader: Reader, *, area: str = "", typed_by: str = ""
 ) -> tuple[int, Returned]:
-    """Read a filled list and keep its answers, each under the owner of its pair.
+    """Read a filled list and keep its answers, each under the owner of its pair; what repeats is kept once.
 
     Args:
         path: the file; foreign.
@@ -160,8 +162,10 @@ def take(
         for one in returned.filled
         if (key := known[one.pair])
     ]
-    returned = returned.without(book.fixed(period, said, by=reader.name))
-    kept = {one.pair for one in returned.filled}
+    fresh = book.news(period, said, by=reader.name)
+    returned = replace(returned, already=len(said) - len(fresh))
+    returned = returned.without(book.fixed(period, fresh, by=reader.name))
+    kept = {one.pair for one in returned.filled} & {one.pair for one in fresh}
     for owner in sorted({known[pair].owner for pair in kept}):
         own = [one for one in said if one.pair in kept and known[one.pair].owner == owner]
         book.answer(period, owner, own, reader=reader, typed_by=typed_by)

@@ -136,8 +136,15 @@ class Figures:
         return there | {period: listing.account.received_at for period, (listing, _) in self._done.items()}
 
     def earlier(self, period: str) -> str | None:
-        """Return the month before if it is there."""
-        return before(period) if before(period) in self.periods else None
+        """Return the month before if it is there.
+
+        Raises:
+            DamagedStoreError: ``MONTH_DAMAGED``: it is published and damaged, and nothing is counted as if it were not.
+        """
+        last = before(period)
+        if self.view and last in self.view.damaged and last not in self._done.keys() | self._gone:
+            self.view.month(last)
+        return last if last in self.periods else None
 
     def count(self, listing: Listing) -> CountedMonth:
         """Count a month; months counted before are what it looks back at."""

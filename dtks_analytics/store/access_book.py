@@ -133,7 +133,7 @@ class AccessBook:
 
     def history(self) -> list[Row]:
         """Return every line in order; same error as `entries`."""
-        if not self.path.exists():
+        if not self._book.is_begun():
             return []
         self._need_sound()
         return self._book.rows()
@@ -180,7 +180,7 @@ class AccessBook:
     def verify(self) -> list[LedgerFault]:
         """Recompute the chain, and compare with the audit, which names every change of the book."""
         rows = 0
-        if self.path.exists() or self._book.head.exists():
+        if self._book.is_begun():
             if faults := self._book.verify():
                 return faults
             rows = len(self._book.rows())
@@ -190,11 +190,11 @@ class AccessBook:
         return []
 
     def _need_sound(self) -> None:
-        if (self.path.exists() or self._book.head.exists()) and (faults := self._book.verify()):
+        if self._book.is_begun() and (faults := self._book.verify()):
             raise damaged("ACCESS_DAMAGED", faults[0].message)
 
     def _write(self, action: str, by: str, detail: dict[str, JSON]) -> None:
-        if not self.path.exists():
+        if not self._book.is_begun():
             self._book.create()
             self.path.chmod(0o600)
         self._store.ledger.record(f"access_{action}", by, detail)

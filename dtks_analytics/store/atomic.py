@@ -183,23 +183,27 @@ def sweep(root: Path) -> int:
 
 
 @contextmanager
-def lock(path: Path, timeout: float) -> Iterator[None]:
-    """Hold the store's lock, across processes and threads.
+def lock(path: Path, timeout: float, *, shared: bool = False) -> Iterator[None]:
+    """Hold a lock, across processes and threads.
 
     Args:
         path: the lock file; made if missing, never removed.
-        timeout: seconds to wait for the other publisher.
+        timeout: seconds to wait for the other one.
+        shared: for readers, which keep only writers out. Nothing is made then, and without the file there is no writer.
 
     Raises:
         RefusedError: ``STORE_BUSY``, the other one kept it longer.
         OSError: the file cannot be opened for writing.
     """
-    fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    if shared and not path.exists():
+        yield
+        return
+    fd = os.open(path, os.O_RDONLY if shared else os.O_RDWR | os.O_CREAT, 0o600)
     try:
         deadline = time.monotonic() + timeout
         while True:
             try:
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
                 if time.monotonic() >= deadline:

@@ -6,10 +6,13 @@ import hmac
 import os
 import secrets
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.store import atomic, vault
-from dtks_analytics.store.refusals import refuse
+from dtks_analytics.store.refusals import damaged, refuse
+
+if TYPE_CHECKING:
+    from dtks_analytics.errors import DtksError
 
 VARIABLE: Final = "DTKS_KEY_FILE"
 _MODE: Final = 0o400
@@ -30,17 +33,33 @@ def load(root: Path, check: str) -> bytes:
         check: what `fingerprint` gave when the store was made.
 
     Raises:
-        RefusedError: ``KEY_MISSING``, or ``KEY_WRONG`` if it is not this store's.
+        RefusedError: ``KEY_MISSING``, or ``KEY_WRONG`` if the file that ``DTKS_KEY_FILE`` names is not this store's.
+        DamagedStoreError: ``KEY_DAMAGED``, the file in the store is not.
     """
+    path = key_file(root)
     try:
-        secret = bytes.fromhex(key_file(root).read_text("ascii").strip())
+        secret = bytes.fromhex(path.read_text("ascii").strip())
     except OSError as error:
         raise refuse("KEY_MISSING") from error
     except ValueError as error:
-        raise refuse("KEY_WRONG") from error
+        raise _wrong(path, root) from error
     if len(secret) != _BYTES or not hmac.compare_digest(fingerprint(secret), check):
-        raise refuse("KEY_WRONG")
+        raise _wrong(path, root)
     return secret
+
+
+def _wrong(path: Path, root: Path) -> DtksError:
+    """Tell a key of the store that changed from another key that somebody named."""
+    return damaged("KEY_DAMAGED") if path == root / "key" else refuse("KEY_WRONG")
+
+
+def is_as_made(root: Path) -> bool:
+    """Tell whether the file in the store, if the secret is there, has the very bytes that `make` wrote."""
+    path = key_file(root)
+    if path != root / "key":
+        return True
+    raw = path.read_bytes()
+    return raw == raw.strip().lower() + b"\n"
 
 
 def make(root: Path) -> bytes:

@@ -2,8 +2,10 @@
 
 Each row's hash covers the row and the hash before it, keyed with a key of the store, so a row edited, deleted or moved
 shows. The newest hash also stands in ``<ledger>.head``, so a tail cut off shows too; the head may be one row behind
-after a crash, never ahead. A row is on the disk (WAL, ``synchronous=FULL``) before `Ledger.record` returns. Which
-rows of the register a line showed stands beside it (`store.shown`), held by the same chain.
+after a crash, never ahead. The head holds the hash of the whole database as well (`store.database`), so that a flipped
+bit in unused bytes shows, and nothing is appended to a damaged one. A row is on the disk (WAL, ``synchronous=FULL``)
+before `Ledger.record` returns. Which rows of the register a line showed stands beside it (`store.shown`), held by the
+same chain.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.errors import DamagedStoreError
-from dtks_analytics.store import atomic, manifest, shown
-from dtks_analytics.store.refusals import damaged, refuse
+from dtks_analytics.store import atomic, database, manifest, shown
+from dtks_analytics.store.refusals import damaged, is_corrupt, probed, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -77,6 +79,10 @@ class LedgerFault:
     message: str
 
 
+_SAME: Final[dict[str, tuple[tuple[int, ...], ...]]] = {}
+"""Databases of this process that had the hash of their head, and what the file system said of them then."""
+
+
 class Ledger:
     """The audit of one store."""
 
@@ -102,6 +108,18 @@ class Ledger:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.executescript(_SCHEMA)
 
+    def is_begun(self) -> bool:
+        """Tell whether there is anything to hold: a head, a line, or a database that cannot be read."""
+        if self.head.exists() or not self.path.exists():
+            return self.head.exists()
+        try:
+            with closing(database.reading(self.path, _WAIT_S)) as connection:
+                return connection.execute("SELECT 1 FROM audit LIMIT 1").fetchone() is not None
+        except sqlite3.OperationalError as error:
+            return "no such table" not in str(error)
+        except database.ERRORS:
+            return True
+
     def record(self, action: str, by: str, detail: Mapping[str, JSON], rows: Collection[str] = ()) -> Row:
         """Put a line on record; it is on the disk when this returns.
 
@@ -115,10 +133,13 @@ class Ledger:
             The row.
 
         Raises:
-            RefusedError: ``AUDIT_UNWRITABLE``; the caller must not go on with what was to be recorded.
+            RefusedError: ``AUDIT_UNWRITABLE``, ``DISK_FULL`` or ``STORE_READ_ONLY``; the caller must not go on with
+                what was to be recorded.
+            DamagedStoreError: ``AUDIT_DAMAGED``, the database or its head was changed from outside.
         """
         at = datetime.now(UTC).isoformat(timespec="seconds")
         with self._writing("rw") as connection:
+            self._need_same(connection)
             connection.execute("BEGIN IMMEDIATE")
             if rows:
                 detail = {**detail, **shown.keep(connection, self._key, rows)}
@@ -130,9 +151,24 @@ class Ledger:
             row = Row(seq + 1, at, action, by, detail, self._hash(before, seq + 1, at, action, by, text))
             connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", (row.seq, at, action, by, text, row.hash))
             connection.execute("COMMIT")
-            head = manifest.encode({"seq": row.seq, "hash": row.hash})
+            head = manifest.encode({"seq": row.seq, "hash": row.hash, database.IMAGE: database.image(connection)})
             atomic.overwrite(self.head, head)
+        _SAME[str(self.path)] = database.state(*database.files(self.path))
         return row
+
+    def _need_same(self, connection: sqlite3.Connection) -> None:
+        """Hold that nobody but `record` wrote to the database since the last line.
+
+        Raises:
+            DamagedStoreError: ``AUDIT_DAMAGED``.
+        """
+        state = database.state(*database.files(self.path))
+        if _SAME.get(str(self.path)) == state or not self.head.is_file():
+            return
+        head = manifest.decode(self.head.read_bytes(), "AUDIT_DAMAGED", self.head.name)
+        newest = connection.execute("SELECT max(seq) FROM audit").fetchone()[0] or 0
+        if newest <= head["seq"] and not database.same(connection, head):
+            raise damaged("AUDIT_DAMAGED", self.path.name)
 
     def rows(self) -> list[Row]:
         """Return every line in order.
@@ -141,12 +177,9 @@ class Ledger:
             DamagedStoreError: ``AUDIT_DAMAGED``, the table cannot be read.
         """
         try:
-            with closing(self._reading()) as connection:
-                return [
-                    Row(seq, at, action, by, json.loads(text), digest)
-                    for seq, at, action, by, text, digest in connection.execute("SELECT * FROM audit ORDER BY seq")
-                ]
-        except (sqlite3.Error, ValueError) as error:
+            with closing(database.reading(self.path, _WAIT_S)) as connection:
+                return [_row(found) for found in connection.execute("SELECT * FROM audit ORDER BY seq")]
+        except (*database.ERRORS, ValueError) as error:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error
 
     def select(
@@ -169,12 +202,22 @@ class Ledger:
         values = {"actions": json.dumps(sorted(actions)), "all": not actions, "without": json.dumps(sorted(without)),
                   "by": by, "since": since, "until": until or "9", "limit": limit}  # fmt: skip
         try:
-            with closing(self._reading()) as connection:
-                found = connection.execute(_SELECT, values)
-                return [
-                    Row(seq, at, action, who, json.loads(text), digest) for seq, at, action, who, text, digest in found
-                ]
-        except (sqlite3.Error, ValueError) as error:
+            with closing(database.reading(self.path, _WAIT_S)) as connection:
+                return [_row(found) for found in connection.execute(_SELECT, values)]
+        except (*database.ERRORS, ValueError) as error:
+            raise damaged("AUDIT_DAMAGED", self.path.name) from error
+
+    def line(self, seq: int) -> Row | None:
+        """Return the line of a number; None if there is none.
+
+        Raises:
+            DamagedStoreError: ``AUDIT_DAMAGED``, the table cannot be read.
+        """
+        try:
+            with closing(database.reading(self.path, _WAIT_S)) as connection:
+                found = connection.execute("SELECT * FROM audit WHERE seq = ?", (seq,)).fetchone()
+                return _row(found) if found else None
+        except (*database.ERRORS, ValueError) as error:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error
 
     def shown(self, digests: Collection[str]) -> frozenset[str]:
@@ -184,9 +227,9 @@ class Ledger:
             DamagedStoreError: ``AUDIT_DAMAGED``, one of them is not there or the table cannot be read.
         """
         try:
-            with closing(self._reading()) as connection:
+            with closing(database.reading(self.path, _WAIT_S)) as connection:
                 found = dict(shown.rows(connection, set(digests)))
-        except sqlite3.Error as error:
+        except database.ERRORS as error:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error
         if set(digests) - set(found):
             raise damaged("AUDIT_DAMAGED", self.path.name)
@@ -195,9 +238,9 @@ class Ledger:
     def holding(self, rows: Collection[str]) -> frozenset[str]:
         """Return the digests of the sets in which one of some rows stands; errors as `shown`."""
         try:
-            with closing(self._reading()) as connection:
+            with closing(database.reading(self.path, _WAIT_S)) as connection:
                 return shown.holding(connection, rows)
-        except sqlite3.Error as error:
+        except database.ERRORS as error:
             raise damaged("AUDIT_DAMAGED", self.path.name) from error
 
     def verify(self) -> list[LedgerFault]:
@@ -207,13 +250,17 @@ class Ledger:
             The faults: the first row that does not fit, a tail cut off, a damaged database, a line whose set of shown
             rows was changed or is gone. Empty: the chain holds.
         """
-        head = self.head.read_bytes() if self.head.is_file() else None
         try:
-            with closing(self._reading()) as connection:
+            with (
+                atomic.lock(self._lock, _WAIT_S, shared=True),
+                closing(database.reading(self.path, _WAIT_S)) as connection,
+            ):
+                head = self.head.read_bytes() if self.head.is_file() else None
                 sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
                 rows = connection.execute("SELECT * FROM audit ORDER BY seq").fetchall()
                 sets = shown.whole(connection, self._key)
-        except sqlite3.Error:
+                same = self._is_same(connection, head, len(rows))
+        except database.ERRORS:
             return [LedgerFault(self.path.name, None, "Catatan audit tidak dapat dibaca.")]
         faults = [] if sound else [LedgerFault(self.path.name, None, "Basis data catatan audit rusak.")]
         before = ""
@@ -229,7 +276,20 @@ class Ledger:
                 faults.append(
                     LedgerFault(self.path.name, number, f"Daftar orang pada baris audit {number} diubah atau hilang.")
                 )
-        return [*faults, *self._cut_off(head, [row[-1] for row in rows])]
+        faults += self._cut_off(head, [row[-1] for row in rows])
+        if not faults and not same:
+            faults.append(
+                LedgerFault(self.path.name, None, f"Isi berkas {self.path.name} berubah di luar baris audit.")
+            )
+        return faults
+
+    def _is_same(self, connection: sqlite3.Connection, raw: bytes | None, rows: int) -> bool:
+        """Compare the database with the hash of its head, unless a crash left the head behind."""
+        try:
+            head = manifest.decode(raw or b"", "AUDIT_DAMAGED")
+        except DamagedStoreError:
+            return True  # `_cut_off` names it
+        return bool(head["seq"] < rows or database.same(connection, head))
 
     def _cut_off(self, raw: bytes | None, hashes: list[str]) -> list[LedgerFault]:
         """Compare the rows with the head, which was read before them."""
@@ -261,25 +321,10 @@ class Ledger:
         connection = sqlite3.connect(uri, uri=True, timeout=_WAIT_S, isolation_level=None)
         try:
             connection.execute("PRAGMA synchronous=FULL")
-        except sqlite3.Error:
+        except database.ERRORS:
             connection.close()
             raise
         return connection
-
-    def _reading(self) -> sqlite3.Connection:
-        """Open for reading; on a disk or by a user that cannot write, without SQLite's own side files."""
-        for mode in ("rw", "ro"):
-            try:
-                connection = self._connect(mode)
-            except sqlite3.OperationalError:
-                continue
-            try:
-                connection.execute("SELECT 1 FROM audit LIMIT 1")
-            except sqlite3.OperationalError:
-                connection.close()
-            else:
-                return connection
-        return self._connect("ro&immutable=1")
 
     @contextmanager
     def _writing(self, mode: str) -> Iterator[sqlite3.Connection]:
@@ -287,5 +332,13 @@ class Ledger:
         try:
             with atomic.lock(self._lock, _WAIT_S), closing(self._connect(mode)) as connection:
                 yield connection
-        except (sqlite3.Error, OSError) as error:
-            raise refuse("AUDIT_UNWRITABLE") from error
+        except database.ERRORS as error:
+            if is_corrupt(error):
+                raise damaged("AUDIT_DAMAGED", self.path.name) from error
+            raise probed(error, self.path.parent) or refuse("AUDIT_UNWRITABLE") from error
+
+
+def _row(found: tuple[Any, ...]) -> Row:
+    """Build a line from its columns."""
+    seq, at, action, by, text, digest = found
+    return Row(seq, at, action, by, json.loads(text), digest)

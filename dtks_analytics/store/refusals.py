@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import sqlite3
+import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +13,7 @@ from dtks_analytics.errors import DamagedStoreError, DtksError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SENTENCES: Final[dict[str, str]] = {
     "NO_STORE": "Folder ini bukan penyimpanan data. Periksa alamatnya, atau buat penyimpanan baru lebih dahulu.",
@@ -61,12 +65,21 @@ DAMAGE: Final[dict[str, str]] = {
     "SIDE_DAMAGED": "Berkas daftar pendamping rusak atau hilang. Muat ulang daftar itu, atau pulihkan dari cadangan.",
     "ORIGINAL_DAMAGED": "Berkas asli rusak atau hilang. Pulihkan dari cadangan.",
     "AUDIT_DAMAGED": "Catatan audit rusak atau hilang. Pulihkan dari cadangan.",
+    "KEY_DAMAGED": "Kunci penyimpanan rusak. Pulihkan berkas kunci dari cadangannya.",
+    "WORK_DAMAGED": "Jawaban dan tanggapan yang tersimpan berubah atau hilang di luar dasbor. Pulihkan dari cadangan.",
+    "SESSIONS_DAMAGED": "Catatan sesi masuk berubah di luar dasbor. Hentikan layanan, hapus sessions.sqlite dan "
+    "sessions.sqlite.head, lalu nyalakan lagi; semua orang masuk lagi.",
     "ACCESS_DAMAGED": "Buku peran rusak, jadi tidak seorang pun diberi akses. Pulihkan dari cadangan.",
 }
 """Damage codes, with the sentence a person reads."""
 
 _NO_SPACE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT: Final = {errno.EACCES, errno.EPERM, errno.EROFS}
+_FULL_WORDS: Final = ("no space left on device", "disk is full", "disk quota exceeded", "max_temp_directory_size")
+"""How DuckDB, Arrow and SQLite say that the disk is full, where they give no number."""
+_PROBE: Final = 128 << 10
+"""Bytes that `probed` tries to write: more than SQLite needs for a small change."""
+_READ_ONLY_WORDS: Final = ("read-only file system", "readonly database")
 
 
 def refuse(code: str, detail: str = "") -> RefusedError:
@@ -77,6 +90,66 @@ def refuse(code: str, detail: str = "") -> RefusedError:
 def damaged(code: str, detail: str = "") -> DamagedStoreError:
     """Build the error for a code of `DAMAGE`; ``detail`` names a file or a month."""
     return DamagedStoreError(code, f"{DAMAGE[code]} {detail}".strip())
+
+
+def unwritable(error: BaseException) -> RefusedError | None:
+    """Tell a full or read-only disk from any other error, whichever library met it.
+
+    Args:
+        error: of the file system, SQLite, DuckDB, Arrow, or one that was raised because of such an error.
+
+    Returns:
+        ``DISK_FULL`` or ``STORE_READ_ONLY``; None for anything else. The text of the error is never shown.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, DtksError):
+            return None
+        number = getattr(seen, "errno", None)
+        code = getattr(seen, "sqlite_errorcode", 0) & 0xFF
+        words = str(seen).lower() if _of_a_disk(seen) else ""
+        if number in _NO_SPACE or code == sqlite3.SQLITE_FULL or any(each in words for each in _FULL_WORDS):
+            return refuse("DISK_FULL")
+        read_only = code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
+        if number in _NO_RIGHT or read_only or any(each in words for each in _READ_ONLY_WORDS):
+            return refuse("STORE_READ_ONLY")
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def probed(error: BaseException, folder: Path) -> RefusedError | None:
+    """Do as `unwritable`, and where SQLite says no more than that it cannot open or write a file, try to write one.
+
+    Args:
+        error: as there.
+        folder: of the database.
+    """
+    if refusal := unwritable(error):
+        return refusal
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}:
+        return None
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"\0" * _PROBE)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as met:
+        return unwritable(met)
+    return None
+
+
+def _of_a_disk(error: BaseException) -> bool:
+    """Tell whether the text of an error may speak of a disk: no parser's complaint about a cell is searched."""
+    return isinstance(error, OSError | sqlite3.Error) or type(error).__module__.partition(".")[0] in {
+        "duckdb", "_duckdb", "pyarrow",
+    }  # fmt: skip
+
+
+def is_corrupt(error: BaseException) -> bool:
+    """Tell whether SQLite says that a database is damaged or none, or cannot even say it in letters."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 @contextmanager
@@ -90,9 +163,7 @@ def disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_SPACE:
-            raise refuse("DISK_FULL") from error
-        if error.errno in _NO_RIGHT:
-            raise refuse("STORE_READ_ONLY") from error
+        if refusal := unwritable(error):
+            raise refusal from error
         name = errno.errorcode.get(error.errno or 0, "?")
         raise DtksError("STORE_IO", f"Penyimpanan tidak dapat ditulis ({name}). Data lama tetap utuh.") from error

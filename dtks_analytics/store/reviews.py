@@ -121,6 +121,17 @@ class Reviews:
             one.pair for one in judgements if before[one.pair] and (not one.sample or judge(by) in before[one.pair])
         )
 
+    def news(self, period: str, judgements: Sequence[Judgement], *, by: str) -> list[Judgement]:
+        """Return the answers that do not repeat what the person last said of the pair in that month."""
+        last = {one.pair: one for one in self.given() if one.period == period and judge(one.by) == judge(by)}
+        return [
+            one
+            for one in judgements
+            if (known := last.get(one.pair)) is None
+            or (known.answer, known.reason, known.note, known.saw)
+            != (one.answer, one.reason, one.note.strip(), one.saw)
+        ]
+
     def given(self, area: str = "") -> list[Given]:
         """Return all answers in the order in which they came, those about the pairs of one owner if one is named."""
         select = _SELECT if self._file.read(_HAS_SAW) else _EARLIER

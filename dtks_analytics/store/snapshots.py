@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any, Final
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.errors import DtksError
 from dtks_analytics.store import atomic, keys, pending, publishing, vault, workroom
+from dtks_analytics.store.entries import Entries
+from dtks_analytics.store.hashed import is_whole
 from dtks_analytics.store.ledger import Ledger
 from dtks_analytics.store.manifest import FORMAT, Header, Manifest, decode, encode
 from dtks_analytics.store.originals import Originals
 from dtks_analytics.store.refusals import disk_errors, refuse
 from dtks_analytics.store.versions import Versions
-from dtks_analytics.store.view import StoreView
+from dtks_analytics.store.view import StoreView, side_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -129,7 +131,12 @@ class Store:
     @cached_property
     def ledger(self) -> Ledger:
         """The audit of this store."""
-        return Ledger(self.root / "ledger.sqlite", vault.derive(self._root_secret, "audit"))
+        return Ledger(self.ledger_path, vault.derive(self._root_secret, "audit"))
+
+    @property
+    def ledger_path(self) -> Path:
+        """The database of the audit."""
+        return self.root / "ledger.sqlite"
 
     def version(self) -> int:
         """Return the served version, 0 if nothing was published; reads one line.
@@ -159,15 +166,17 @@ class Store:
 
     def already(self, files_sha: Sequence[str], period: str, recipe: str) -> Month | None:
         """Return the served month if it was made from exactly these files by this recipe and is whole."""
-        months = {month.period: month for month in self.read().months}
-        month = months.get(period)
+        view = self.read()
+        month = {month.period: month for month in view.months}.get(period)
         if month and month.recipe == recipe and {file.sha256 for file in month.files} == set(files_sha):
-            return month
+            return month if view.whole(period) else None
         return None
 
     def already_side(self, digest: str, period: str) -> SideFile | None:
-        """Return the served list that this file already makes for this month."""
-        return next((s for s in self.read().sides if s.period == period and s.files[0].sha256 == digest), None)
+        """Return the served list that this file already makes for this month, if its rows are whole."""
+        view = self.read()
+        side = next((s for s in view.sides if s.period == period and s.files[0].sha256 == digest), None)
+        return side if side and is_whole(self.root / side_path(side.layout, period, side.rows), side.rows) else None
 
     def receive(self, path: Path) -> str:
         """Keep a file, sealed and fsynced; `publish` does it for what it publishes. Heals a damaged sealed form.
@@ -275,6 +284,7 @@ class Store:
             workroom.sweep(self.root)
             if self.mark.get("city") is None or self.mark["format"] < FORMAT:
                 self._mark_again()
+            Entries(self).begin()
             manifest = self.versions.settle()
             pending.clear(self.root, manifest)
             try:

@@ -22,6 +22,7 @@ from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import DtksError
 from dtks_analytics.store import shown
 from dtks_analytics.store.refusals import refuse
+from dtks_analytics.store.view import snapshot_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -67,6 +68,9 @@ def snapshots(store: Store, periods: Collection[str] = ()) -> Iterator[tuple[str
     Args:
         store: all of its versions.
         periods: months wanted; none: all.
+
+    Raises:
+        DamagedStoreError: ``MONTH_DAMAGED``, rows are there and differ from their manifest.
     """
     view, known = store.read(), set()
     for _, manifest in reversed(list(store.versions.chain())):
@@ -75,9 +79,12 @@ def snapshots(store: Store, periods: Collection[str] = ()) -> Iterator[tuple[str
                 continue
             known.add((period, entry.month.snapshot))
             try:
-                yield period, view.rows_of(entry.month)
+                rows = view.rows_of(entry.month)
             except DtksError:
+                if (store.root / snapshot_path(period, entry.month.snapshot)).exists():
+                    raise
                 continue
+            yield period, rows
 
 
 def reveal(

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.errors import DtksError
-from dtks_analytics.store import atomic
+from dtks_analytics.store import atomic, keys
 from dtks_analytics.store.access_book import AccessBook
+from dtks_analytics.store.entries import Entries
+from dtks_analytics.store.sessions import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from dtks_analytics.store.manifest import Manifest, StoredFile
     from dtks_analytics.store.snapshots import Store
+
+TRUTH_SUMS: Final = "SHA256SUMS"
+"""Name of the list of hashes of a demonstration's truth, as ``sha256sum`` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class Fault:
 
     Attributes:
         code: ``FILE_MISSING``, ``FILE_DAMAGED``, ``ORIGINAL_DAMAGED``, ``MANIFEST_DAMAGED``, ``CHAIN_BROKEN``,
-            ``CURRENT_DAMAGED``, ``KEY``, ``AUDIT``.
+            ``CURRENT_DAMAGED``, ``KEY``, ``AUDIT``, ``ACCESS``, ``ENTRIES``, ``SESSIONS``.
         file: below the root, with ``/``.
         periods: months that need the file, in any version; empty if it is no file of a month.
         served: the served version needs it.
@@ -46,6 +51,7 @@ class VerifyReport:
         version: the served version; None if it cannot be read.
         received: sha256 of originals kept and used by no month: received, checked and not published. No fault.
         unused: other files no version names: work in hand, or left by publishers that died. No fault.
+        uncovered: what people wrote down before digests were kept and that no digest covers yet. No fault.
     """
 
     faults: tuple[Fault, ...]
@@ -53,6 +59,7 @@ class VerifyReport:
     version: int | None
     received: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    uncovered: int = 0
 
     @property
     def ok(self) -> bool:
@@ -99,10 +106,12 @@ class _Check:
             self.progress(path, number / len(self.needed))
             self.month_file(path, needed)
         received, unused = self.unnamed()
+        self.truths()
         self.audit(served)
         self.progress("", 1.0)
         version = served.version if served else None
-        return VerifyReport(tuple(self.faults), self.read, version, received, unused)
+        uncovered = 0 if self.faults else Entries(self.store).uncovered()
+        return VerifyReport(tuple(self.faults), self.read, version, received, unused, uncovered)
 
     def key(self) -> None:
         """Check that the secret is there and is this store's; without it originals and audit stay closed."""
@@ -111,6 +120,9 @@ class _Check:
         except DtksError as error:
             self.has_key = False
             self.fault("KEY", "key", error.message)
+        else:
+            if not keys.is_as_made(self.store.root):
+                self.fault("KEY", "key", "Berkas kunci berubah; rahasianya masih sama.")
 
     def current(self) -> Manifest | None:
         """Check CURRENT, both of its parts."""
@@ -191,6 +203,20 @@ class _Check:
                 unused.append(path)
         return tuple(received), tuple(unused)
 
+    def truths(self) -> None:
+        """Check what a demonstration store keeps of the made-up truth, against the list of its hashes."""
+        folder = self.store.root / "truth"
+        sums = folder / TRUTH_SUMS
+        if not sums.is_file():
+            return
+        lines = sums.read_bytes().decode("ascii", "replace").splitlines(keepends=True)
+        known = {name: digest for digest, _, name in (line.rstrip("\n").partition("  ") for line in lines)}
+        there = {path.name for path in folder.glob("*.parquet")}
+        for name in sorted(there | known.keys()):
+            self.read += 1
+            if name not in there or atomic.sha256(folder / name) != known.get(name):
+                self.fault("FILE_DAMAGED", f"truth/{name}", f"Kunci data sintetis truth/{name} berubah atau hilang.")
+
     def walk(self) -> Iterator[str]:
         """Yield every file of months, and temporary files, below the root."""
         root = self.store.root
@@ -202,6 +228,8 @@ class _Check:
         """Check the audit's chain, and that no version came to be without a line in it."""
         if not self.has_key:
             return
+        for fault in Sessions(self.store).verify():
+            self.fault("SESSIONS", fault.file, fault.message)
         ledger = self.store.ledger
         self.read += 2
         broken = ledger.verify()
@@ -211,6 +239,8 @@ class _Check:
             return
         for fault in AccessBook(self.store).verify():
             self.fault("ACCESS", fault.file, fault.message)
+        for fault in Entries(self.store).verify():
+            self.fault("ENTRIES", fault.file, fault.message)
         recorded = {row.detail.get("manifest") for row in ledger.rows()}
         for version in range(served.version + 1 if served else 0):
             manifest = self.store.versions.tried(version)

@@ -74,10 +74,10 @@ class Versions:
         return parsed[0] if parsed else self.current().version
 
     def current(self) -> Manifest:
-        """Return the served manifest, from CURRENT, else from its own file, else the newest complete one.
+        """Return the served manifest, from CURRENT, else from its own file, else the newest one if that is complete.
 
         Raises:
-            DamagedStoreError: no copy of it can be read.
+            DamagedStoreError: no copy of it can be read; an older one is never shown in its place.
         """
         try:
             raw = self.pointer.read_bytes()
@@ -135,19 +135,10 @@ class Versions:
         """
         manifest = self.current()
         if not self.repeats(manifest):
-            self._repair(manifest)
+            self.serve(manifest)
         if self._bytes(manifest.version) != manifest.raw:
             self.write(manifest)
         return manifest
-
-    def _repair(self, manifest: Manifest) -> None:
-        """Write CURRENT again, unless a newer manifest may have been served that nobody can read now."""
-        raw = self.pointer.read_bytes() if self.pointer.is_file() else b""
-        known = _parse(raw) or _read(raw.partition(b"\n")[2])
-        last = max(self.numbers(), default=0)
-        if known is None and last > manifest.version:
-            raise damaged("MANIFEST_DAMAGED", self.path(last).name)
-        self.serve(manifest)
 
     def write(self, manifest: Manifest) -> None:
         """Put a manifest into the chain; it is not served yet. Only under the lock."""
@@ -171,11 +162,11 @@ class Versions:
         return manifest
 
     def _newest(self) -> Manifest:
-        for version in reversed(self.numbers()):
-            manifest = _read(self._bytes(version))
-            if manifest:
-                return manifest
-        raise damaged("MANIFEST_DAMAGED")
+        last = max(self.numbers(), default=0)
+        manifest = _read(self._bytes(last))
+        if manifest is None or manifest.version != last:
+            raise damaged("MANIFEST_DAMAGED", self.path(last).name)
+        return manifest
 
 
 def _read(raw: bytes) -> Manifest | None:

@@ -1,4 +1,8 @@
-"""One complete version of the store, as readers see it. No lock is taken, nothing is written."""
+"""One complete version of the store, as readers see it. No lock is taken, nothing is written.
+
+Every path and every figure is handed out here and nowhere else, and only after the file was hashed against its manifest
+(`store.hashed`): DuckDB does not check the checksums of pages, and a flipped bit would be counted as another value.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dtks_analytics.cube import CUBE_SCHEMA
+from dtks_analytics.store.hashed import is_whole
 from dtks_analytics.store.refusals import damaged, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from dtks_analytics.errors import DamagedStoreError
     from dtks_analytics.store.manifest import Entry, Manifest
     from dtks_analytics.store.month import Month
     from dtks_analytics.store.side import SideFile
@@ -25,8 +31,8 @@ class StoreView:
     """A version opened once and kept: what is published later does not show in it.
 
     A file that is missing, has another size, or (cubes) another hash takes its month out of `months` and into
-    `damaged`; the other months go on. Originals are not looked at, since no figure rests on them any more: `verify`
-    does.
+    `damaged`; the other months go on. Every other file is hashed when it is handed out. Originals are not looked at,
+    since no figure rests on them any more: `verify` does.
     """
 
     def __init__(self, root: Path, manifest: Manifest) -> None:
@@ -47,6 +53,11 @@ class StoreView:
         return tuple(entry.month for period, entry in self._entries.items() if period not in self._damaged)
 
     @property
+    def periods(self) -> tuple[str, ...]:
+        """Every published month in order, damaged ones too."""
+        return tuple(self._entries)
+
+    @property
     def sides(self) -> tuple[SideFile, ...]:
         """The lists beside the register, in the order in which they came; damaged ones too."""
         return tuple(entry.side for entry in self._sides.values())
@@ -56,19 +67,16 @@ class StoreView:
 
         Raises:
             RefusedError: ``UNKNOWN_SIDE``.
-            DamagedStoreError: ``SIDE_DAMAGED``, the file is missing or has another size.
+            DamagedStoreError: ``SIDE_DAMAGED``, the file is missing or differs from the manifest.
         """
         if name not in self._sides:
             raise refuse("UNKNOWN_SIDE")
-        entry = self._sides[name]
-        path = side_path(entry.side.layout, entry.side.period, entry.side.rows)
-        stored = next(file for file in entry.stored if file.path == path)
-        try:
-            whole = (self._root / path).stat().st_size == stored.size
-        except OSError:
-            whole = False
-        if not whole:
-            raise damaged("SIDE_DAMAGED", f"Berkas {path}.")
+        side = self._sides[name].side
+        path = side_path(side.layout, side.period, side.rows)
+        if not is_whole(self._root / path, side.rows):
+            error = damaged("SIDE_DAMAGED", f"Bulan {side.period}, berkas {path}.")
+            error.detail = {"period": side.period, "file": path}  # type: ignore[attr-defined] # for --json
+            raise error
         return self._root / path
 
     @property
@@ -86,27 +94,36 @@ class StoreView:
         if period not in self._entries:
             raise refuse("UNKNOWN_MONTH")
         if period in self._damaged:
-            raise damaged("MONTH_DAMAGED", self._damaged[period])
+            raise _damaged_month(period, self._damaged[period])
         return self._entries[period].month
+
+    def whole(self, period: str) -> bool:
+        """Tell whether every file of a month but its originals has the hash of the manifest.
+
+        Raises:
+            RefusedError: ``UNKNOWN_MONTH``.
+        """
+        if period not in self._entries:
+            raise refuse("UNKNOWN_MONTH")
+        stored = (file for file in self._entries[period].stored if not file.path.startswith("raw/"))
+        return all(is_whole(self._root / file.path, file.sha256, file.size) for file in stored)
 
     def persons(self, period: str) -> Path:
         """Return the Parquet of a month's accepted rows; same errors as `month`."""
-        return self._root / snapshot_path(period, self.month(period).snapshot)
+        return self.rows_of(self.month(period))
 
     def rows_of(self, month: Month) -> Path:
         """Return the Parquet of the accepted rows of a record, of this version or of an earlier one.
 
         Raises:
-            DamagedStoreError: ``MONTH_DAMAGED``, it is not there.
+            DamagedStoreError: ``MONTH_DAMAGED``, it is not there or differs from the manifest.
         """
-        path = self._root / snapshot_path(month.period, month.snapshot)
-        if not path.is_file():
-            raise damaged("MONTH_DAMAGED", month.period)
-        return path
+        return self._file(month.period, snapshot_path(month.period, month.snapshot), month.snapshot)
 
     def quarantine(self, period: str) -> Path:
         """Return the Parquet of a month's quarantined cells; same errors as `month`."""
-        return self._root / quarantine_path(period, self.month(period).quarantine)
+        digest = self.month(period).quarantine
+        return self._file(period, quarantine_path(period, digest), digest)
 
     def table(self, period: str, name: str) -> Path:
         """Return the Parquet of a further table of a month.
@@ -118,7 +135,7 @@ class StoreView:
         digest = self.month(period).tables.get(name)
         if digest is None:
             raise refuse("UNKNOWN_TABLE")
-        return self._root / table_path(name, period, digest)
+        return self._file(period, table_path(name, period, digest), digest)
 
     def cube(self, periods: Iterable[str] | None = None) -> pa.Table:
         """Return the figures of some months, one below the other.
@@ -139,9 +156,9 @@ class StoreView:
         for period in wanted:
             raw = self._cube_bytes(self.month(period))
             if raw is not None:
-                tables.append(pq.ParquetFile(pa.BufferReader(raw), page_checksum_verification=True).read())
+                tables.append(_decoded(raw))
             elif periods is not None:
-                raise damaged("MONTH_DAMAGED", self._damaged[period])
+                raise _damaged_month(period, self._damaged[period])
         # An empty table is built only where it is needed: building an array makes pyarrow import pandas.
         return pa.concat_tables(tables or [CUBE_SCHEMA.empty_table()], promote_options="permissive")
 
@@ -157,6 +174,13 @@ class StoreView:
         self._damaged[month.period] = f"Berkas {path} rusak."
         return None
 
+    def _file(self, period: str, path: str, digest: str) -> Path:
+        """Return the place of a file of a month, once it was hashed."""
+        if not is_whole(self._root / path, digest):
+            there = (self._root / path).is_file()
+            raise _damaged_month(period, f"Berkas {path} {'rusak' if there else 'hilang'}.")
+        return self._root / path
+
     def _fault(self, entry: Entry) -> str | None:
         for file in entry.stored:
             if file.path.startswith("raw/"):
@@ -168,6 +192,22 @@ class StoreView:
             if size != file.size:
                 return f"Berkas {file.path} rusak."
         return None if self._cube_bytes(entry.month) is not None else self._damaged[entry.month.period]
+
+
+def _decoded(raw: bytes) -> pa.Table:
+    """Decode a cube without Arrow's thread pools: it is small, and a command that reads nothing else needs no thread.
+
+    A pool that still hands over a finished piece while the process ends has aborted it after all output was complete.
+    """
+    file = pq.ParquetFile(pa.BufferReader(raw), page_checksum_verification=True, pre_buffer=False)
+    return file.read(use_threads=False)
+
+
+def _damaged_month(period: str, fault: str) -> DamagedStoreError:
+    """Build the error for a month, which its message names."""
+    error = damaged("MONTH_DAMAGED", f"Bulan {period}. {fault}")
+    error.detail = {"period": period}  # type: ignore[attr-defined] # for --json
+    return error
 
 
 def snapshot_path(period: str, digest: str) -> str:

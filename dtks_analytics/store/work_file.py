@@ -1,6 +1,7 @@
 """The file beside the audit that holds what people write down: append-only, no entry without its line of the audit.
 
 SQLite (WAL, ``synchronous=FULL``). The line is on the disk before the entry is, so an entry without its line cannot be.
+The line holds a digest of its entries (`store.entries`); nothing is read or added once an entry differs from it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from dtks_analytics.catalogue.city import city
-from dtks_analytics.store import work_schema
-from dtks_analytics.store.refusals import refuse
+from dtks_analytics.store import atomic, database
+from dtks_analytics.store.entries import FILE, WAIT_S, Entries, last
+from dtks_analytics.store.refusals import damaged, is_corrupt, probed, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from dtks_analytics.store.ledger import JSON
     from dtks_analytics.store.snapshots import Store
@@ -26,7 +29,6 @@ LONGEST: Final = 2_000
 """Letters of a text that a person writes."""
 LONGEST_NAME: Final = 60
 _SIXTEEN: Final = re.compile(r"\d(?:[ .\-]?\d){15}")
-_WAIT_S: Final = 30.0
 
 
 class WorkFile:
@@ -34,8 +36,9 @@ class WorkFile:
 
     def __init__(self, store: Store) -> None:
         """Name the database; nothing is opened or made before the first entry."""
-        self.path = store.root / "work.sqlite"
+        self.path = store.root / FILE
         self.store = store
+        self._entries = Entries(store)
 
     def write(
         self, statement: str, rows: Sequence[object], action: str, by: str, detail: dict[str, JSON],
@@ -44,27 +47,33 @@ class WorkFile:
         """Write rows, others with them, and their audit line: nothing is kept unless the line is on the disk.
 
         Raises:
-            RefusedError: ``AUDIT_UNWRITABLE`` or ``WORK_UNWRITABLE``.
+            RefusedError: ``AUDIT_UNWRITABLE``, ``WORK_UNWRITABLE``, ``DISK_FULL`` or ``STORE_READ_ONLY``.
+            DamagedStoreError: ``WORK_DAMAGED``, what is there is not what the audit names.
         """
-        with _disk(), closing(self._connect()) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
+        with _disk(self.path.parent), atomic.lock(self._entries.lock, WAIT_S), closing(self._connect()) as connection:
             connection.execute("PRAGMA synchronous=FULL")
-            work_schema.prepare(connection)
+            if not self._entries.is_ready():
+                self._entries.settle(connection)
+            before = last(connection)
             connection.execute("BEGIN IMMEDIATE")
             for each, values in ((statement, rows), *also):
                 connection.executemany(each, values)  # type: ignore[arg-type] # tuples or mappings
-            self.store.ledger.record(action, by, detail)
+            line = self.store.ledger.record(action, by, detail | self._entries.covering(before, connection))
             connection.execute("COMMIT")
+            self._entries.done(connection, line)
 
     def read(self, statement: str, values: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
         """Return the rows of a query; none while nothing was ever written.
 
         Raises:
             RefusedError: ``WORK_UNWRITABLE``.
+            DamagedStoreError: ``WORK_DAMAGED``, what is there is not what the audit names.
         """
         if not self.path.exists():
+            self._entries.need_none()
             return []
-        with _disk(), closing(self._connect()) as connection:
+        with _disk(self.path.parent), closing(database.reading(self.path, WAIT_S)) as connection:
+            self._entries.need_whole(connection)
             try:
                 return connection.execute(statement, values).fetchall()
             except sqlite3.OperationalError as error:
@@ -73,16 +82,18 @@ class WorkFile:
                 raise
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
+        return sqlite3.connect(self.path, timeout=WAIT_S, isolation_level=None)
 
 
 @contextmanager
-def _disk() -> Iterator[None]:
+def _disk(folder: Path) -> Iterator[None]:
     """Turn what SQLite cannot do into a refusal."""
     try:
         yield
-    except sqlite3.Error as error:
-        raise refuse("WORK_UNWRITABLE") from error
+    except database.ERRORS as error:
+        if is_corrupt(error):
+            raise damaged("WORK_DAMAGED", FILE) from error
+        raise probed(error, folder) or refuse("WORK_UNWRITABLE") from error
 
 
 def named(by: str) -> str:

@@ -147,6 +147,24 @@ class Worklist:
             detail: dict[str, JSON] = {"period": period, "area": area, "answers": len(rows)}
             self._file.write(statement, rows, "answer", who, detail, (remarks, said))
 
+    def news(self, period: str, area: str, answers: Sequence[Answer], *, by: str) -> list[Answer]:
+        """Return the results that do not repeat what the person last said of the finding in that month."""
+        who = named(by)
+        said = self._file.read(
+            "SELECT item, answer FROM answer WHERE area = ? AND by = ? AND period = ? ORDER BY seq", (area, who, period)
+        )
+        noted = self._file.read(
+            "SELECT item, note, day FROM remark WHERE area = ? AND by = ? ORDER BY seq", (area, who)
+        )
+        last = {str(item): str(answer) for item, answer in said}
+        notes = {str(item): (str(note), str(day)) for item, note, day in noted}
+        return [
+            one
+            for one in answers
+            if last.get(one.item) != one.answer
+            or ((one.note or one.day) and notes.get(one.item) != (one.note.strip(), one.day))
+        ]
+
     def answers(self, area: str) -> dict[str, str]:
         """Return the last answer of every finding of a kelurahan, by item."""
         rows = self._file.read("SELECT item, answer FROM answer WHERE area = ? ORDER BY seq", (area,))

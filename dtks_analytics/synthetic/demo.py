@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.errors import CONFIRMATIONS
+from dtks_analytics.store import atomic
+from dtks_analytics.store.verify import TRUTH_SUMS
 from dtks_analytics.synthetic import export, sides
 from dtks_analytics.synthetic.layouts import DEMO
 from dtks_analytics.synthetic.side_month import open_month
@@ -93,6 +95,8 @@ def build(
             if done is not None:
                 shutil.rmtree(done)
             done, known = workdir, {period: checked.rows} if checked.rows else {}
+    sums = "".join(f"{atomic.sha256(path)}  {path.name}\n" for path in sorted(truths.glob("*.parquet")))
+    (truths / TRUTH_SUMS).write_text(sums, encoding="ascii")
 
 
 def received(period: str, *, late: bool) -> str:

@@ -21,6 +21,7 @@ from dtks_analytics.present import cards, numbers, tables
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.present.workbook import harmless
 from dtks_analytics.store.access_book import AccessBook
+from dtks_analytics.store.entries import Entries
 from dtks_analytics.ui import cached, filters, layout, session
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ def _check() -> _Check:
     known = _CHECKS.get(root)
     if known is None or begin >= known.until:
         lines = store.ledger.select(limit=1)
-        faults = tuple(fault.message for fault in [*store.ledger.verify(), *AccessBook(store).verify()])
+        faults = tuple(
+            fault.message for fault in [*store.ledger.verify(), *AccessBook(store).verify(), *Entries(store).verify()]
+        )
         now = time.monotonic()
         known = _Check(faults, lines[0].seq if lines else 0, datetime.now(UTC), now + REST * (now - begin))
         _CHECKS[root] = known

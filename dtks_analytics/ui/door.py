@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.access import ACTS, ROLE_LABEL, Grant, Reader
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.errors import DtksError, RefusedError
+from dtks_analytics.errors import DamagedStoreError, DtksError, RefusedError
 from dtks_analytics.store.access_book import AccessBook
 from dtks_analytics.store.sessions import Sessions, hashed
 
@@ -109,7 +109,7 @@ class Door:
         token, now = hashed(secret), time.monotonic()
         seen, known = self._people.get(token, (-FRESH_S, None))
         if now - seen >= FRESH_S:
-            session = self.sessions.find(token)
+            session = self._found(token)
             known = self._known(session) if session else None
             self._people[token] = (now, known)
             if len(self._people) > 10_000:  # noqa: PLR2004 - far more than a city has people signed in
@@ -117,6 +117,14 @@ class Door:
         if known is None or not known.session.alive() or self._idle(token, now):
             return None
         return known
+
+    def _found(self, token: str) -> Session | None:
+        """Return a session; None while the sessions cannot be trusted: nobody is signed in then."""
+        try:
+            return self.sessions.find(token)
+        except DamagedStoreError as error:
+            log.error("no sessions for anybody: %s", error.code)  # noqa: TRY400 - no traceback in the log
+            return None
 
     def touch(self, person: Person) -> None:
         """Note that somebody did something just now."""

@@ -13,6 +13,7 @@ import streamlit as st
 from dtks_analytics import logs
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present.markup import literal
+from dtks_analytics.store.refusals import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ def show(error: Exception) -> bool:
     Returns:
         True, which tells Streamlit that the error has been dealt with.
     """
+    error = unwritable(error) or error
     if isinstance(error, DtksError):
         from dtks_analytics.ui import sign  # noqa: PLC0415 - sign needs nothing of this module, the server both
 

@@ -19,7 +19,7 @@ from dtks_analytics.present.theme import tokens
 from dtks_analytics.ui import cached, filters, scripts, session, sign
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from dtks_analytics.access import Act
     from dtks_analytics.ui.session import Here
@@ -133,6 +133,9 @@ def open_page(name: str, *, uses: Collection[str], month: bool = True) -> Here:
     sign.front()
     look = session.here(uses)
     if look is None:
+        number = cached.current()
+        if number and (damaged := cached.version(number).damaged):
+            _all_damaged(name, damaged)
         _nothing_yet(name)
     line = [numbers.month(look.period), f"{sentences.register(look.month.layout)}, {_published(look)}"]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
@@ -215,15 +218,28 @@ def _css_text(text: str) -> str:
 
 
 def _damaged(look: Here) -> None:
-    """Name the months that cannot be read; the others go on working."""
+    """Name the months that cannot be read, and the month that is shown; the others go on working."""
+    newest = look.store.periods[-1]
     for period, reason in look.store.damaged.items():
+        shown = f"Yang tampil di bawah ini {numbers.month(look.period)}"
+        shown += ", bukan bulan terbaru." if period == newest else "."
         st.html(
             cards.state(
                 f"Data {numbers.month(period)} rusak dan tidak ditampilkan.",
-                f"{reason} Bulan lain tetap aman. Muat ulang berkas bulan itu atau pulihkan dari cadangan.",
-                code="DAMAGED",
+                f"{reason} {shown} Bulan lain tetap aman. Muat ulang berkas bulan itu atau pulihkan dari cadangan.",
+                code="MONTH_DAMAGED",
             )
         )
+
+
+def _all_damaged(name: str, damaged: Mapping[str, str]) -> NoReturn:
+    """Say that no published month can be read, and stop the page."""
+    st.html(cards.page_line(name, ["data rusak"], synthetic=cached.store().synthetic))
+    title("Data yang terbit rusak")
+    for period, reason in damaged.items():
+        st.html(cards.state(f"Data {numbers.month(period)} rusak.", reason, code="MONTH_DAMAGED"))
+    st.html(cards.paragraph("Jangan muat apa pun. Pulihkan penyimpanan dari cadangan."))
+    st.stop()
 
 
 def _nothing_yet(name: str) -> NoReturn:

@@ -98,7 +98,8 @@ def _rest(returned: Returned) -> str:
     """Say what of a workbook was not kept, by row number and reason."""
     from dtks_analytics.intake.pair_answers import REJECTED  # noqa: PLC0415 - as above
 
-    said = [f"{numbers.integer(returned.blank)} pasangan tanpa jawaban."] if returned.blank else []
+    said = [f"{numbers.integer(returned.already)} sudah tersimpan sebelumnya."] if returned.already else []
+    said += [f"{numbers.integer(returned.blank)} pasangan tanpa jawaban."] if returned.blank else []
     if returned.rejected:
         named = "; ".join(f"baris {row}: {REJECTED[code]}" for row, code in returned.rejected[:SHOWN])
         said.append(f"{numbers.integer(len(returned.rejected))} baris tidak diterima: {named}.")

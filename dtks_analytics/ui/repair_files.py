@@ -93,12 +93,15 @@ def _load(look: Here, found: pa.Table, file: UploadedFile) -> None:
             path = folder / "daftar.xlsx"
             path.write_bytes(file.getbuffer())
             returned = answers.read(path, known, ANSWERS)
-        kept = [Answer(one.item, one.rule, one.answer, one.note, one.day) for one in returned.filled]
+        read = [Answer(one.item, one.rule, one.answer, one.note, one.day) for one in returned.filled]
+        kept = work.worklist().news(look.period, look.area, read, by=work.reader().name)
         work.worklist().answer(look.period, look.area, kept, reader=work.reader())
     except DtksError as error:
         st.html(cards.state("Daftar belum disimpan.", error.message, code=error.code))
         return
-    said = f"{numbers.integer(len(kept))} hasil disimpan.", _rest(returned.blank, returned.rejected)
+    again = len(read) - len(kept)
+    rest = [f"{numbers.integer(again)} sudah tersimpan sebelumnya."] if again else []
+    said = f"{numbers.integer(len(kept))} hasil disimpan.", " ".join([*rest, _rest(returned.blank, returned.rejected)])
     st.session_state["_daftar_tersimpan"] = said
     st.session_state["_muat_daftar"] += 1
     st.rerun()

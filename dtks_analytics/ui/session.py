@@ -134,11 +134,12 @@ class Here:
 
     @property
     def before(self) -> str | None:
-        """The published month just before the one shown, if it is of the same register; None otherwise."""
-        earlier = [month for month in self.store.months if month.period < self.period]
-        if not earlier or register(earlier[-1].layout) != register(self.month.layout):
+        """The published month just before the one shown, if it is whole and of the same register; None otherwise."""
+        earlier = [period for period in self.store.periods if period < self.period]
+        if not earlier or earlier[-1] in self.store.damaged:
             return None
-        return earlier[-1].period
+        same = register(self.store.month(earlier[-1]).layout) == register(self.month.layout)
+        return earlier[-1] if same else None
 
     @property
     def until(self) -> list[Month]:

@@ -175,3 +175,13 @@ def test_a_book_that_vanished_is_noticed(book: AccessBook, store: Store) -> None
         (store.root / name).unlink()
     assert book.grants(ANI, "ani@example.go.id") == ()
     assert "1 perubahan peran" in book.verify()[0].message
+
+
+def test_a_book_that_a_full_disk_left_half_made_is_no_fault_and_takes_the_next_grant(
+    book: AccessBook, store: Store
+) -> None:
+    """A file without a table, as SQLite leaves it."""
+    book.path.touch()
+    assert (book.entries(), book.verify(), store.verify().faults) == ([], [], ())
+    book.grant([entry()], reader=ROOT, reason="SK")
+    assert (len(AccessBook(store).entries()), store.verify().faults) == (1, ())

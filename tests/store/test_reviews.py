@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dtks_analytics.access import Grant, Reader, everything
-from dtks_analytics.errors import RefusedError
+from dtks_analytics.errors import DamagedStoreError, RefusedError
 from dtks_analytics.store.reviews import Judgement, Reviews
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ def test_answers_of_an_earlier_form_are_read_and_followed_by_new_ones(store: Sto
         old = (1, "", "Ani", "2026-10", AREA, "a", "same_nik", "sama", "dokumen", "", 0)
         connection.execute("INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", old)
         connection.commit()
+    store.ledger.record("review", "Ani", {"period": "2026-10", "area": AREA, "answers": 1})
     assert [(one.pair, one.saw) for one in book.given()] == [("a", "")]
     book.answer("2026-10", AREA, [Judgement("b", "same_nik", "sama", "dokumen", saw="nik:2")], reader=everything("Ani"))
     assert [(one.pair, one.saw) for one in book.given()] == [("a", ""), ("b", "nik:2")]
@@ -150,9 +152,11 @@ def test_every_answer_is_a_line_of_the_audit_without_its_note(store: Store) -> N
     book.answer("2026-10", AREA, [], reader=everything("Ani"))
     book.answer("2026-10", AREA, [DIFFERENT], reader=everything("Ani"), today=EARLY)
     (line,) = store.ledger.rows()[before:]
-    assert (line.action, line.by, line.detail) == (
+    said = {key: value for key, value in line.detail.items() if not key.startswith("entries")}
+    assert (line.action, line.by, said) == (
         "review", "Ani", {"period": "2026-10", "area": AREA, "answers": 1, "pair": "a"},
     )  # fmt: skip
+    assert DIFFERENT.note not in json.dumps(dict(line.detail))
     assert store.ledger.verify() == []
 
 
@@ -165,10 +169,11 @@ def test_who_brings_the_answers_of_somebody_else_is_named_too(store: Store) -> N
 
 
 def test_without_an_audit_no_answer_is_kept(store: Store) -> None:
-    """The audit comes first."""
+    """The audit comes first, and without it nobody can tell whether there ever was one."""
     store.ledger.path.unlink()
-    assert refusal(Reviews(store), SAME) == "AUDIT_UNWRITABLE"
-    assert Reviews(store).standing() == {}
+    for act in (lambda: refusal(Reviews(store), SAME), Reviews(store).standing):
+        with pytest.raises(DamagedStoreError, match="AUDIT_DAMAGED"):
+            act()
 
 
 def test_answers_can_neither_be_changed_nor_deleted(store: Store) -> None:

@@ -271,6 +271,10 @@ def test_the_key_may_lie_outside_the_store(tmp_path: Path, make: Make, monkeypat
     with pytest.raises(RefusedError, match="KEY_MISSING"):
         Store(store.root).original(digest)
     (store.root / "key").write_text("0" * 64)
+    with pytest.raises(DamagedStoreError, match="KEY_DAMAGED"):
+        Store(store.root).original(digest)
+    (tmp_path / "lain").write_text("0" * 64)
+    monkeypatch.setenv("DTKS_KEY_FILE", str(tmp_path / "lain"))
     with pytest.raises(RefusedError, match="KEY_WRONG"):
         Store(store.root).original(digest)
 

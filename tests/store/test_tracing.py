@@ -11,7 +11,7 @@ import pytest
 
 from dtks_analytics.access import Grant, Reader, everything
 from dtks_analytics.byname import Place
-from dtks_analytics.errors import RefusedError
+from dtks_analytics.errors import DamagedStoreError, RefusedError
 from dtks_analytics.store.tracing import MOST_PER_HOUR, reveal, row_key, row_keys, who_saw
 
 if TYPE_CHECKING:
@@ -143,6 +143,19 @@ def test_a_look_at_a_month_that_was_taken_back_is_still_found(filled: Store) -> 
     assert [month.period for month in filled.read().months] == ["2026-08"]
     seen = who_saw(filled, NIK, reader=AUDITOR, reason="surat warga")
     assert [(one.line.by, one.sure) for one in seen] == [("a", True)]
+
+
+def test_a_damaged_month_is_named_and_never_passed_over(filled: Store) -> None:
+    """Whoever looked at the person there would be left out; a month whose rows are gone for good is."""
+    (path,) = (filled.root / "snap" / "2026-08").iterdir()
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(raw)
+    with pytest.raises(DamagedStoreError, match=r"MONTH_DAMAGED.*2026-08"):
+        who_saw(filled, NIK, reader=AUDITOR, reason="uji")
+    path.unlink()
+    assert who_saw(filled, NIK, reader=AUDITOR, reason="uji") == []
 
 
 def test_only_the_auditor_asks_and_only_with_a_reason(filled: Store) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dtks_analytics.access import everything
-from dtks_analytics.errors import RefusedError
+from dtks_analytics.errors import DamagedStoreError, RefusedError
 from dtks_analytics.store.worklist import Answer, Worklist
 
 if TYPE_CHECKING:
@@ -54,12 +54,30 @@ def test_every_entry_is_a_line_of_the_audit_without_any_text_of_it(
 
 
 def test_without_an_audit_nothing_is_kept(store: Store) -> None:
-    """The audit comes first."""
+    """The audit comes first, and without it nobody can tell whether there ever was one."""
     book = Worklist(store)
     store.ledger.path.unlink()
-    with pytest.raises(RefusedError, match="AUDIT_UNWRITABLE"):
-        book.answer("2026-10", AREA, [Answer("a", "nik_present", "benar")], reader=ANI)
-    assert book.answers(AREA) == {}
+    for act in (
+        lambda: book.answer("2026-10", AREA, [Answer("a", "nik_present", "benar")], reader=ANI),
+        lambda: book.answers(AREA),
+    ):
+        with pytest.raises(DamagedStoreError, match="AUDIT_DAMAGED"):
+            act()
+
+
+def test_results_that_repeat_the_persons_last_ones_are_no_news(store: Store) -> None:
+    """As a list loaded twice brings them; another result, note, day or person is news."""
+    book, first = Worklist(store), Answer("a", "nik_present", "benar", "diperiksa", "2026-10-03")
+    plain = Answer("b", "nik_present", "pindah")
+    book.answer("2026-10", AREA, [first, plain], reader=ANI)
+    changed = [
+        Answer("a", "nik_present", "pindah", "diperiksa", "2026-10-03"),
+        Answer("a", "nik_present", "benar", "lain", "2026-10-03"),
+        Answer("a", "nik_present", "benar", "diperiksa", "2026-10-04"),
+    ]
+    assert book.news("2026-10", AREA, [first, plain, *changed], by="Ani") == changed
+    assert book.news("2026-10", AREA, [first, plain], by="Budi") == [first, plain]
+    assert book.news("2026-11", AREA, [plain], by="Ani") == [plain]
 
 
 def test_a_correction_is_a_new_version_and_both_stay(store: Store, make: Callable[..., MonthDraft]) -> None:

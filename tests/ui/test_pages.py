@@ -135,18 +135,48 @@ def test_an_empty_store_says_how_to_begin(open_page: Callable[..., AppTest], tmp
     assert not app.error
 
 
-def test_a_damaged_month_is_named_and_the_others_go_on(
+def flipped(store: Path, target: Path, *patterns: str) -> Path:
+    """Copy a store and turn one bit of each of some files."""
+    shutil.copytree(store, target)
+    for pattern in patterns:
+        (path,) = target.glob(pattern)
+        raw = bytearray(path.read_bytes())
+        raw[len(raw) // 2] ^= 1
+        path.chmod(0o644)
+        path.write_bytes(raw)
+    return target
+
+
+@pytest.mark.parametrize("asked", [{}, {"bulan": "2026-10"}])
+def test_a_damaged_newest_month_is_named_with_the_month_that_is_shown(
+    open_page: Callable[..., AppTest], store_folder: Path, tmp_path: Path, asked: dict[str, str]
+) -> None:
+    """The last whole month is shown, never quietly, whether or not the damaged one is asked for."""
+    app = open_page(store=flipped(store_folder, tmp_path / "store", "cube/2026-10/*.parquet"), **asked)
+    assert "Data Oktober 2026 rusak" in words(app)
+    assert "Yang tampil di bawah ini September 2026, bukan bulan terbaru." in words(app)
+    assert app.query_params["bulan"] == "2026-09"
+
+
+def test_a_month_is_compared_with_no_other_than_the_one_before(
     open_page: Callable[..., AppTest], store_folder: Path, tmp_path: Path
 ) -> None:
-    """The last whole month is shown instead."""
-    broken = tmp_path / "store"
-    shutil.copytree(store_folder, broken)
-    (cube,) = (broken / "cube" / "2026-10").glob("*.parquet")
-    cube.chmod(0o644)
-    cube.write_bytes(b"x" * cube.stat().st_size)
-    app = open_page(store=broken)
-    assert "Data Oktober 2026 rusak" in words(app)
-    assert app.query_params["bulan"] == "2026-09"
+    """Where that one is damaged the change is not told at all."""
+    app = open_page(store=flipped(store_folder, tmp_path / "store", "cube/2026-09/*.parquet"))
+    assert "Data September 2026 rusak" in words(app)
+    assert "bukan bulan terbaru" not in words(app)
+    assert "Agustus" not in headings(app)[0]
+
+
+def test_a_store_without_a_whole_month_says_so_and_not_that_it_is_empty(
+    open_page: Callable[..., AppTest], store_folder: Path, tmp_path: Path
+) -> None:
+    """Nobody is told to load a first month into it."""
+    periods = [path.name for path in (store_folder / "cube").iterdir()]
+    app = open_page(store=flipped(store_folder, tmp_path / "store", *(f"cube/{p}/*.parquet" for p in periods)))
+    assert headings(app) == ["Data yang terbit rusak"]
+    assert len(periods) > 1
+    assert all(f"cube/{period}/" in words(app) for period in periods)
 
 
 def test_a_damaged_store_is_told_by_code_without_a_trace(
