@@ -86,7 +86,8 @@ class Score:
         value: 0 to 1; None where it cannot be judged.
         low: lower end of Wilson's 95 % interval on the effective sample.
         high: upper end.
-        deff: design effect used, the same for all areas: rows of one family err together.
+        deff: design effect of the area, its upper estimate (`comparison.design_effects`): rows of one family err
+            together.
         limit_low: lower funnel limit at 95 % for an area of this size.
         limit_high: upper one.
         limit_low_all: lower limit for all compared areas together (5 % for any false verdict).
@@ -204,7 +205,7 @@ class Scorecard(Score):
             by rows.
         compared: areas of the level with rows enough for a verdict; ranks are among these.
         rank: 1 is best; None below 30 rows, and for the city.
-        rank_low: best rank within the 95 % interval.
+        rank_low: best rank within the 95 % interval (`comparison.rank_intervals`).
         rank_high: worst rank within it.
         weight_rank_low: best rank in 95 % of the other reasonable weightings of the dimensions.
         weight_rank_high: worst rank.

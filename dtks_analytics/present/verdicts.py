@@ -220,7 +220,10 @@ def rank_sentence(card: Scorecard, word: str = "kelurahan") -> str:
         return f"Urutan {INSIDE_ONLY}"
     if card.rank_low is None or card.rank_high is None:
         return f"Tanpa urutan: terlalu sedikit baris untuk dibandingkan dengan {word} lain."
-    chance = f"Karena kebetulan saja, urutannya dapat {_between(card.rank_low, card.rank_high)} dari {card.compared}"
+    chance = (
+        f"Karena kebetulan saja, urutannya dapat {_between(card.rank_low, card.rank_high)} dari {card.compared} "
+        "(keyakinan 95%)"
+    )
     if card.weight_rank_low is None or card.weight_rank_high is None:
         return f"{chance}."
     return f"{chance}; dengan bobot dimensi lain, {_between(card.weight_rank_low, card.weight_rank_high)}."

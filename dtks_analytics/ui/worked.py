@@ -82,7 +82,7 @@ def _sums(card: Scorecard, bad: int) -> Html:
     row, published = numbers.integer(n), verdicts.shown(card)
     divided = f"Nilai: {numbers.integer(good)} ÷ {row} × 100 = {numbers.decimal(share * 100, 3)}, terbit "
     spread = (
-        f"Baris satu keluarga keliru bersama: {row} ÷ {numbers.decimal(card.deff, 2)} = "
+        f"Baris satu keluarga di wilayah ini keliru bersama: {row} ÷ {numbers.decimal(card.deff, 2)} = "
         f"{numbers.decimal(effective, 1)} baris efektif. Selang Wilson 95%: "
     )
     lines = [

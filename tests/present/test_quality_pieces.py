@@ -26,7 +26,7 @@ def point(label: str, rows: int, value: float, verdict: Any) -> funnel.Point:  #
     """Make an area with limits that narrow with its rows."""
     reach = 2 / rows**0.5
     return funnel.Point(
-        label, label, rows, value, (0.9 - reach, 0.9 + reach, 0.9 - 2 * reach, 0.9 + 2 * reach), verdict
+        label, label, rows, rows / 2, value, (0.9 - reach, 0.9 + reach, 0.9 - 2 * reach, 0.9 + 2 * reach), verdict
     )
 
 
