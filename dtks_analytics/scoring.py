@@ -227,7 +227,13 @@ def _gate(cube: Cube, metric: str, code: str, period: str, minimum: float) -> di
 
 def _movement(cube: Cube, code: str, period: str, which: str) -> dict[str, Any]:
     """Read what happened to the lurah's own findings; without a month before only what is open can be said."""
-    names = {"open_before": "terbuka_awal", "new": "baru", "reopened": "dibuka_kembali", "closed": "selesai"}
+    names = {
+        "open_before": "terbuka_awal",
+        "new": "baru",
+        "assessable": "baru_dapat_dinilai",
+        "reopened": "dibuka_kembali",
+        "closed": "selesai",
+    }
     followed = "terbuka_awal" in cube.groups("gerak", city().code, period)
     groups = cube.groups("gerak", code, period)
 
@@ -260,11 +266,12 @@ def _follow(card: dict[str, Any], followed: Mapping[tuple[str, str], Followed]) 
     if card["camat"] is None or not followed:
         return
     own = followed.get((area, "camat"), Followed())
-    before = own.open.total() - own.new - own.reopened + own.closed.total()
+    before = own.open.total() - own.new - own.assessable - own.reopened + own.closed.total()
     first = moved["open_before"] is None
     card["camat"]["own"] = {
         "open_before": None if first else before,
         "new": None if first else own.new,
+        "assessable": None if first else own.assessable,
         "reopened": None if first else own.reopened,
         "closed": None if first else own.closed.total(),
         "open": own.open.total(),

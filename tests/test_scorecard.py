@@ -133,8 +133,12 @@ def test_the_first_month_knows_only_what_is_open() -> None:
     assert first.movement == Movement(open_before=None, new=None, reopened=None, closed=None, open=12, closure=None)
     moves = {"terbuka_awal": 10, "baru": 5, "dibuka_kembali": 1, "selesai": 4, "terbuka": 12}
     later = cards({FIRST: made(90, 100) | {("gerak", k): (n, None) for k, n in moves.items()}})
-    assert later[FIRST].movement == Movement(open_before=10, new=5, reopened=1, closed=4, open=12, closure=0.4)
-    assert later[SECOND].movement == Movement(open_before=0, new=0, reopened=0, closed=0, open=0, closure=None)
+    assert later[FIRST].movement == Movement(
+        open_before=10, new=5, reopened=1, closed=4, open=12, closure=0.4, assessable=0
+    )
+    assert later[SECOND].movement == Movement(
+        open_before=0, new=0, reopened=0, closed=0, open=0, closure=None, assessable=0
+    )
 
 
 def test_the_same_figures_give_the_same_scorecards() -> None:

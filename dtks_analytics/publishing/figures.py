@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from dtks_analytics.agreement import by_pair, standing
+from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.cube import Cube
 from dtks_analytics.facts import Asked
@@ -231,12 +232,16 @@ class Figures:
         from dtks_analytics.counting import Previous  # noqa: PLC0415 - Ibis is heavy and only needed here
 
         if done := self.done(period):
-            return Previous(done.enriched.rows, done.tables["ledger"], done.tables["deaths"])
+            return Previous(done.enriched.rows, done.tables["ledger"], done.tables["deaths"], self._evaluated(period))
         month = self.published(period)
         ledger, deaths = (
             self._there().table(period, name) if name in month.tables else None for name in ("ledger", "deaths")
         )
-        return Previous(self._known.get(period) or self._rows_before(month), ledger, deaths)
+        return Previous(self._known.get(period) or self._rows_before(month), ledger, deaths, self._evaluated(period))
+
+    def _evaluated(self, period: str) -> frozenset[str]:
+        """Return the rules that were evaluable in a month."""
+        return frozenset(self._cube(period).groups("rule", city().code, period))
 
     def _rows_before(self, month: Month) -> Path:
         """See a month that is not counted again as its lists make it."""
