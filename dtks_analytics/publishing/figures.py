@@ -19,6 +19,7 @@ from dtks_analytics.facts import Asked
 from dtks_analytics.publishing.drafts import month_draft, side_list
 from dtks_analytics.publishing.warnings import OF_FIGURES, about
 from dtks_analytics.sides import Enriched, SideList, enrich, in_force
+from dtks_analytics.store.refusals import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -140,12 +141,25 @@ class Figures:
         """Return the month before if it is there."""
         return before(period) if before(period) in self.periods else None
 
+    def without_rows(self, period: str) -> bool:
+        """Tell whether the rows of a month of this version were erased after their retention period."""
+        months = self.view.months if self.view and period not in self._done else ()
+        return any(month.period == period and month.rows_erased_at for month in months)
+
     def count(self, listing: Listing) -> CountedMonth:
-        """Count a month; months counted before are what it looks back at."""
+        """Count a month; months counted before are what it looks back at.
+
+        Raises:
+            RefusedError: ``ROWS_ERASED`` or ``LOOK_BACK_ERASED``, only figures are left of it or of the one before.
+        """
         from dtks_analytics import scoring  # noqa: PLC0415 - SciPy is heavy and only needed here
         from dtks_analytics.counting import count_month  # noqa: PLC0415 - same for Ibis
 
         account, period = listing.account, listing.account.period
+        if self.without_rows(period):
+            raise refuse("ROWS_ERASED", period)
+        if (past := self.earlier(period)) and self.without_rows(past):
+            raise refuse("LOOK_BACK_ERASED", period)
         folder = self._workdir / f"hitung-{period}"
         folder.mkdir(exist_ok=True)
         lists = in_force(self._lists, period)
@@ -213,15 +227,18 @@ class Figures:
             period: the month in which something came or went.
             kinds: kinds of lists that came or went; none for the register alone.
             itself: whether the month itself is among them.
+
+        Returns:
+            Months whose rows were erased, and the one that looks back at them, keep their figures and are left out.
         """
-        there = self.periods
+        there = [p for p in self.periods if not self.without_rows(p) and not self.without_rows(before(p))]
         lasting = any(SIDES[kind].force != "month" for kind in kinds)
         chosen = [p for p in there if p > period] if lasting else []
         step = period
         while not lasting and _next(step) in there:
             step = _next(step)
             chosen.append(step)
-        return ([period] if itself and period in there else []) + chosen
+        return ([period] if itself and period in self.periods else []) + chosen
 
     def _cube(self, period: str) -> Cube:
         done = self.done(period)

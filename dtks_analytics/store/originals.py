@@ -91,6 +91,8 @@ class Originals:
         return tuple(stored.values())
 
     def _stored(self, digest: str, path: Path | None) -> StoredFile:
+        if path is not None and digest in self._known and not (self._root / self._known[digest].path).is_file():
+            del self._known[digest]  # erased by another process since
         if digest not in self._known and (kept := self.find(digest)):
             try:
                 deque(self.stream(digest), maxlen=0)

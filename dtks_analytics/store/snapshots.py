@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.catalogue.city import city
-from dtks_analytics.store import atomic, keys, publishing, vault, workroom
+from dtks_analytics.store import atomic, keys, publishing, retention, vault, workroom
 from dtks_analytics.store.ledger import Ledger
 from dtks_analytics.store.manifest import FORMAT, Header, Manifest, decode, encode
 from dtks_analytics.store.originals import Originals
@@ -140,10 +140,12 @@ class Store:
         """Open one complete version, None for the served one.
 
         Raises:
-            RefusedError: ``UNKNOWN_VERSION``.
+            RefusedError: ``UNKNOWN_VERSION``; ``VERSION_ERASED``, files of an earlier version were erased by decision.
             DamagedStoreError: its manifest cannot be read.
         """
         manifest = self.versions.current() if version is None else self.versions.load(version)
+        if version is not None and version != self.version():
+            retention.refuse_erased(self, manifest)
         return StoreView(self.root, manifest)
 
     def history(self) -> list[Header]:

@@ -22,7 +22,7 @@ class Fault:
 
     Attributes:
         code: ``FILE_MISSING``, ``FILE_DAMAGED``, ``ORIGINAL_DAMAGED``, ``MANIFEST_DAMAGED``, ``CHAIN_BROKEN``,
-            ``CURRENT_DAMAGED``, ``KEY``, ``AUDIT``.
+            ``CURRENT_DAMAGED``, ``KEY``, ``AUDIT``, ``NOT_ERASED`` (a file that was to be erased is still there).
         file: below the root, with ``/``.
         periods: months that need the file, in any version; empty if it is no file of a month.
         served: the served version needs it.
@@ -46,6 +46,7 @@ class VerifyReport:
         version: the served version; None if it cannot be read.
         received: sha256 of originals kept and used by no month: received, checked and not published. No fault.
         unused: other files no version names: work in hand, or left by publishers that died. No fault.
+        erased: files of earlier versions that were erased by decision, by `store.retention`. No fault.
     """
 
     faults: tuple[Fault, ...]
@@ -53,6 +54,7 @@ class VerifyReport:
     version: int | None
     received: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    erased: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -71,6 +73,7 @@ class _Needed:
     file: StoredFile
     periods: set[str] = field(default_factory=set)
     served: bool = False
+    erased: bool = False
 
 
 class _Check:
@@ -102,7 +105,7 @@ class _Check:
         self.audit(served)
         self.progress("", 1.0)
         version = served.version if served else None
-        return VerifyReport(tuple(self.faults), self.read, version, received, unused)
+        return VerifyReport(tuple(self.faults), self.read, version, received, unused, self.erased())
 
     def key(self) -> None:
         """Check that the secret is there and is this store's; without it originals and audit stay closed."""
@@ -152,10 +155,22 @@ class _Check:
                 needed = self.needed.setdefault(file.path, _Needed(file))
                 needed.periods.add(period)
                 needed.served |= served
+                needed.erased = False
+        for path in manifest.header.erased:
+            if path in self.needed:
+                self.needed[path].erased = True
+
+    def erased(self) -> tuple[str, ...]:
+        """Return the files that were erased by decision."""
+        return tuple(sorted(path for path, needed in self.needed.items() if needed.erased))
 
     def month_file(self, path: str, needed: _Needed) -> None:
         """Check the bytes of one file; an original is opened as well."""
         place = self.store.root / path
+        if needed.erased:
+            if place.exists():
+                self.fault("NOT_ERASED", path, f"Berkas {path} belum terhapus. Ulangi perintah penghapusan.", needed)
+            return
         try:
             right = atomic.sha256(place) == needed.file.sha256
         except OSError:

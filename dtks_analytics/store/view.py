@@ -90,32 +90,36 @@ class StoreView:
         return self._entries[period].month
 
     def persons(self, period: str) -> Path:
-        """Return the Parquet of a month's accepted rows; same errors as `month`."""
-        return self._root / snapshot_path(period, self.month(period).snapshot)
+        """Return the Parquet of a month's accepted rows; same errors as `month`, and ``ROWS_ERASED``."""
+        return self._root / snapshot_path(period, with_rows(self.month(period)).snapshot)
 
     def rows_of(self, month: Month) -> Path:
         """Return the Parquet of the accepted rows of a record, of this version or of an earlier one.
 
         Raises:
+            RefusedError: ``ROWS_ERASED``.
             DamagedStoreError: ``MONTH_DAMAGED``, it is not there.
         """
-        path = self._root / snapshot_path(month.period, month.snapshot)
+        path = self._root / snapshot_path(month.period, with_rows(month).snapshot)
         if not path.is_file():
             raise damaged("MONTH_DAMAGED", month.period)
         return path
 
     def quarantine(self, period: str) -> Path:
-        """Return the Parquet of a month's quarantined cells; same errors as `month`."""
-        return self._root / quarantine_path(period, self.month(period).quarantine)
+        """Return the Parquet of a month's quarantined cells; same errors as `persons`."""
+        return self._root / quarantine_path(period, with_rows(self.month(period)).quarantine)
 
     def table(self, period: str, name: str) -> Path:
         """Return the Parquet of a further table of a month.
 
         Raises:
-            RefusedError: ``UNKNOWN_MONTH``; ``UNKNOWN_TABLE``, the month was published without it.
+            RefusedError: ``UNKNOWN_MONTH``; ``UNKNOWN_TABLE``, the month was published without it; ``ROWS_ERASED``.
             DamagedStoreError: ``MONTH_DAMAGED``.
         """
-        digest = self.month(period).tables.get(name)
+        month = self.month(period)
+        digest = month.tables.get(name)
+        if digest is None and month.rows_erased_at:
+            raise refuse("ROWS_ERASED")
         if digest is None:
             raise refuse("UNKNOWN_TABLE")
         return self._root / table_path(name, period, digest)
@@ -168,6 +172,17 @@ class StoreView:
             if size != file.size:
                 return f"Berkas {file.path} rusak."
         return None if self._cube_bytes(entry.month) is not None else self._damaged[entry.month.period]
+
+
+def with_rows(month: Month) -> Month:
+    """Return a month that still has its rows.
+
+    Raises:
+        RefusedError: ``ROWS_ERASED``.
+    """
+    if month.rows_erased_at:
+        raise refuse("ROWS_ERASED")
+    return month
 
 
 def snapshot_path(period: str, digest: str) -> str:
