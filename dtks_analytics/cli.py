@@ -54,6 +54,7 @@ for command in (
     printing.scorecards,
     loading.retract,
     erasing.retain,
+    erasing.erase,
     reading.verify,
     proving.pack,
     access.access,

@@ -19,6 +19,7 @@ ACTIONS: Final[dict[str, str]] = {
     "upload": "Berkas diunggah",
     "publish": "Bulan diterbitkan",
     "retract": "Bulan ditarik",
+    "erase": "Data seseorang dihapus atas permintaan",
     "retain": "Baris lama dihapus menurut masa simpan",
     "shown": "Orang ditampilkan",
     "worklist": "Daftar perbaikan dibuka",

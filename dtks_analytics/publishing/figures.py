@@ -7,6 +7,7 @@ the months after it; they are counted again in order, from the rows that are alr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
@@ -23,7 +24,6 @@ from dtks_analytics.store.refusals import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from dtks_analytics.agreement import Given
     from dtks_analytics.counting import Counted, Previous
@@ -87,6 +87,7 @@ class Figures:
         lists: lists that come with this delivery.
         without: names of lists that go.
         known: months whose enriched rows are still at hand, period to Parquet.
+        instead: files to count instead of stored ones, path below the root of the store to Parquet.
     """
 
     def __init__(
@@ -98,8 +99,10 @@ class Figures:
         lists: Sequence[SideList] = (),
         without: Iterable[str] = (),
         known: Mapping[str, Path] | None = None,
+        instead: Mapping[str, Path] | None = None,
     ) -> None:
         """Open the served version."""
+        self._root, self._instead = store.root if store else Path(), dict(instead or {})
         self.view: StoreView | None = store.read() if store else None
         self._secret, self._workdir = secret, workdir
         self._known = dict(known or {})
@@ -108,7 +111,7 @@ class Figures:
         gone = {*without, *(one.name for one in lists)}
         view = self.view
         kept = [side for side in (view.sides if view else ()) if side.id not in gone]
-        old = [side_list(side, view.side_rows(side.id), side.id) for side in kept] if view else []
+        old = [side_list(side, self._file(view.side_rows(side.id)), side.id) for side in kept] if view else []
         self._lists = [*old, *lists]
         self._said = _said(store)
 
@@ -117,6 +120,10 @@ class Figures:
         """The months of this version that are there, in order."""
         there = {month.period for month in self.view.months} if self.view else set()
         return sorted((there | self._done.keys()) - self._gone)
+
+    def _file(self, path: Path) -> Path:
+        """Return a stored file, or the one to count instead of it."""
+        return self._instead.get(path.relative_to(self._root).as_posix(), path) if self._instead else path
 
     def elsewhere(self, side: Account) -> list[str]:
         """Return the other months for which the store holds the file of a list."""
@@ -201,7 +208,7 @@ class Figures:
         Raises:
             DamagedStoreError: ``MONTH_DAMAGED``, its rows are not there.
         """
-        rows = self._there().rows_of(month)
+        rows = self._file(self._there().rows_of(month))
         done = self.count(Listing(month, rows))
         read = [warning for warning in month.warnings if warning["code"] not in OF_FIGURES]
         return month_draft(month, rows, done, read, quarantine=rows)
@@ -252,7 +259,8 @@ class Figures:
             return Previous(done.enriched.rows, done.tables["ledger"], done.tables["deaths"], self._evaluated(period))
         month = self.published(period)
         ledger, deaths = (
-            self._there().table(period, name) if name in month.tables else None for name in ("ledger", "deaths")
+            self._file(self._there().table(period, name)) if name in month.tables else None
+            for name in ("ledger", "deaths")
         )
         return Previous(self._known.get(period) or self._rows_before(month), ledger, deaths, self._evaluated(period))
 
@@ -263,7 +271,7 @@ class Figures:
     def _rows_before(self, month: Month) -> Path:
         """See a month that is not counted again as its lists make it."""
         lists = [one for one in in_force(self._lists, month.period) if one.kind in LOOKED_BACK]
-        rows = self._there().rows_of(month)
+        rows = self._file(self._there().rows_of(month))
         folder = self._workdir / f"lihat-{month.period}"
         folder.mkdir(exist_ok=True)
         asked = Asked(frozenset(month.columns_present), month.layout)

@@ -8,19 +8,22 @@ there; the next erasure removes them first. A file that a later version names ag
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.store import atomic
 from dtks_analytics.store.manifest import Header, Manifest
+from dtks_analytics.store.placing import Placing
 from dtks_analytics.store.refusals import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from dtks_analytics.store.ledger import JSON
     from dtks_analytics.store.manifest import Entry, SideEntry, StoredFile
+    from dtks_analytics.store.month import MonthDraft
     from dtks_analytics.store.snapshots import Store
 
 FIGURES: Final = frozenset({"scorecards", "swaps"})
@@ -97,6 +100,86 @@ def retain(store: Store, months: int, *, reason: str, by: str) -> Retained:
             removed += finish(store)
     frozen = bool(kept) and _back(kept[0], 1) in old
     return Retained(version, tuple(fresh), gone, removed, kept[0] if kept else None, frozen)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one month when a person is taken out.
+
+    Attributes:
+        rows: Parquet of its rows without the person; None where no row goes.
+        gone: how many rows go.
+        counted: its figures, counted again; None where they cannot be counted and stay as they are.
+        tables: Parquet of tables without the person, by name; only where ``counted`` is None.
+    """
+
+    rows: Path | None
+    gone: int
+    counted: MonthDraft | None
+    tables: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A state without a person, ready to be published.
+
+    Attributes:
+        base: the version that all of it was prepared on.
+        months: what changes, by period.
+        sides: name of each list that changes to the Parquet of its rows and how many went.
+        originals: sealed files that hold the person, below the root.
+        touched: months of which nothing older than the new state may stay.
+    """
+
+    base: int
+    months: Mapping[str, Change]
+    sides: Mapping[str, tuple[Path, int]]
+    originals: frozenset[str]
+    touched: frozenset[str]
+
+
+def erase(store: Store, plan: Erasure, *, reason: str, by: str) -> tuple[int, int]:
+    """Publish a state without a person, and erase what held the person, in all versions.
+
+    Args:
+        store: where.
+        plan: the new state.
+        reason: why.
+        by: who decided.
+
+    Returns:
+        The new version, and how many files were removed from the disk.
+
+    Raises:
+        RefusedError: ``CHANGED_MEANWHILE``, the disk, the lock or the audit; nothing changed.
+    """
+    with store.writing() as parent:
+        if parent.version != plan.base:
+            raise refuse("CHANGED_MEANWHILE")
+        raw, at = plan.originals, _now()
+        place = Placing(store.root, store.originals, parent.version + 1, at, by)
+        entries, lists = dict(parent.entries), dict(parent.sides)
+        for period, change in plan.months.items():
+            entry = entries[period]
+            if change.counted is not None:
+                entry = place.recount(change.counted, entry)
+            entries[period] = place.rewrite(entry, change.rows, change.tables, change.gone)
+        for name, (rows, gone_rows) in plan.sides.items():
+            lists[name] = place.rewrite_side(lists[name], rows, gone_rows)
+        entries = {p: replace(e, stored=_without(e.stored, raw)) for p, e in entries.items()}
+        lists = {name: replace(e, stored=_without(e.stored, raw)) for name, e in lists.items()}
+        changed = tuple(p for p in entries if entries[p] != parent.entries[p])
+        moved = tuple(name for name in lists if lists[name] != parent.sides[name])
+        files = tuple(sorted({*_going(store, entries, lists, set(plan.touched)), *raw}))
+        header = Header(
+            parent.version + 1, parent.sha256, "erase", None, reason, by, at, changed, moved, files
+        )  # fmt: skip
+        version = commit(store, Manifest.build(header, entries, lists))
+        return version, finish(store)
+
+
+def _without(stored: tuple[StoredFile, ...], raw: frozenset[str]) -> tuple[StoredFile, ...]:
+    return tuple(file for file in stored if file.path not in raw)
 
 
 def commit(store: Store, manifest: Manifest) -> int:
@@ -179,9 +262,7 @@ def _going(store: Store, entries: Mapping[str, Entry], sides: Mapping[str, SideE
     for version in range(store.version() + 1):
         manifest = store.versions.load(version)
         found |= named((entry for period, entry in manifest.entries.items() if period in periods), ())
-        found |= named(
-            (), (one for name, one in manifest.sides.items() if name not in sides and one.side.period in periods)
-        )
+        found |= named((), (one for one in manifest.sides.values() if one.side.period in periods))
     found -= named(entries.values(), sides.values())
     return {path for path in found if not path.startswith("cube/") and not _of_figures(path)}
 
