@@ -12,6 +12,7 @@ from dtks_analytics.catalogue.rules import RULES
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers, tables, verdicts
 from dtks_analytics.present.tables import Column, Row
+from dtks_analytics.store.refusals import SENTENCES
 from dtks_analytics.store.worklist import ANSWERS, Answer
 from dtks_analytics.ui import filters, reveal, scores, work
 
@@ -62,6 +63,14 @@ def controls(look: Here, found: pa.Table) -> None:
         filters.pick(look, "Usaha", "usaha", efforts, width=210)
         filters.pick(look, "Hasil", "hasil", GAIN, width=170)
         filters.pick(look, "Pemilik", "milik", WHOSE, width=230)
+
+
+def st_rows_there(look: Here) -> bool:
+    """Tell whether the month still has its rows; say so where they were erased."""
+    if not look.month.rows_erased_at:
+        return True
+    st.html(cards.state(SENTENCES["ROWS_ERASED"]))
+    return False
 
 
 def rows(look: Here) -> pa.Table:
