@@ -35,6 +35,7 @@ class Followed:
         open: days since each open finding was opened, to the number of them.
         closed: days that each finding closed this month had been open, to the number of them.
         new: opened this month for the first time.
+        assessable: opened this month by a rule that was not evaluable in the month before.
         reopened: opened again this month.
         known: days since the first file arrived: a finding of that age may be older.
     """
@@ -42,6 +43,7 @@ class Followed:
     open: Counter[int] = field(default_factory=Counter)
     closed: Counter[int] = field(default_factory=Counter)
     new: int = 0
+    assessable: int = 0
     reopened: int = 0
     known: int = 0
 
@@ -74,10 +76,13 @@ def follow(ledger: Path, period: str, received: Mapping[str, str]) -> dict[tuple
         (area, owner) to what happened, for all areas that have or had findings, of every level. A finding lies in one
         kelurahan, so that the counts of a kecamatan and of the city are sums.
     """
+    names = ["rule", "kode_kelurahan", "owner", "opened", "closed", "reopened"]
+    marked = "newly_assessable" in pq.read_schema(ledger).names
     book = pq.read_table(
-        ledger, columns=["rule", "kode_kelurahan", "owner", "opened", "closed", "reopened"],
-        page_checksum_verification=True,
-    )  # fmt: skip
+        ledger, columns=[*names, "newly_assessable"] if marked else names, page_checksum_verification=True
+    )
+    if not marked:
+        book = book.append_column("newly_assessable", pa.array([False] * len(book), pa.bool_()))
     first = pc.min(book["opened"]).as_py()
     known = _days(first, period, received) if first else 0
     found: dict[tuple[str, str], Followed] = defaultdict(lambda: Followed(known=known))
@@ -91,8 +96,12 @@ def follow(ledger: Path, period: str, received: Mapping[str, str]) -> dict[tuple
                 one.closed[days] += record["count_all"]
                 continue
             one.open[days] += record["count_all"]
-            one.new += record["count_all"] if fresh and not record["again"] else 0
-            one.reopened += record["count_all"] if fresh and record["again"] else 0
+            if fresh and record["newly_assessable"]:
+                one.assessable += record["count_all"]
+            elif fresh and record["again"]:
+                one.reopened += record["count_all"]
+            elif fresh:
+                one.new += record["count_all"]
     return dict(found)
 
 
@@ -101,7 +110,7 @@ def _groups(book: pa.Table, period: str) -> list[dict[str, Any]]:
     ours = pc.and_(pc.is_in(book["owner"], pa.array(OWNERS)), pc.is_in(book["rule"], pa.array(followed())))
     now = pc.or_(pc.is_null(book["closed"]), pc.fill_null(pc.equal(book["closed"], period), False))
     kept = book.append_column("again", pc.greater(book["reopened"], 0)).filter(pc.and_(ours, now))
-    keys = ["kode_kelurahan", "owner", "opened", "closed", "again"]
+    keys = ["kode_kelurahan", "owner", "opened", "closed", "again", "newly_assessable"]
     counted: list[dict[str, Any]] = kept.group_by(keys).aggregate([([], "count_all")]).to_pylist()
     return counted
 

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 import click
 
 from dtks_analytics import __version__, logs
-from dtks_analytics.commands import access, listing, loading, pairs, printing, proving, reading, running
+from dtks_analytics.commands import access, erasing, listing, loading, pairs, printing, proving, reading, running
 from dtks_analytics.errors import DtksError
 from dtks_analytics.store.refusals import unwritable
 
@@ -57,6 +57,8 @@ for command in (
     printing.scorecard,
     printing.scorecards,
     loading.retract,
+    erasing.retain,
+    erasing.erase,
     reading.verify,
     proving.pack,
     access.access,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from dtks_analytics import aid, aid_figures, cells, deceased, duplicates, pair_figures
 from dtks_analytics.catalogue.aid_amounts import amounts
@@ -48,11 +49,13 @@ class Previous:
         persons: its rows.
         ledger: of its findings; None where it was published without.
         deaths: its book of deaths; None where it was published without.
+        evaluated: keys of the rules that were evaluable in it; None where that is not known.
     """
 
     persons: Path
     ledger: Path | None
     deaths: Path | None = None
+    evaluated: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +169,18 @@ def _beside(engine: Engine, persons: Path, period: str, previous: Previous | Non
     return Situation(
         previous=previous is not None,
         with_ledger=previous is not None and previous.ledger is not None,
+        old_ledger=previous is not None and previous.ledger is not None and not _with_assessable(previous.ledger),
+        evaluated_before=previous.evaluated if previous is not None else None,
         with_deaths=previous is not None and previous.deaths is not None,
         beda_nama=engine.found("snapshot", "status_padan", "PADAN_BEDA_NAMA"),
         poor_desil_max=city().poor_desil_max,
         levels=rules.levels(),
         forbidden=rules.forbidden(),
     )
+
+
+def _with_assessable(ledger: Path) -> bool:
+    return "newly_assessable" in pq.read_schema(ledger).names
 
 
 def _missing_metrics(present: set[str], *, first: bool) -> dict[str, str]:

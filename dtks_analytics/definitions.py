@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from dtks_analytics.catalogue import aid_amounts, aid_rules
 from dtks_analytics.catalogue.city import ROOT, city
 from dtks_analytics.catalogue.columns import COLUMNS
+from dtks_analytics.catalogue.comparing import TERMS
 from dtks_analytics.catalogue.layouts import LAYOUTS
 from dtks_analytics.catalogue.lessons import LESSONS
 from dtks_analytics.catalogue.metrics import METRICS
@@ -61,6 +62,7 @@ def document() -> str:
         _city(),
         _metrics(),
         _rules(),
+        _comparing(),
         _programmes(),
         _book(),
         _amounts(),
@@ -192,6 +194,12 @@ def _book() -> str:
         f"## Buku aturan bantuan\n\nVersi {rules.version}, dari `data/aid_rules.toml`. Pasangan di luar daftar atau di "
         "luar masa berlaku: belum dinilai.\n\n" + _table(head, rows)
     )
+
+
+def _comparing() -> str:
+    head = "## Perbandingan wilayah dan gerak temuan\n\nKeputusan dan pengukurannya: "
+    where = "[decisions/0014](decisions/0014-design-effects-and-ranks.md).\n\n"
+    return head + where + _table(("Istilah", "Arti"), list(TERMS.items()))
 
 
 def _amounts() -> str:

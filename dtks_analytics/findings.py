@@ -2,6 +2,7 @@
 
 A finding is open while its record breaks the rule in its kelurahan. The ledger keeps closed ones too, so that a finding
 that comes back is *reopened* and not new. Rules that are not evaluable this month leave their findings as they were.
+What a rule finds in the first month in which it is evaluable is *newly assessable*: nobody knows whether it is new.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ LEDGER: Final = {
     "opened": "string",
     "closed": "string",
     "reopened": "int32",
+    "newly_assessable": "boolean",
 }
-"""Columns of the ledger. Months are ``YYYY-MM``; ``closed`` is null while the finding is open."""
+"""Columns of the ledger. Months are ``YYYY-MM``; ``closed`` is null while the finding is open. ``newly_assessable``:
+the rule was not evaluable in the month before ``opened``; ledgers written before 2026-11 lack it."""
 
 EXCEL: Final = "berkas"
 """Owner of a finding that Excel made: charged to the file, to nobody."""
@@ -79,14 +82,17 @@ def _owner(t: Table) -> StringValue:
     )
 
 
-def ledger(found: Table, before: Table | None, month: Table, kept: frozenset[str]) -> Table:
+def ledger(
+    found: Table, before: Table | None, month: Table, kept: frozenset[str], assessed: frozenset[str] = frozenset()
+) -> Table:
     """Carry the ledger one month on.
 
     Args:
         found: `broken_rows` of the month, stored.
-        before: the ledger of the month before; None for the first month.
+        before: the ledger of the month before; None for the first month. It may lack ``newly_assessable``.
         month: one row, ``period``.
         kept: rules that are not evaluable this month; their findings stay as they were.
+        assessed: rules that are evaluable this month and were not in the month before.
 
     Returns:
         A table with the columns of `LEDGER`.
@@ -95,11 +101,13 @@ def ledger(found: Table, before: Table | None, month: Table, kept: frozenset[str
     if before is None:
         fresh = now.cross_join(month)
         return fresh.mutate(
-            first_seen=fresh.period, opened=fresh.period, closed=ibis.null("string"), reopened=ibis.literal(0, "int32")
-        ).select(*LEDGER)
+            first_seen=fresh.period, opened=fresh.period, closed=ibis.null("string"),
+            reopened=ibis.literal(0, "int32"), newly_assessable=ibis.literal(value=False),
+        ).select(*LEDGER)  # fmt: skip
     old = before.select(
         old_rule="rule", old_record="record", old_kelurahan="kode_kelurahan", old_owner="owner",
         was_seen="first_seen", was_opened="opened", was_closed="closed", times="reopened",
+        was_assessable=before.newly_assessable if "newly_assessable" in before.columns else ibis.literal(value=False),
     )  # fmt: skip
     both = now.outer_join(
         old, [now.rule == old.old_rule, now.record == old.old_record, now.kode_kelurahan == old.old_kelurahan]
@@ -107,6 +115,8 @@ def ledger(found: Table, before: Table | None, month: Table, kept: frozenset[str
     period = both.period
     here, known = both.rule.notnull(), both.old_rule.notnull()
     back = here & known & both.was_closed.notnull()
+    begins = here & (back | ~known)
+    assessable = both.rule.isin(sorted(assessed)) if assessed else ibis.literal(value=False)
     stays = known & both.old_rule.isin(sorted(kept)) if kept else ibis.literal(value=False)
     return both.select(
         rule=ibis.coalesce(both.rule, both.old_rule),
@@ -121,6 +131,7 @@ def ledger(found: Table, before: Table | None, month: Table, kept: frozenset[str
             else_=ibis.coalesce(both.was_closed, period),
         ),
         reopened=(both.times.fill_null(0) + back.fill_null(False).cast("int32")).cast("int32"),
+        newly_assessable=begins.fill_null(False).ifelse(assessable, both.was_assessable).fill_null(False),
     )
 
 
@@ -134,8 +145,9 @@ def movement(book: Table, month: Table, *, first: bool) -> Table:
 
     Returns:
         ``kode_kelurahan, kelompok, count`` with kelompok ``terbuka``, and after the first month ``baru``,
-        ``dibuka_kembali``, ``selesai`` and ``terbuka_awal``. Always ``terbuka = terbuka_awal + baru +
-        dibuka_kembali − selesai``. The same with the suffix ``:nilai`` for the rules that count in the score.
+        ``baru_dapat_dinilai``, ``dibuka_kembali``, ``selesai`` and ``terbuka_awal``. Always ``terbuka = terbuka_awal +
+        baru + baru_dapat_dinilai + dibuka_kembali − selesai``. The same with the suffix ``:nilai`` for the rules that
+        count in the score.
     """
     own = book.filter((_.owner == "lurah") & _.rule.isin(followed())).cross_join(month)
     is_open = own.closed.isnull()
@@ -143,8 +155,9 @@ def movement(book: Table, month: Table, *, first: bool) -> Table:
     columns = {"terbuka": is_open}
     if not first:
         columns |= {
-            "baru": fresh & (own.reopened == 0),
-            "dibuka_kembali": fresh & (own.reopened > 0),
+            "baru": fresh & ~own.newly_assessable & (own.reopened == 0),
+            "baru_dapat_dinilai": fresh & own.newly_assessable,
+            "dibuka_kembali": fresh & ~own.newly_assessable & (own.reopened > 0),
             "selesai": (own.closed == own.period).fill_null(False),
         }
         columns["terbuka_awal"] = (is_open & ~fresh) | columns["selesai"]

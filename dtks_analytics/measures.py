@@ -41,6 +41,8 @@ class Situation:
     Attributes:
         previous: the snapshot of the month before is at hand, as table ``before``.
         with_ledger: its ledger is at hand, as table ``ledger_before``.
+        old_ledger: that ledger lacks ``newly_assessable``.
+        evaluated_before: rules that were evaluable in the month before; None where that is not known.
         with_deaths: its book of deaths is at hand, as table ``deaths_before``.
         beda_nama: the match status knows *padan beda nama*.
         linked: ``m_clusters`` holds who is listed twice.
@@ -53,6 +55,8 @@ class Situation:
 
     previous: bool = False
     with_ledger: bool = False
+    old_ledger: bool = False
+    evaluated_before: frozenset[str] | None = None
     with_deaths: bool = False
     beda_nama: bool = True
     linked: bool = False

@@ -17,7 +17,7 @@ from dtks_analytics.engine import DIALECT, compile_statement
 from dtks_analytics.plan_parts import Dead, Matrix, dead, keep_stage, matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ibis.expr.types import Table
 
@@ -157,7 +157,7 @@ def plan(asked: Asked, situation: Situation) -> Plan:
         by_result=compile_statement(measures.by_result(t)),
         by_errors=compile_statement(charges.by_errors(t, judged)),
         by_cluster=compile_statement(charges.by_cluster(t, judged)),
-        **_followed(findings.broken_rows(t, judged), frozenset(skipped), with_ledger=situation.with_ledger),
+        **_followed(findings.broken_rows(t, judged), frozenset(skipped), _newly(judged, situation), situation),
         matrix=matrix(known, asked, situation),
         dead=dead(known, deaths),
         damaged=compile_statement(damage.select("kode_kelurahan")),
@@ -166,18 +166,25 @@ def plan(asked: Asked, situation: Situation) -> Plan:
     )
 
 
-def _followed(broken: Table, skipped: frozenset[str], *, with_ledger: bool) -> dict[str, str]:
+def _newly(judged: Iterable[str], situation: Situation) -> frozenset[str]:
+    """Return the rules that are evaluable and were not in the month before; none where that is not known."""
+    return frozenset() if situation.evaluated_before is None else frozenset(judged) - situation.evaluated_before
+
+
+def _followed(broken: Table, skipped: frozenset[str], assessed: frozenset[str], situation: Situation) -> dict[str, str]:
     """Compile what follows findings from month to month."""
     found = ibis.table(broken.schema(), name="m_found")
     month = ibis.table({"period": "string"}, name="bulan")
-    before = ibis.table(findings.LEDGER, name="ledger_before") if with_ledger else None
+    columns = {name: kind for name, kind in findings.LEDGER.items() if name != "newly_assessable"}
+    before_columns = columns if situation.old_ledger else findings.LEDGER
+    before = ibis.table(before_columns, name="ledger_before") if situation.with_ledger else None
     book = ibis.table(findings.LEDGER, name="m_ledger")
     still = book.filter(book.closed.isnull() & book.rule.isin(followed()))
     owners = still.group_by("kode_kelurahan", kelompok=still.owner).agg(count=still.count())
     return {
         "found": compile_statement(broken),
-        "ledger": compile_statement(findings.ledger(found, before, month, skipped)),
-        "movement": compile_statement(findings.movement(book, month, first=not with_ledger)),
+        "ledger": compile_statement(findings.ledger(found, before, month, skipped, assessed)),
+        "movement": compile_statement(findings.movement(book, month, first=not situation.with_ledger)),
         "open_by_owner": compile_statement(owners),
     }
 

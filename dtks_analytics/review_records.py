@@ -202,7 +202,7 @@ def _since(view: StoreView, period: str, places: Sequence[Place]) -> dict[str, t
     """Return since when each record has stood in these kelurahan, and whether that is the first month there is."""
     wanted, areas = {place.id for place in places if place.id}, sorted({place.kelurahan for place in places})
     since = dict.fromkeys(wanted, (period, False))
-    earlier = [month.period for month in view.months if month.period < period]
+    earlier = [month.period for month in view.months if month.period < period and not month.rows_erased_at]
     for number, past in enumerate(reversed(earlier), 1):
         if not wanted:
             break

@@ -33,7 +33,7 @@ _GATE: Final = pa.struct(
 _MOVEMENT: Final = pa.struct(
     [("open_before", pa.int64()), ("new", pa.int64()), ("reopened", pa.int64()), ("closed", pa.int64()),
      ("open", pa.int64()), ("closure", pa.float64()), ("days_closed", pa.float64()), ("days_open", pa.float64()),
-     ("days_known", pa.int64())]
+     ("days_known", pa.int64()), ("assessable", pa.int64())]
 )  # fmt: skip
 _CAMAT: Final = pa.struct(
     [("nik_rows", pa.int64()), ("kk_families", pa.int64()), ("areas_without_rows", pa.int64()), ("open", pa.int64()),
@@ -86,7 +86,8 @@ class Score:
         value: 0 to 1; None where it cannot be judged.
         low: lower end of Wilson's 95 % interval on the effective sample.
         high: upper end.
-        deff: design effect used, the same for all areas: rows of one family err together.
+        deff: design effect of the area, its upper estimate (`comparison.design_effects`): rows of one family err
+            together.
         limit_low: lower funnel limit at 95 % for an area of this size.
         limit_high: upper one.
         limit_low_all: lower limit for all compared areas together (5 % for any false verdict).
@@ -151,15 +152,17 @@ class Movement:
 
     Attributes:
         open_before: open when the month began; None in the first month, as all but ``open``.
-        new: first seen this month.
+        new: first seen this month, by a rule that was evaluable in the month before.
         reopened: closed before and back again.
         closed: no longer there.
-        open: still there; ``open_before + new + reopened − closed``.
+        open: still there; ``open_before + new + assessable + reopened − closed``.
         closure: closed among those open when the month began, 0 to 1.
         days_closed: median days that the closed ones had been open, from the arrival of the first file that held them
             to that of the first without; None where nothing was closed or it was not followed.
         days_open: median days since those still open were opened.
         days_known: days since the first file of the register arrived; a median as large means *at least*.
+        assessable: found this month by rules that were not evaluable in the month before, so nobody knows since when;
+            None in the first month and in months that were published before this was told apart.
     """
 
     open_before: int | None
@@ -171,6 +174,7 @@ class Movement:
     days_closed: float | None = None
     days_open: float | None = None
     days_known: int | None = None
+    assessable: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +208,7 @@ class Scorecard(Score):
             by rows.
         compared: areas of the level with rows enough for a verdict; ranks are among these.
         rank: 1 is best; None below 30 rows, and for the city.
-        rank_low: best rank within the 95 % interval.
+        rank_low: best rank within the 95 % interval (`comparison.rank_intervals`).
         rank_high: worst rank within it.
         weight_rank_low: best rank in 95 % of the other reasonable weightings of the dimensions.
         weight_rank_high: worst rank.

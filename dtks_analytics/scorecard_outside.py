@@ -7,6 +7,7 @@ count that the rounded ones may stand for: rounding never makes an area look wor
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from dtks_analytics.comparison import Shares
     from dtks_analytics.cube import Cube, Figure
-    from dtks_analytics.scorecard import Scorecard
+    from dtks_analytics.scorecard import Score, Scorecard
 
 REACH: Final = STEP // 2
 """How far a rounded count may lie from the exact one."""
@@ -56,9 +57,20 @@ def outside(cards: Mapping[str, Scorecard], cube: Cube, audience: str) -> dict[s
         own = [card for card in known if inside(audience, card.area_code)]
         others = [card for card in known if card not in own]
         alike = peers(cube, period, level) if level != "kota" else {}
-        found = [*_own(own, cube), *(_rounded(others, cube) if others else [])]
+        found = [*_own(own, cube), *(_rounded(others, cube, _widest(known)) if others else [])]
         seen |= {card.area_code: replace(card, peers=alike.get(card.area_code, ())) for card in found}
     return {code: seen[code] for code in cards}
+
+
+def _widest(cards: Sequence[Scorecard]) -> list[float]:
+    """Return one design effect for all cards of a level: of the score, then of each dimension.
+
+    It is the largest of the areas that are judged, rounded up to a half: the design effect of a single area is
+    computed from its exact counts, and a smaller one could make an area look worse than its official verdict.
+    """
+    judged = [card for card in cards if card.rows >= SMALLEST_BASE] or list(cards)
+    scores: list[list[Score]] = [[card, *card.dimensions] for card in judged]
+    return [math.ceil(2 * max(score.deff for score in column)) / 2 for column in zip(*scores, strict=True)]
 
 
 def _own(cards: Sequence[Scorecard], cube: Cube) -> list[Scorecard]:
@@ -67,11 +79,12 @@ def _own(cards: Sequence[Scorecard], cube: Cube) -> list[Scorecard]:
         return []
     period, kota = cards[0].period, wilayah().kota.code
     whole = cube.figure("quality_score", kota, period)
-    drawn = _limits([card.rows for card in cards], cards[0].deff, whole, cards[0].compared)
+    drawn = _limits([card.rows / card.deff for card in cards], whole, cards[0].compared)
     beside = []
     for k, one in enumerate(cards[0].dimensions):
         lost = _lost(cube, one.dimension, kota, period)[0]
-        beside.append(_limits([card.dimensions[k].base or 0 for card in cards], one.deff, lost, cards[0].compared))
+        effective = [(card.dimensions[k].base or 0) / card.dimensions[k].deff for card in cards]
+        beside.append(_limits(effective, lost, cards[0].compared))
     return [
         replace(
             card,
@@ -82,21 +95,21 @@ def _own(cards: Sequence[Scorecard], cube: Cube) -> list[Scorecard]:
     ]
 
 
-def _limits(rows: Sequence[int], deff: float, whole: Figure, compared: int) -> list[dict[str, Any]]:
-    """Return the funnel limits of areas with so many rows around a published share; None where nothing is judged."""
+def _limits(effective: Sequence[float], whole: Figure, compared: int) -> list[dict[str, Any]]:
+    """Return the funnel limits of areas with such effective samples around a published share; None where not judged."""
     import numpy as np  # noqa: PLC0415 - only for those who stand outside
 
     from dtks_analytics import comparison  # noqa: PLC0415 - same; loads SciPy and statsmodels
 
     expected = _ratio(whole)
     if expected is None:
-        return [dict.fromkeys(_LIMITS) for _ in rows]
-    effective = np.array(rows, dtype=np.float64) / deff
-    near = comparison.limits(expected, effective, 1 - comparison.CONFIDENCE)
-    far = comparison.limits(expected, effective, comparison.family_error_each(compared))
+        return [dict.fromkeys(_LIMITS) for _ in effective]
+    samples = np.array(effective, dtype=np.float64)
+    near = comparison.limits(expected, samples, 1 - comparison.CONFIDENCE)
+    far = comparison.limits(expected, samples, comparison.family_error_each(compared))
     return [
         {name: float(ends[i]) if n else None for name, ends in zip(_LIMITS, (*near, *far), strict=True)}
-        for i, n in enumerate(rows)
+        for i, n in enumerate(effective)
     ]
 
 
@@ -105,15 +118,16 @@ def _ratio(figure: Figure) -> float | None:
     return figure.count / figure.base if figure.count is not None and figure.base else None
 
 
-def _rounded(cards: Sequence[Scorecard], cube: Cube) -> list[Scorecard]:
-    """Compute the cards of one level from published figures."""
+def _rounded(cards: Sequence[Scorecard], cube: Cube, deff: Sequence[float]) -> list[Scorecard]:
+    """Compute the cards of one level from published figures and the design effects of `_widest`."""
     period, kota = cards[0].period, wilayah().kota.code
     figures = [cube.figure("quality_score", card.area_code, period) for card in cards]
-    scores = _scores(figures, cube.figure("quality_score", kota, period), cards[0])
+    scores = _scores(figures, cube.figure("quality_score", kota, period), cards[0].level, deff[0])
     of_dimension = []
     for place, one in enumerate(cards[0].dimensions):
         lost = [_lost(cube, one.dimension, card.area_code, period) for card in cards]
-        parts = _scores([found[0] for found in lost], _lost(cube, one.dimension, kota, period)[0], cards[0], place)
+        whole = _lost(cube, one.dimension, kota, period)[0]
+        parts = _scores([found[0] for found in lost], whole, cards[0].level, deff[place + 1])
         counts = [{"errors": errors, "warnings": warnings} for _, errors, warnings in lost]
         bases = [{"base": figure.base} for figure, _, _ in lost]
         of_dimension.append([part | count | base for part, count, base in zip(parts, counts, bases, strict=True)])
@@ -149,15 +163,12 @@ def _lost(cube: Cube, dimension: str, area: str, period: str) -> tuple[Figure, i
     return replace(errors, count=whole, suppressed=False, rate=None), errors.count, warnings.count
 
 
-def _scores(
-    figures: Sequence[Figure], whole: Figure, like: Scorecard, dimension: int | None = None
-) -> list[dict[str, Any]]:
+def _scores(figures: Sequence[Figure], whole: Figure, level: str, deff: float) -> list[dict[str, Any]]:
     """Put published shares beside the city's: interval, funnel limits, a verdict that rounding cannot turn."""
     import numpy as np  # noqa: PLC0415 - only for those who stand outside
 
     from dtks_analytics import comparison  # noqa: PLC0415 - same; loads SciPy and statsmodels
 
-    deff = round((like if dimension is None else like.dimensions[dimension]).deff, 1)
     n = np.array([figure.base or 0 for figure in figures], dtype=np.float64)
     good = np.array([np.nan if f.count is None else f.count for f in figures], dtype=np.float64)
     judged = (n >= SMALLEST_BASE) & ~np.isnan(good)
@@ -173,10 +184,8 @@ def _scores(
     columns |= {name: np.full(len(n), np.nan) for name in _LIMITS}
     words: list[Any] = [None] * len(n)
     expected = _ratio(whole)
-    if like.level != "kota" and expected is not None:
-        drawn = _limits(
-            [int(rows) if ok else 0 for rows, ok in zip(n, judged, strict=True)], deff, whole, int(judged.sum())
-        )
+    if level != "kota" and expected is not None:
+        drawn = _limits([float(sample) for sample in effective], whole, int(judged.sum()))
         columns |= {name: np.array([np.nan if one[name] is None else one[name] for one in drawn]) for name in _LIMITS}
         best = ((good + REACH) / np.maximum(n - REACH, 1)).clip(0, 1)
         worst = ((good - REACH) / (n + REACH)).clip(0, 1)
@@ -189,7 +198,7 @@ def _scores(
             comparison.verdicts(kept, np.maximum(rows, 1), columns["limit_low_all"], columns["limit_high_all"])
         )
         words = [word if n[i] < SMALLEST_BASE or judged[i] else "tidak_dapat_dinilai" for i, word in enumerate(words)]
-    elif like.level != "kota":
+    elif level != "kota":
         words = ["tidak_dapat_dinilai"] * len(n)
     return [
         {name: float(column[i]) if judged[i] and not np.isnan(column[i]) else None for name, column in columns.items()}

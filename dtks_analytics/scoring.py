@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtks_analytics.catalogue.wilayah import Level
+    from dtks_analytics.comparison import Shares
     from dtks_analytics.cube import Cube
 
 EXPLAINED: Final = tuple(d for d in DIMENSIONS if any(r.dimension == d and r.explains for r in RULES.values()))
@@ -90,8 +91,9 @@ def _level(cube: Cube, period: str, level: Level) -> tuple[list[dict[str, Any]],
     rows, good = [f.base or 0 for f in figures], [f.count for f in figures]
     evaluable = any(RULES[key].scored for key in cube.groups("rule", wilayah().kota.code, period))
     value = [g / n if evaluable and n and g is not None else None for g, n in zip(good, rows, strict=True)]
-    deff = comparison.design_effect(_clusters(cube, period))
-    scores = _scores(value, rows, deff, level, cube.figure("quality_score", city().code, period).share)
+    expected = cube.figure("quality_score", city().code, period).share
+    deff = comparison.design_effects(_clusters(cube, period, codes), expected)
+    scores = _scores(value, rows, deff, level, expected)
     explained = {dimension: _dimension(cube, period, dimension, codes, level) for dimension in EXPLAINED}
     cards = [
         {
@@ -115,11 +117,11 @@ def _level(cube: Cube, period: str, level: Level) -> tuple[list[dict[str, Any]],
         card["compared"] = len(ranked) if level != "kota" else 0
     if level == "kota" or not ranked:
         return cards, []
-    return cards, _rank([cards[i] for i in ranked], deff)
+    return cards, _rank([cards[i] for i in ranked])
 
 
 def _scores(
-    value: Sequence[float | None], rows: Sequence[int], deff: float, level: Level, expected: float | None
+    value: Sequence[float | None], rows: Sequence[int], deff: Shares, level: Level, expected: float | None
 ) -> list[dict[str, Any]]:
     """Put every share beside the city: interval, funnel limits, verdict."""
     share = np.array([np.nan if v is None else v for v in value], dtype=np.float64)
@@ -143,7 +145,7 @@ def _scores(
     return [
         {
             **{name: _known(column[i]) if effective[i] > 0 else None for name, column in columns.items()},
-            "deff": deff,
+            "deff": float(deff[i]),
             "verdict": words[i],
         }
         for i in range(len(n))
@@ -162,7 +164,8 @@ def _dimension(cube: Cube, period: str, dimension: str, codes: Sequence[str], le
     value = [_dimension_value(e.count, w.count, e.base) for e, w in zip(errors, warnings, strict=True)]
     root = [cube.figure("dimensi", city().code, period, f"{dimension}:{letter}") for letter in "EW"]
     expected = _dimension_value(root[0].count, root[1].count, root[0].base)
-    deff = comparison.design_effect(_clusters(cube, period, dimension))
+    lost = None if expected is None else 1 - expected
+    deff = comparison.design_effects(_clusters(cube, period, codes, dimension), lost)
     scores = _scores(value, [e.base or 0 for e in errors], deff, level, expected)
     return [
         {"dimension": dimension, "errors": e.count, "warnings": w.count, "base": e.base, **score}
@@ -175,28 +178,28 @@ def _dimension_value(errors: int | None, warnings: int | None, base: int | None)
     return (base - errors - warnings / 2) / base if base and errors is not None and warnings is not None else None
 
 
-def _clusters(cube: Cube, period: str, dimension: str = "") -> list[Cluster]:
-    """Read the sums over families of every kelurahan; of a dimension the points are half the penalty points."""
+def _clusters(cube: Cube, period: str, codes: Sequence[str], dimension: str = "") -> list[Cluster]:
+    """Read the sums over families of areas; of a dimension the points are half the penalty points."""
     found = []
-    for area in wilayah().at("kelurahan"):
-        sums = cube.groups("gugus", area.code, period)
+    for code in codes:
+        sums = cube.groups("gugus", code, period)
         if dimension:
             names = [f"{dimension}:{pair}" for pair in ("nn", "ny", "yy")]
-            errors, warnings = (cube.figure("dimensi", area.code, period, f"{dimension}:{letter}") for letter in "EW")
+            errors, warnings = (cube.figure("dimensi", code, period, f"{dimension}:{letter}") for letter in "EW")
             rows, points, scale = errors.base or 0, (errors.count or 0) + (warnings.count or 0) / 2, 2
         else:
-            names, score = ["nn", "nx", "xx"], cube.figure("quality_score", area.code, period)
+            names, score = ["nn", "nx", "xx"], cube.figure("quality_score", code, period)
             rows, points, scale = score.base or 0, float(score.count or 0), 1
-        if all(name in sums for name in names):
-            nn, ny, yy = (sums[name].count or 0 for name in names)
-            found.append(Cluster(rows, points, nn, ny / scale, yy / scale**2))
+        known = all(name in sums for name in names)
+        nn, ny, yy = ((sums[name].count or 0) if known else 0 for name in names)
+        found.append(Cluster(rows if known else 0, points if known else 0, nn, ny / scale, yy / scale**2))
     return found
 
 
-def _rank(cards: list[dict[str, Any]], deff: float) -> list[dict[str, Any]]:
+def _rank(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Write ranks into the cards of one level that have rows enough; return its pairs that change places."""
     value = np.array([card["value"] for card in cards], dtype=np.float64)
-    low, high = comparison.rank_intervals(value, np.array([card["rows"] / deff for card in cards]))
+    low, high = comparison.rank_intervals(value, np.array([card["rows"] / card["deff"] for card in cards]))
     for card, *ranks in zip(cards, comparison.ranks(value), low, high, strict=True):
         card["rank"], card["rank_low"], card["rank_high"] = (int(rank) for rank in ranks)
     judged = [i for i in range(len(EXPLAINED)) if all(card["dimensions"][i]["value"] is not None for card in cards)]
@@ -224,7 +227,13 @@ def _gate(cube: Cube, metric: str, code: str, period: str, minimum: float) -> di
 
 def _movement(cube: Cube, code: str, period: str, which: str) -> dict[str, Any]:
     """Read what happened to the lurah's own findings; without a month before only what is open can be said."""
-    names = {"open_before": "terbuka_awal", "new": "baru", "reopened": "dibuka_kembali", "closed": "selesai"}
+    names = {
+        "open_before": "terbuka_awal",
+        "new": "baru",
+        "assessable": "baru_dapat_dinilai",
+        "reopened": "dibuka_kembali",
+        "closed": "selesai",
+    }
     followed = "terbuka_awal" in cube.groups("gerak", city().code, period)
     groups = cube.groups("gerak", code, period)
 
@@ -257,11 +266,12 @@ def _follow(card: dict[str, Any], followed: Mapping[tuple[str, str], Followed]) 
     if card["camat"] is None or not followed:
         return
     own = followed.get((area, "camat"), Followed())
-    before = own.open.total() - own.new - own.reopened + own.closed.total()
+    before = own.open.total() - own.new - own.assessable - own.reopened + own.closed.total()
     first = moved["open_before"] is None
     card["camat"]["own"] = {
         "open_before": None if first else before,
         "new": None if first else own.new,
+        "assessable": None if first else own.assessable,
         "reopened": None if first else own.reopened,
         "closed": None if first else own.closed.total(),
         "open": own.open.total(),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dtks_analytics.scorecard import Scorecard
 
-COUNTED: Final = ("quality_score", "kombinasi", "dimensi", "rule")
+COUNTED: Final = ("quality_score", "kombinasi", "dimensi", "rule", "gugus")
 """Metrics of the cube that go into the pack."""
 SYNTHETIC: Final = "DATA SINTETIS"
 _MADE: Final = (2020, 1, 1, 0, 0, 0)
@@ -36,9 +36,10 @@ _READ_ME: Final = """\
 UNTUK PEMERIKSA YANG DITUNJUK. Paket ini memuat angka pasti sampai satu baris per kelurahan, jadi bukan untuk
 diterbitkan. Angka untuk umum: dtks measures --audience public.
 
-hitungan.csv   jumlah baris per wilayah dan aturan; tidak memuat orang
+hitungan.csv   jumlah baris per wilayah dan aturan, dan jumlah kuadrat per keluarga (gugus); tidak memuat orang
 nilai.csv      nilai yang terbit: nilai mutu, selang, putusan, peringkat, nilai per dimensi
-periksa.py     menghitung ulang nilai, selang, dan peringkat dari hitungan.csv dan membandingkannya
+periksa.py     menghitung ulang nilai, deff, selang, peringkat, dan selang peringkat dari hitungan.csv dan
+               membandingkannya
 manifes.txt    sidik SHA-256 setiap berkas
 
 Cara memeriksa: ekstrak semua berkas ke satu folder, lalu jalankan  python3 periksa.py
@@ -48,6 +49,12 @@ dicetak saat paket dibuat.
 Cara menghitung: nilai mutu = baris baik / baris aktif. Baris baik = baris aktif dikurangi semua baris pada ukuran
 "kombinasi". Nilai dimensi = (baris ditanya - kesalahan - peringatan / 2) / baris ditanya. Selang = Wilson 95% atas
 baris aktif / deff. Peringkat = 1 + banyaknya wilayah setingkat (paling sedikit 30 baris) yang nilainya lebih tinggi.
+
+deff = 1 + (B - 1) x r. B = nn / n (n baris aktif, nn jumlah kuadrat baris per keluarga). r = seberapa sama baris satu
+keluarga, 0 sampai 1, dari ragam antarkeluarga wilayah itu (nx, xx), ditarik ke angka semua wilayah setingkat menurut
+banyaknya keluarga yang diperkirakan keliru, ditambah dua galat baku. Selang peringkat: terbaik = 1 + banyaknya wilayah
+yang pasti lebih baik, terburuk = banyaknya wilayah dikurangi yang pasti lebih buruk. Pasti = selisih nilai melebihi
+akar jumlah kuadrat jarak ke ujung selang Wilson kedua wilayah; galat 5% dibagi semua perbandingan satu wilayah.
 """
 
 

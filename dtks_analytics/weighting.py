@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dtks_analytics.comparison import SEED, ranks, spread
+from dtks_analytics.comparison import CONFIDENCE, ranks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DRAWS: Final = 4_000
+SEED: Final = 6472
+"""Equal figures give equal ranks."""
 CONCENTRATION: Final = 4.0
 """Of the Dirichlet distribution, per dimension: with five of them a weight is a fifth on average and lies between
 6 % and 40 % in 95 of 100 draws. No dimension is ever left out, none rules alone."""
@@ -63,3 +65,11 @@ def reweighted(value: Sequence[float], dimensions: NDArray[np.float64]) -> Rewei
         worse = np.flatnonzero(published < published[better])
         pairs += [(better, int(other), float(turned[other])) for other in worse]
     return Reweighted(low, high, pairs)
+
+
+def spread(drawn: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the ranks that hold the middle `CONFIDENCE` of drawn shares (draws × areas), 1 for the highest."""
+    order = np.argsort(np.argsort(-drawn, axis=1), axis=1) + 1
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(order, [tail, 1 - tail], axis=0, method="inverted_cdf")
+    return low.astype(np.int64), high.astype(np.int64)

@@ -35,6 +35,7 @@ SCHEMA: Final = pa.schema(
         ("effort", pa.string()),
         ("scored", pa.bool_()),
         ("first_seen", pa.string()),
+        ("newly_assessable", pa.bool_()),
         ("lembar", pa.string()),
         ("baris", pa.int32()),
         ("id_individu", pa.string()),
@@ -45,7 +46,8 @@ SCHEMA: Final = pa.schema(
         ("sha256_berkas", pa.string()),
     ]
 )
-"""Columns of `rows`. ``nik`` is masked; ``record`` names the finding to `store.worklist`, ``sha256_berkas`` with
+"""Columns of `rows`. ``newly_assessable``: the rule was not evaluable before ``first_seen``, so the fault may be older;
+null where it is not known. ``nik`` is masked; ``record`` names the finding to `store.worklist`, ``sha256_berkas`` with
 ``lembar`` and ``baris`` the row to `store.tracing`; these are never shown."""
 
 
@@ -101,11 +103,13 @@ def _of_area(path: Path, area: str, columns: list[str]) -> pa.Table:
 
 
 def _first_seen(view: StoreView, period: str, area: str) -> pa.Table:
-    """Return since when each open finding is known."""
+    """Return since when each open finding is known, and whether its rule became evaluable only then."""
     still = (pc.field("kode_kelurahan") == area) & pc.field("closed").is_null()
-    return pq.read_table(
-        view.table(period, "ledger"),
-        columns=["rule", "record", "first_seen"],
-        filters=still,
-        page_checksum_verification=True,
-    )
+    path = view.table(period, "ledger")
+    marked = "newly_assessable" in pq.read_schema(path).names
+    columns = ["rule", "record", "first_seen", *(("opened", "newly_assessable") if marked else ())]
+    table = pq.read_table(path, columns=columns, filters=still, page_checksum_verification=True)
+    if not marked:
+        return table.append_column("newly_assessable", pa.nulls(len(table), pa.bool_()))
+    sure = pc.and_(table["newly_assessable"], pc.equal(table["opened"], table["first_seen"]))
+    return table.drop_columns(["opened", "newly_assessable"]).append_column("newly_assessable", sure)

@@ -12,7 +12,7 @@ choosing.area_choice(look, "kelurahan", "perbaikan")
 if not choosing.st_choose(look, "kelurahan", "perbaikan", "daftar perbaikannya"):
     layout.title(repair_list.title(look), repair_list.lead(look))
     layout.goto("rapor_lurah", f"Buka rapor {look.place.name}", look)
-    if work.st_ask(look.area):
+    if repair_list.st_rows_there(look) and work.st_ask(look.area):
         found = repair_list.rows(look)
         repair_list.controls(look, found)
         chosen = repair_list.chosen(look, found)

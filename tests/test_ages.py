@@ -33,7 +33,7 @@ def ledger(lines: Sequence[dict[str, Any]], folder: Path) -> Path:
     path = folder / "ledger.parquet"
     schema = pa.schema([
         *((name, pa.string()) for name in ("rule", "record", "kode_kelurahan", "owner", "first_seen", "opened")),
-        ("closed", pa.string()), ("reopened", pa.int32()),
+        ("closed", pa.string()), ("reopened", pa.int32()), ("newly_assessable", pa.bool_()),
     ])  # fmt: skip
     pq.write_table(pa.Table.from_pylist([line | {"record": f"I{n}"} for n, line in enumerate(lines)], schema), path)
     return path
@@ -58,6 +58,15 @@ def test_a_finding_that_came_back_counts_from_its_return(tmp_path: Path) -> None
     """First seen in June, back in August: reopened, and zero days old."""
     one = ages.follow(ledger([finding(PERIOD, first_seen="2026-06", reopened=1)], tmp_path), PERIOD, ARRIVED)
     assert (one[FIRST, "lurah"].open, one[FIRST, "lurah"].reopened, one[FIRST, "lurah"].new) == (Counter({0: 1}), 1, 0)
+
+
+def test_what_became_assessable_is_neither_new_nor_reopened(tmp_path: Path) -> None:
+    """Of three that opened in August the rule of two was not evaluable in July; those of earlier months stay plain."""
+    marked = {"newly_assessable": True}
+    lines = [finding(PERIOD), finding(PERIOD, **marked), finding(PERIOD, reopened=1, **marked)]
+    lines.append(finding("2026-07", **marked))
+    one = ages.follow(ledger(lines, tmp_path), PERIOD, ARRIVED)[FIRST, "lurah"]
+    assert (one.new, one.assessable, one.reopened, one.open.total()) == (1, 2, 0, 4)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +111,16 @@ def test_a_camat_closes_own_findings_and_those_of_the_lurah(tmp_path: Path) -> N
     camat = cards[PALARAN].camat
     assert camat is not None
     assert camat.own == Movement(
-        open_before=2, new=1, reopened=0, closed=1, open=2, closure=0.5, days_closed=66, days_open=33, days_known=66
+        open_before=2,
+        new=1,
+        reopened=0,
+        closed=1,
+        open=2,
+        closure=0.5,
+        days_closed=66,
+        days_open=33,
+        days_known=66,
+        assessable=0,
     )
     assert camat.closure == pytest.approx(5 / 12)
     assert (cards[FIRST].movement.days_closed, cards[FIRST].movement.days_open) == (26, 26)
@@ -127,7 +145,7 @@ def test_scorecards_written_before_days_were_kept_still_read() -> None:
     rows = table.to_pylist()
     for row in rows:
         for name in ("movement", "movement_scored", "camat"):
-            for gone in ("days_closed", "days_open", "days_known", "own") if row[name] else ():
+            for gone in ("days_closed", "days_open", "days_known", "assessable", "own") if row[name] else ():
                 row[name].pop(gone, None)
     older = pa.Table.from_pylist(rows)
     assert scorecard.of_table(older)[FIRST].movement.days_open is None

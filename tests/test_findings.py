@@ -27,7 +27,11 @@ def month(folder: Path, period: str, rows: list[dict[str, Any]], before: Counted
     work.mkdir()
     path = work / "persons.parquet"
     pq.write_table(register([{**row, "periode_data": period} for row in rows]), path)
-    previous = Previous(before.tables["ledger"].parent / "persons.parquet", before.tables["ledger"]) if before else None
+    previous = None
+    if before:
+        evaluated = frozenset(Cube(before.cube).groups("rule", "64.72", before.cube["period"][0].as_py()))
+        ledger = before.tables["ledger"]
+        previous = Previous(ledger.parent / "persons.parquet", ledger, evaluated=evaluated)
     return count_month(path, Asked(ALL - {lacking}), period, previous=previous, temporary=work)
 
 
@@ -63,6 +67,52 @@ def test_a_finding_is_followed_from_opening_to_reopening(tmp_path: Path) -> None
     ]
     assert book(august, "nama_present") == book(july, "nama_present")
     assert "nama_present" in august.rules_not_evaluable
+
+
+def test_what_a_rule_finds_when_it_becomes_evaluable_is_not_new(tmp_path: Path) -> None:
+    """No column of names in May. A and B have none in June; in July B has one and C has none."""
+    a, b, c = (
+        {"id_individu": key, "nik": f"647201170890900{n}", "no_kk": f"647201120315900{n}", "nama": None}
+        for n, key in enumerate("ABC", start=1)
+    )
+    named = {"nama": "AMINAH"}
+    may = month(tmp_path, "2026-05", [a, b, c | named], None, lacking="nama")
+    june = month(tmp_path, "2026-06", [a, b, c | named], may)
+    july = month(tmp_path, "2026-07", [a, b | named, c], june)
+    rows = {
+        row["record"]: row for row in pq.read_table(july.tables["ledger"]).to_pylist() if row["rule"] == "nama_present"
+    }
+    marks = {key: (row["first_seen"], row["newly_assessable"]) for key, row in rows.items()}
+    assert marks == {"IA": ("2026-06", True), "IB": ("2026-06", True), "IC": ("2026-07", False)}
+    first, second = moves(june, "2026-06"), moves(july, "2026-07")
+    assert (first["baru_dapat_dinilai"], second["baru_dapat_dinilai"]) == (2, 0)
+    assert first["baru"] == 0
+    assert second["baru"] == 1
+    for moved in (first, second):
+        came = sum(moved[name] or 0 for name in ("terbuka_awal", "baru", "baru_dapat_dinilai", "dibuka_kembali"))
+        assert moved["terbuka"] == came - (moved["selesai"] or 0)
+
+
+def test_what_comes_back_after_a_gap_of_the_rule_is_assessable_again_and_not_reopened(tmp_path: Path) -> None:
+    """Closed in June, not evaluable in July, open in August: nobody knows when it came back."""
+    bad, good = {"id_individu": "A", "nama": None}, {"id_individu": "A"}
+    results: list[Counted] = []
+    for period, row, lacking in (("05", bad, ""), ("06", good, ""), ("07", bad, "nama"), ("08", bad, "")):
+        results.append(month(tmp_path, f"2026-{period}", [row], results[-1] if results else None, lacking))
+    assert book(results[-1], "nama_present") == [("IA", "2026-05", "2026-08", None, 1)]
+    moved = moves(results[-1], "2026-08")
+    assert (moved["baru_dapat_dinilai:nilai"], moved["dibuka_kembali:nilai"]) == (1, 0)
+
+
+def test_a_ledger_from_before_the_mark_is_carried_on(tmp_path: Path) -> None:
+    """A store that was filled by an older version goes on: its findings are not marked."""
+    bad = {"id_individu": "A", "nama": None}
+    may = month(tmp_path, "2026-05", [bad], None)
+    path = may.tables["ledger"]
+    pq.write_table(pq.read_table(path).drop_columns("newly_assessable"), path)
+    june = month(tmp_path, "2026-06", [bad], may)
+    assert book(june, "nama_present") == [("IA", "2026-05", "2026-05", None, 0)]
+    assert not any(pq.read_table(june.tables["ledger"])["newly_assessable"].to_pylist())
 
 
 def test_movement_adds_up(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ class Month:
     """A published month, as far as it is asked here."""
 
     period: str
+    rows_erased_at: str = ""
 
 
 @dataclass

@@ -117,13 +117,14 @@ def test_a_dimension_without_its_columns_is_named_and_not_judged() -> None:
     assert lacking["validitas"] == (1000, 0.9, "tidak_berbeda")
 
 
-def test_families_that_err_together_widen_every_interval() -> None:
-    """The same shares with whole families wrong: the design effect is that of the clusters."""
-    alone, together = made(90, 100), made(90, 100) | {("gugus", k): (n, None) for k, n in
-                                                     (("nn", 400), ("nx", 360), ("xx", 360))}  # fmt: skip
-    narrow, wide = cards({}, others=alone)[FIRST], cards({}, others=together)[FIRST]
-    assert (narrow.deff, wide.deff) == (pytest.approx(1.0), pytest.approx(4.0))
+def test_families_that_err_together_widen_the_interval_of_their_area_alone() -> None:
+    """One area errs by whole families of four: its design effect is 4, the others keep theirs."""
+    whole = {("gugus", k): (n, None) for k, n in (("nn", 4_000), ("nx", 3_600), ("xx", 3_600))}
+    found = cards({FIRST: made(900, 1_000) | whole})
+    wide, narrow = found[FIRST], found[SECOND]
+    assert (wide.deff, narrow.deff) == (pytest.approx(4.0), pytest.approx(1.0))
     assert (wide.low or 0) < (narrow.low or 0)
+    assert (wide.limit_low_all or 0) < (narrow.limit_low_all or 0)
 
 
 def test_the_first_month_knows_only_what_is_open() -> None:
@@ -132,8 +133,12 @@ def test_the_first_month_knows_only_what_is_open() -> None:
     assert first.movement == Movement(open_before=None, new=None, reopened=None, closed=None, open=12, closure=None)
     moves = {"terbuka_awal": 10, "baru": 5, "dibuka_kembali": 1, "selesai": 4, "terbuka": 12}
     later = cards({FIRST: made(90, 100) | {("gerak", k): (n, None) for k, n in moves.items()}})
-    assert later[FIRST].movement == Movement(open_before=10, new=5, reopened=1, closed=4, open=12, closure=0.4)
-    assert later[SECOND].movement == Movement(open_before=0, new=0, reopened=0, closed=0, open=0, closure=None)
+    assert later[FIRST].movement == Movement(
+        open_before=10, new=5, reopened=1, closed=4, open=12, closure=0.4, assessable=0
+    )
+    assert later[SECOND].movement == Movement(
+        open_before=0, new=0, reopened=0, closed=0, open=0, closure=None, assessable=0
+    )
 
 
 def test_the_same_figures_give_the_same_scorecards() -> None:

@@ -7,12 +7,14 @@ import io
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from made_cubes import FIRST, PERIOD, SECOND, Cells, cube, made
 
-from dtks_analytics import scorecard, scoring, verification
+from dtks_analytics import comparison, scorecard, scoring, verification
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +28,9 @@ def with_errors(good: int, rows: int) -> Cells:
     """Say of a kelurahan which errors its bad rows carry."""
     bad = rows - good
     return made(good, rows) | {
+        ("gugus", "nn"): (3 * rows + rows % 2, None),
+        ("gugus", "nx"): (3 * good, None),
+        ("gugus", "xx"): (2 * good, None),
         ("kombinasi", "nik_present"): (bad - bad // 3, None),
         ("kombinasi", "nik_present+nama_present"): (bad // 3, None),
         ("dimensi", "validitas:W"): (rows // 7, rows),
@@ -53,10 +58,10 @@ def check(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_script_alone_finds_every_score_again(unpacked: Path) -> None:
-    """70 areas, their scores, dimensions, intervals and ranks; the script has at most 50 lines and no library."""
+    """70 areas, their scores, dimensions, intervals and ranks; the script has at most 110 lines and no library."""
     result = check(unpacked)
     assert (result.returncode, result.stdout[:5], result.stderr) == (0, "COCOK", "")
-    assert len((unpacked / "periksa.py").read_text().splitlines()) <= 50
+    assert len((unpacked / "periksa.py").read_text().splitlines()) <= 110
     with (unpacked / "nilai.csv").open(newline="") as file:
         cards = {row["area_code"]: row for row in csv.DictReader(file)}
     assert len(cards) == 70
@@ -84,6 +89,9 @@ def test_one_changed_byte_is_noticed(unpacked: Path, name: str) -> None:
         ("low", "0.68"),
         ("high", "0.73"),
         ("rank", "3"),
+        ("deff", "1.5"),
+        ("rank_low", "2"),
+        ("rank_high", "57"),
     ],
 )
 def test_a_false_score_is_noticed_even_under_fresh_hashes(
@@ -95,13 +103,27 @@ def test_a_false_score_is_noticed_even_under_fresh_hashes(
     if column.startswith("dimensi"):
         next(d for d in records[place]["dimensions"] if d["dimension"] == "validitas")["value"] = float(value)
     else:
-        records[place][column] = int(value) if column in {"good", "rank"} else float(value)
+        records[place][column] = int(value) if column.startswith(("good", "rank")) else float(value)
     table = scoring.scorecards(made_up, PERIOD)[0].from_pylist(records, scorecard.SCORECARDS)
     raw = verification.pack(made_up._table, list(scorecard.of_table(table).values()), ORIGIN)  # noqa: SLF001 - same
     zipfile.ZipFile(io.BytesIO(raw)).extractall(tmp_path)
     result = check(tmp_path)
     assert result.returncode == 1
     assert FIRST in result.stderr
+
+
+def test_a_month_that_was_published_with_one_design_effect_is_said_to_be_so(made_up: Cube, tmp_path: Path) -> None:
+    """Before, all areas shared one: its scores and intervals still agree, its rank intervals are not recomputed."""
+    cards = scorecard.of_table(scoring.scorecards(made_up, PERIOD)[0]).values()
+    older = []
+    for card in cards:
+        low, high = comparison.intervals(np.array([card.value or 0.0]), np.array([card.rows / 2.5]))
+        older.append(replace(card, deff=2.5, low=float(low[0]), high=float(high[0])))
+    raw = verification.pack(made_up._table, older, ORIGIN)  # noqa: SLF001 - the table it wraps
+    zipfile.ZipFile(io.BytesIO(raw)).extractall(tmp_path)
+    result = check(tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("Bulan ini terbit dengan satu deff")
 
 
 def test_the_same_month_gives_the_same_bytes_and_says_that_it_is_made_up(made_up: Cube) -> None:

@@ -21,6 +21,8 @@ ACTIONS: Final[dict[str, str]] = {
     "column_names": "Judul kolom ditentukan",
     "publish": "Bulan diterbitkan",
     "retract": "Bulan ditarik",
+    "erase": "Data seseorang dihapus atas permintaan",
+    "retain": "Baris lama dihapus menurut masa simpan",
     "shown": "Orang ditampilkan",
     "worklist": "Daftar perbaikan dibuka",
     "worklist_export": "Daftar perbaikan diunduh",

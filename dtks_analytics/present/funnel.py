@@ -1,4 +1,4 @@
-"""The funnel: every area as its verdict's shape over the number of its rows, with the limits that chance explains."""
+"""The funnel: every area as its verdict's shape over its effective rows, with the limits that chance explains."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ SYMBOLS: Final[dict[Verdict, str]] = {
 LETTER, LINE, AWAY = 7.1, 17.0, 11.0
 """Pixels of a letter, of a line, and between a mark and its name."""
 EDGES: Final = {"l": 34, "r": 12, "t": 12, "b": 50}
+EFFECTIVE: Final = "baris efektif: baris dibagi pengaruh keluarga"
 SMALL: Final = 0.15
 """The part of the smallest areas whose wide limits do not stretch the scale."""
 
@@ -39,6 +40,7 @@ class Point:
         code: of the area; a click answers it.
         label: its name.
         rows: rows judged.
+        effective: rows divided by the design effect of the area; the limits follow from it.
         value: score, 0 to 1.
         limits: lower and upper limit at 95 %, then for all comparisons together, 0 to 1.
         verdict: which shape.
@@ -47,6 +49,7 @@ class Point:
     code: str
     label: str
     rows: int
+    effective: float
     value: float
     limits: tuple[float, float, float, float]
     verdict: Verdict
@@ -65,8 +68,8 @@ def funnel(
         width: pixels that the names are placed for.
         height: pixels.
     """
-    ordered = sorted(points, key=lambda p: p.rows)
-    top = max((p.rows for p in points), default=1) * 1.045
+    ordered = sorted(points, key=lambda p: p.effective)
+    top = max((p.effective for p in points), default=1) * 1.045
     low, high = _span(ordered, city)
     ticks = _ticks(low, high)
     traces = [
@@ -89,7 +92,7 @@ def funnel(
         look, height, traces,
         margin=EDGES,
         xaxis={
-            "range": [0, top], "showline": True, "title": {"text": "baris dinilai", "font": {"size": 12}},
+            "range": [0, top], "showline": True, "title": {"text": EFFECTIVE, "font": {"size": 12}},
             "tickvals": [t for t in round_ticks(0, top) if t < top], "tickformat": ",d", "nticks": 7,
             "title_font_color": look.muted,
         },
@@ -116,7 +119,7 @@ def _span(ordered: Sequence[Point], city: float) -> tuple[float, float]:
 
 def _band(ordered: Sequence[Point], which: int, colour: str, alpha: float) -> go.Scatter:
     """Fill between the lower and the upper limits, ``which`` and the one after it."""
-    x = [p.rows for p in ordered]
+    x = [p.effective for p in ordered]
     under, over = ([p.limits[which + side] * 100 for p in ordered] for side in (0, 1))
     return go.Scatter(
         x=[*x, *reversed(x)], y=[*over, *reversed(under)], fill="toself", mode="none", hoverinfo="skip",
@@ -127,7 +130,7 @@ def _band(ordered: Sequence[Point], which: int, colour: str, alpha: float) -> go
 def _marks(points: Sequence[Point], verdict: Verdict, look: Tokens) -> go.Scatter:
     plain = verdict in {"biasa", "tak_dinilai"}
     return go.Scatter(
-        x=[p.rows for p in points],
+        x=[p.effective for p in points],
         y=[p.value * 100 for p in points],
         customdata=[[p.code] for p in points],
         text=[f"<b>{escape(p.label)}</b><br>nilai {decimal(p.value * 100)}, {integer(p.rows)} baris" for p in points],
@@ -151,10 +154,10 @@ def _names(
     wide, tall = width - EDGES["l"] - EDGES["r"], height - EDGES["t"] - EDGES["b"]
 
     def at(p: Point) -> tuple[float, float]:
-        return p.rows / top * wide, (high - p.value * 100) / (high - low) * tall
+        return p.effective / top * wide, (high - p.value * 100) / (high - low) * tall
 
     taken: list[Box] = [(x - 8, y - 8, x + 8, y + 8) for x, y in map(at, points)]
-    largest = max(points, key=lambda p: p.rows, default=None)
+    largest = max(points, key=lambda p: p.effective, default=None)
     for level, above in ((city, True), *([] if largest is None else [(largest.limits[2], False)])):
         line = (high - level * 100) / (high - low) * tall
         taken.append((wide - 150, line - LINE - 4 if above else line, wide, line if above else line + LINE + 4))
@@ -176,7 +179,7 @@ def _names(
         taken.append(box)
         shift = {"left": (AWAY, 0), "right": (-AWAY, 0), "above": (0, AWAY + 8), "below": (0, -AWAY - 8)}[side]
         notes.append({
-            "x": p.rows, "y": p.value * 100, "text": escape(p.label), "showarrow": False, "yanchor": "middle",
+            "x": p.effective, "y": p.value * 100, "text": escape(p.label), "showarrow": False, "yanchor": "middle",
             "xanchor": side if side in {"left", "right"} else "center", "xshift": shift[0], "yshift": shift[1],
             "font": {"size": 13, "color": look.verdicts[p.verdict].text},
         })  # fmt: skip

@@ -103,10 +103,11 @@ def movement(card: Scorecard) -> dict[str, str]:
     moved, month = card.movement, numbers.month_axis(card.period)
     svg = ""
     if moved.open_before is not None and moved.open is not None:
-        steps = [("Temuan baru", moved.new or 0), ("Dibuka kembali", moved.reopened or 0),
-                 ("Selesai", -(moved.closed or 0))]  # fmt: skip
         svg = report_charts.movement(
-            moved.open_before, steps, moved.open, (f"Terbuka awal {month}", f"Terbuka akhir {month}")
+            moved.open_before,
+            verdicts.movement_steps(moved),
+            moved.open,
+            (f"Terbuka awal {month}", f"Terbuka akhir {month}"),
         )
     return {
         "title": verdicts.movement_title(moved, card.period), "svg": svg,

@@ -35,6 +35,8 @@ WORDS: Final[dict[str, str]] = {
 }
 INSIDE_ONLY: Final = "hanya ditampilkan kepada petugas wilayah ini."
 """Ends the sentence about what the published form of a scorecard leaves out."""
+NEWLY_ASSESSABLE: Final = "baru dapat dinilai"
+"""Said of a finding whose rule was not evaluable in the month before: it is no fault that arose this month."""
 _STEADY: Final = 0.0005
 """Changes smaller than this read 0,0 poin."""
 COUNTED: Final = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
@@ -139,10 +141,28 @@ def movement_title(moved: Movement, period: str) -> str:
     if moved.closed is None:
         return f"{name}: {numbers.integer(moved.open)} temuan terbuka"
     came = (moved.new or 0) + (moved.reopened or 0)
+    assessed = f"{numbers.integer(moved.assessable)} baru dapat dinilai, " if moved.assessable else ""
     return (
         f"{name}: {numbers.integer(moved.closed)} temuan selesai, {numbers.integer(came)} masuk; "
-        f"{numbers.integer(moved.open)} masih terbuka"
+        f"{assessed}{numbers.integer(moved.open)} masih terbuka"
     )
+
+
+def movement_steps(moved: Movement) -> list[tuple[str, int]]:
+    """Return what changed the number of open findings in a month, as words and signed counts.
+
+    What became assessable is named only where there is any.
+    """
+    assessed = [(NEWLY_ASSESSABLE.capitalize(), moved.assessable)] if moved.assessable else []
+    return [("Temuan baru muncul", moved.new or 0), *assessed, ("Dibuka kembali", moved.reopened or 0),
+            ("Selesai", -(moved.closed or 0))]  # fmt: skip
+
+
+def since(first_seen: str | None, *, newly_assessable: bool) -> str:
+    """Say since when a finding is known, and that its rule became evaluable only then."""
+    if first_seen is None:
+        return numbers.UNKNOWN
+    return f"{numbers.month_short(first_seen)}{f', {NEWLY_ASSESSABLE}' if newly_assessable else ''}"
 
 
 def movement_sum(moved: Movement) -> str:
@@ -151,10 +171,17 @@ def movement_sum(moved: Movement) -> str:
         return f"Gerak temuan {INSIDE_ONLY}"
     if moved.open_before is None or moved.closed is None:
         return "Bulan pertama belum punya pembanding. Gerak terlihat mulai bulan berikutnya."
-    parts = [moved.open_before, moved.new, moved.reopened]
+    assessed = [moved.assessable] if moved.assessable else []
+    parts = [moved.open_before, moved.new, *assessed, moved.reopened]
     total = " + ".join(numbers.integer(part) for part in parts)
     share = f" {numbers.percent(moved.closure)} dari temuan awal bulan selesai." if moved.closure is not None else ""
-    return f"{numbers.integer(moved.open)} = {total} − {numbers.integer(moved.closed)}.{share}"
+    why = (
+        f" {numbers.integer(moved.assessable)} temuan baru dapat dinilai karena aturannya bulan lalu belum dapat "
+        "diperiksa; itu bukan kesalahan yang baru muncul."
+        if moved.assessable
+        else ""
+    )
+    return f"{numbers.integer(moved.open)} = {total} − {numbers.integer(moved.closed)}.{why}{share}"
 
 
 def days_sentence(moved: Movement, whose: str = "") -> str:
@@ -220,7 +247,10 @@ def rank_sentence(card: Scorecard, word: str = "kelurahan") -> str:
         return f"Urutan {INSIDE_ONLY}"
     if card.rank_low is None or card.rank_high is None:
         return f"Tanpa urutan: terlalu sedikit baris untuk dibandingkan dengan {word} lain."
-    chance = f"Karena kebetulan saja, urutannya dapat {_between(card.rank_low, card.rank_high)} dari {card.compared}"
+    chance = (
+        f"Karena kebetulan saja, urutannya dapat {_between(card.rank_low, card.rank_high)} dari {card.compared} "
+        "(keyakinan 95%)"
+    )
     if card.weight_rank_low is None or card.weight_rank_high is None:
         return f"{chance}."
     return f"{chance}; dengan bobot dimensi lain, {_between(card.weight_rank_low, card.weight_rank_high)}."

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.catalogue.effort import EFFORTS, effort
 from dtks_analytics.catalogue.rules import RULES, SEVERITIES
-from dtks_analytics.present import numbers
+from dtks_analytics.present import numbers, verdicts
 from dtks_analytics.present.workbook import SYNTHETIC, harmless
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ CHOICES: Final = "Pilihan"
 KEY, RESULT, NOTE, DAY = "Kunci", "Hasil pemeriksaan", "Catatan", "Tanggal"
 HEADS: Final[dict[str, float]] = {
     "Baris": 8, "ID individu": 18, "Nama": 28, "NIK": 19, "RT/RW": 10, "Aturan": 30, "Yang dilakukan": 42,
-    "Tingkat": 11, "Usaha": 22, "Menahan nilai": 9, "Sejak": 10, RESULT: 27, NOTE: 34, DAY: 13, KEY: 27,
+    "Tingkat": 11, "Usaha": 22, "Menahan nilai": 9, "Sejak": 19, RESULT: 27, NOTE: 34, DAY: 13, KEY: 27,
 }  # fmt: skip
 """Columns and their widths in characters."""
 _OPEN: Final = (RESULT, NOTE, DAY)
@@ -47,6 +47,7 @@ class Item:
         rw: None where it is missing.
         first_seen: ``YYYY-MM``; None where it is unknown.
         answer: words of the result known so far, empty for none.
+        newly_assessable: the rule was not evaluable before ``first_seen``; the fault may be older.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Item:
     rw: str | None
     first_seen: str | None
     answer: str = ""
+    newly_assessable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def items(
         known = choices.get(answers.get(name, ""), "")
         found.append(
             Item(name, row["rule"], row["baris"], row["id_individu"], row["nama"], row["nik"], row["rt"], row["rw"],
-                 row["first_seen"], known)
+                 row["first_seen"], known, bool(row.get("newly_assessable")))
         )  # fmt: skip
     return found
 
@@ -192,7 +194,7 @@ def _write_item(page: Any, number: int, item: Item, formats: dict[str, Any]) -> 
         "Tingkat": SEVERITIES[rule.severity],
         "Usaha": EFFORTS[effort(item.rule)].label,
         "Menahan nilai": "ya" if rule.scored else "tidak",
-        "Sejak": numbers.month_short(item.first_seen) if item.first_seen else numbers.UNKNOWN,
+        "Sejak": verdicts.since(item.first_seen, newly_assessable=item.newly_assessable),
     }
     for column, head in enumerate(HEADS):
         if head == "Baris":

@@ -7,21 +7,23 @@ the months after it; they are counted again in order, from the rows that are alr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
 from dtks_analytics.agreement import by_pair, standing
+from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.cube import Cube
 from dtks_analytics.facts import Asked
 from dtks_analytics.publishing.drafts import month_draft, side_list
 from dtks_analytics.publishing.warnings import OF_FIGURES, about
 from dtks_analytics.sides import Enriched, SideList, enrich, in_force
+from dtks_analytics.store.refusals import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from dtks_analytics.agreement import Given
     from dtks_analytics.counting import Counted, Previous
@@ -85,6 +87,7 @@ class Figures:
         lists: lists that come with this delivery.
         without: names of lists that go.
         known: months whose enriched rows are still at hand, period to Parquet.
+        instead: files to count instead of stored ones, path below the root of the store to Parquet.
     """
 
     def __init__(
@@ -96,8 +99,10 @@ class Figures:
         lists: Sequence[SideList] = (),
         without: Iterable[str] = (),
         known: Mapping[str, Path] | None = None,
+        instead: Mapping[str, Path] | None = None,
     ) -> None:
         """Open the served version."""
+        self._root, self._instead = store.root if store else Path(), dict(instead or {})
         self.view: StoreView | None = store.read() if store else None
         self._secret, self._workdir = secret, workdir
         self._known = dict(known or {})
@@ -106,7 +111,7 @@ class Figures:
         gone = {*without, *(one.name for one in lists)}
         view = self.view
         kept = [side for side in (view.sides if view else ()) if side.id not in gone]
-        old = [side_list(side, view.side_rows(side.id), side.id) for side in kept] if view else []
+        old = [side_list(side, self._file(view.side_rows(side.id)), side.id) for side in kept] if view else []
         self._lists = [*old, *lists]
         self._said = _said(store)
 
@@ -115,6 +120,10 @@ class Figures:
         """The months of this version that are there, in order."""
         there = {month.period for month in self.view.months} if self.view else set()
         return sorted((there | self._done.keys()) - self._gone)
+
+    def _file(self, path: Path) -> Path:
+        """Return a stored file, or the one to count instead of it."""
+        return self._instead.get(path.relative_to(self._root).as_posix(), path) if self._instead else path
 
     def elsewhere(self, side: Account) -> list[str]:
         """Return the other months for which the store holds the file of a list."""
@@ -146,12 +155,25 @@ class Figures:
             self.view.month(last)
         return last if last in self.periods else None
 
+    def without_rows(self, period: str) -> bool:
+        """Tell whether the rows of a month of this version were erased after their retention period."""
+        months = self.view.months if self.view and period not in self._done else ()
+        return any(month.period == period and month.rows_erased_at for month in months)
+
     def count(self, listing: Listing) -> CountedMonth:
-        """Count a month; months counted before are what it looks back at."""
+        """Count a month; months counted before are what it looks back at.
+
+        Raises:
+            RefusedError: ``ROWS_ERASED`` or ``LOOK_BACK_ERASED``, only figures are left of it or of the one before.
+        """
         from dtks_analytics import scoring  # noqa: PLC0415 - SciPy is heavy and only needed here
         from dtks_analytics.counting import count_month  # noqa: PLC0415 - same for Ibis
 
         account, period = listing.account, listing.account.period
+        if self.without_rows(period):
+            raise refuse("ROWS_ERASED", period)
+        if (past := self.earlier(period)) and self.without_rows(past):
+            raise refuse("LOOK_BACK_ERASED", period)
         folder = self._workdir / f"hitung-{period}"
         folder.mkdir(exist_ok=True)
         lists = in_force(self._lists, period)
@@ -193,7 +215,7 @@ class Figures:
         Raises:
             DamagedStoreError: ``MONTH_DAMAGED``, its rows are not there.
         """
-        rows = self._there().rows_of(month)
+        rows = self._file(self._there().rows_of(month))
         done = self.count(Listing(month, rows))
         read = [warning for warning in month.warnings if warning["code"] not in OF_FIGURES]
         return month_draft(month, rows, done, read, quarantine=rows)
@@ -219,15 +241,18 @@ class Figures:
             period: the month in which something came or went.
             kinds: kinds of lists that came or went; none for the register alone.
             itself: whether the month itself is among them.
+
+        Returns:
+            Months whose rows were erased, and the one that looks back at them, keep their figures and are left out.
         """
-        there = self.periods
+        there = [p for p in self.periods if not self.without_rows(p) and not self.without_rows(before(p))]
         lasting = any(SIDES[kind].force != "month" for kind in kinds)
         chosen = [p for p in there if p > period] if lasting else []
         step = period
         while not lasting and _next(step) in there:
             step = _next(step)
             chosen.append(step)
-        return ([period] if itself and period in there else []) + chosen
+        return ([period] if itself and period in self.periods else []) + chosen
 
     def _cube(self, period: str) -> Cube:
         done = self.done(period)
@@ -238,17 +263,22 @@ class Figures:
         from dtks_analytics.counting import Previous  # noqa: PLC0415 - Ibis is heavy and only needed here
 
         if done := self.done(period):
-            return Previous(done.enriched.rows, done.tables["ledger"], done.tables["deaths"])
+            return Previous(done.enriched.rows, done.tables["ledger"], done.tables["deaths"], self._evaluated(period))
         month = self.published(period)
         ledger, deaths = (
-            self._there().table(period, name) if name in month.tables else None for name in ("ledger", "deaths")
+            self._file(self._there().table(period, name)) if name in month.tables else None
+            for name in ("ledger", "deaths")
         )
-        return Previous(self._known.get(period) or self._rows_before(month), ledger, deaths)
+        return Previous(self._known.get(period) or self._rows_before(month), ledger, deaths, self._evaluated(period))
+
+    def _evaluated(self, period: str) -> frozenset[str]:
+        """Return the rules that were evaluable in a month."""
+        return frozenset(self._cube(period).groups("rule", city().code, period))
 
     def _rows_before(self, month: Month) -> Path:
         """See a month that is not counted again as its lists make it."""
         lists = [one for one in in_force(self._lists, month.period) if one.kind in LOOKED_BACK]
-        rows = self._there().rows_of(month)
+        rows = self._file(self._there().rows_of(month))
         folder = self._workdir / f"lihat-{month.period}"
         folder.mkdir(exist_ok=True)
         asked = Asked(frozenset(month.columns_present), month.layout)

@@ -18,9 +18,10 @@ from dtks_analytics.store.side import SideFile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT: Final = 2
-"""Version of the store's form; a store of a later form is refused. Form 1 knew no lists beside the register."""
-Action = Literal["create", "publish", "retract", "recount", "damaged"]
+FORMAT: Final = 3
+"""Version of the store's form; a store of a later form is refused. Form 1 knew no lists beside the register, form 2 no
+erasure."""
+Action = Literal["create", "publish", "retract", "recount", "retain", "erase", "damaged"]
 """What a version did; ``damaged`` stands for a manifest that cannot be read."""
 _HEAD, _MIDDLE, _TAIL = b'{"digest": "', b'",\n"body": ', b"}\n"
 _DIGEST: Final = 64
@@ -131,6 +132,7 @@ class Header:
         at: ISO 8601 with offset, UTC; information only, order is by version.
         recounted: further months whose figures were counted again.
         sides: lists that came or went.
+        erased: files of this and earlier versions, below the root, that were erased by decision with this version.
     """
 
     version: int
@@ -142,12 +144,13 @@ class Header:
     at: str
     recounted: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
+    erased: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Header:
         """Build the header from a manifest's body; what an older form lacks is empty."""
         known = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
-        many = {name: tuple(known.get(name, ())) for name in ("recounted", "sides")}
+        many = {name: tuple(known.get(name, ())) for name in ("recounted", "sides", "erased")}
         return cls(**{**known, **many})
 
 

@@ -100,6 +100,8 @@ class Month(Account):
         by: who published it.
         tables: name of each further table of the month to the sha256 of its Parquet.
         recounted_at: when the figures were counted again because a list or an older month changed; empty for never.
+        rows_erased_at: when the rows were erased after their retention period, ISO 8601; the figures stay; empty for
+            never. Then ``snapshot`` and ``quarantine`` name files that are gone.
     """
 
     snapshot: str
@@ -109,6 +111,7 @@ class Month(Account):
     by: str
     tables: Mapping[str, str] = field(default_factory=dict)
     recounted_at: str = ""
+    rows_erased_at: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON types."""

@@ -79,6 +79,38 @@ class Placing:
         kept = (file for file in old.stored if not file.path.startswith(_COUNTED))
         return Entry(old.since, record, (*kept, cube, *tables.values()))
 
+    def rewrite(self, entry: Entry, rows: Path | None, tables: Mapping[str, Path], gone: int) -> Entry:
+        """Give a month other rows, and other tables of the same figures; see `retention.erase`.
+
+        Args:
+            entry: of the month.
+            rows: Parquet of the rows; None keeps them.
+            tables: Parquet of the tables that change, by name.
+            gone: how many rows fewer there are.
+        """
+        month, period, stored = entry.month, entry.month.period, {file.path: file for file in entry.stored}
+        if rows is not None:
+            del stored[snapshot_path(period, month.snapshot)]
+            snapshot = self._copy(rows, lambda digest: snapshot_path(period, digest))
+            stored[snapshot.path] = snapshot
+            read, accepted = month.rows_read - gone, month.rows_accepted - gone
+            month = replace(month, snapshot=snapshot.sha256, rows_read=read, rows_accepted=accepted)
+        for name, path in tables.items():
+            del stored[table_path(name, period, month.tables[name])]
+            table = self._table(period, name, path)
+            stored[table.path] = table
+            month = replace(month, tables={**month.tables, name: table.sha256})
+        return Entry(entry.since, month, tuple(stored.values()))
+
+    def rewrite_side(self, entry: SideEntry, rows: Path, gone: int) -> SideEntry:
+        """Give a list other rows; the arguments are as in `rewrite`."""
+        side = entry.side
+        old = side_path(side.layout, side.period, side.rows)
+        new = self._copy(rows, lambda digest: side_path(side.layout, side.period, digest))
+        read, accepted = side.rows_read - gone, side.rows_accepted - gone
+        record = replace(side, rows=new.sha256, rows_read=read, rows_accepted=accepted)
+        return SideEntry(entry.since, record, (new, *(file for file in entry.stored if file.path != old)))
+
     def side(self, draft: SideDraft) -> SideEntry:
         """Stage the files of a list."""
         sealed = self._sealed(draft.files, draft.originals)

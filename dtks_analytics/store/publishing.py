@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from dtks_analytics.store import retention
 from dtks_analytics.store.manifest import Header, Manifest
 from dtks_analytics.store.placing import Placing
 from dtks_analytics.store.refusals import refuse
@@ -97,7 +98,12 @@ def before(store: Store, manifest: Manifest, period: str) -> Entry | None:
     """Return the entry of a month before its last publish; None if there was none."""
     if period not in manifest.entries:
         raise refuse("UNKNOWN_MONTH")
-    return store.versions.load(manifest.entries[period].since - 1).entries.get(period)
+    if manifest.entries[period].month.rows_erased_at:
+        raise refuse("ROWS_ERASED")
+    earlier = store.versions.load(manifest.entries[period].since - 1).entries.get(period)
+    if earlier is not None and retention.gone(store, earlier.stored):
+        raise refuse("VERSION_ERASED")
+    return earlier
 
 
 def _placing(store: Store, parent: Manifest, by: str) -> Placing:

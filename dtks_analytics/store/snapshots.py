@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.errors import DtksError
-from dtks_analytics.store import atomic, keys, pending, publishing, vault, workroom
+from dtks_analytics.store import atomic, keys, pending, publishing, retention, vault, workroom
 from dtks_analytics.store.entries import Entries
 from dtks_analytics.store.hashed import is_whole
 from dtks_analytics.store.ledger import Ledger
@@ -150,10 +150,12 @@ class Store:
         """Open one complete version, None for the served one.
 
         Raises:
-            RefusedError: ``UNKNOWN_VERSION``.
+            RefusedError: ``UNKNOWN_VERSION``; ``VERSION_ERASED``, files of an earlier version were erased by decision.
             DamagedStoreError: its manifest cannot be read.
         """
         manifest = self.versions.current() if version is None else self.versions.load(version)
+        if version is not None and version != self.version():
+            retention.refuse_erased(self, manifest)
         return StoreView(self.root, manifest)
 
     def history(self) -> list[Header]:

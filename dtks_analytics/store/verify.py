@@ -27,7 +27,8 @@ class Fault:
 
     Attributes:
         code: ``FILE_MISSING``, ``FILE_DAMAGED``, ``ORIGINAL_DAMAGED``, ``MANIFEST_DAMAGED``, ``CHAIN_BROKEN``,
-            ``CURRENT_DAMAGED``, ``KEY``, ``AUDIT``, ``ACCESS``, ``ENTRIES``, ``SESSIONS``.
+            ``CURRENT_DAMAGED``, ``KEY``, ``AUDIT``, ``ACCESS``, ``ENTRIES``, ``SESSIONS``, ``NOT_ERASED`` (a
+            file that was to be erased is still there).
         file: below the root, with ``/``.
         periods: months that need the file, in any version; empty if it is no file of a month.
         served: the served version needs it.
@@ -52,6 +53,7 @@ class VerifyReport:
         received: sha256 of originals kept and used by no month: received, checked and not published. No fault.
         unused: other files no version names: work in hand, or left by publishers that died. No fault.
         uncovered: what people wrote down before digests were kept and that no digest covers yet. No fault.
+        erased: files of earlier versions that were erased by decision, by `store.retention`. No fault.
     """
 
     faults: tuple[Fault, ...]
@@ -60,6 +62,7 @@ class VerifyReport:
     received: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     uncovered: int = 0
+    erased: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -78,6 +81,7 @@ class _Needed:
     file: StoredFile
     periods: set[str] = field(default_factory=set)
     served: bool = False
+    erased: bool = False
 
 
 class _Check:
@@ -111,7 +115,7 @@ class _Check:
         self.progress("", 1.0)
         version = served.version if served else None
         uncovered = 0 if self.faults else Entries(self.store).uncovered()
-        return VerifyReport(tuple(self.faults), self.read, version, received, unused, uncovered)
+        return VerifyReport(tuple(self.faults), self.read, version, received, unused, uncovered, self.erased())
 
     def key(self) -> None:
         """Check that the secret is there and is this store's; without it originals and audit stay closed."""
@@ -164,10 +168,22 @@ class _Check:
                 needed = self.needed.setdefault(file.path, _Needed(file))
                 needed.periods.add(period)
                 needed.served |= served
+                needed.erased = False
+        for path in manifest.header.erased:
+            if path in self.needed:
+                self.needed[path].erased = True
+
+    def erased(self) -> tuple[str, ...]:
+        """Return the files that were erased by decision."""
+        return tuple(sorted(path for path, needed in self.needed.items() if needed.erased))
 
     def month_file(self, path: str, needed: _Needed) -> None:
         """Check the bytes of one file; an original is opened as well."""
         place = self.store.root / path
+        if needed.erased:
+            if place.exists():
+                self.fault("NOT_ERASED", path, f"Berkas {path} belum terhapus. Ulangi perintah penghapusan.", needed)
+            return
         try:
             right = atomic.sha256(place) == needed.file.sha256
         except OSError:

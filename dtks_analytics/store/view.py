@@ -109,30 +109,34 @@ class StoreView:
         return all(is_whole(self._root / file.path, file.sha256, file.size) for file in stored)
 
     def persons(self, period: str) -> Path:
-        """Return the Parquet of a month's accepted rows; same errors as `month`."""
+        """Return the Parquet of a month's accepted rows; same errors as `month`, and ``ROWS_ERASED``."""
         return self.rows_of(self.month(period))
 
     def rows_of(self, month: Month) -> Path:
         """Return the Parquet of the accepted rows of a record, of this version or of an earlier one.
 
         Raises:
+            RefusedError: ``ROWS_ERASED``.
             DamagedStoreError: ``MONTH_DAMAGED``, it is not there or differs from the manifest.
         """
-        return self._file(month.period, snapshot_path(month.period, month.snapshot), month.snapshot)
+        return self._file(month.period, snapshot_path(month.period, with_rows(month).snapshot), month.snapshot)
 
     def quarantine(self, period: str) -> Path:
-        """Return the Parquet of a month's quarantined cells; same errors as `month`."""
-        digest = self.month(period).quarantine
+        """Return the Parquet of a month's quarantined cells; same errors as `persons`."""
+        digest = with_rows(self.month(period)).quarantine
         return self._file(period, quarantine_path(period, digest), digest)
 
     def table(self, period: str, name: str) -> Path:
         """Return the Parquet of a further table of a month.
 
         Raises:
-            RefusedError: ``UNKNOWN_MONTH``; ``UNKNOWN_TABLE``, the month was published without it.
+            RefusedError: ``UNKNOWN_MONTH``; ``UNKNOWN_TABLE``, the month was published without it; ``ROWS_ERASED``.
             DamagedStoreError: ``MONTH_DAMAGED``.
         """
-        digest = self.month(period).tables.get(name)
+        month = self.month(period)
+        digest = month.tables.get(name)
+        if digest is None and month.rows_erased_at:
+            raise refuse("ROWS_ERASED")
         if digest is None:
             raise refuse("UNKNOWN_TABLE")
         return self._file(period, table_path(name, period, digest), digest)
@@ -192,6 +196,17 @@ class StoreView:
             if size != file.size:
                 return f"Berkas {file.path} rusak."
         return None if self._cube_bytes(entry.month) is not None else self._damaged[entry.month.period]
+
+
+def with_rows(month: Month) -> Month:
+    """Return a month that still has its rows.
+
+    Raises:
+        RefusedError: ``ROWS_ERASED``.
+    """
+    if month.rows_erased_at:
+        raise refuse("ROWS_ERASED")
+    return month
 
 
 def _decoded(raw: bytes) -> pa.Table:

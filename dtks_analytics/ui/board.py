@@ -50,7 +50,7 @@ def funnel(look: Here, names: str) -> go.Figure:
         if card.value is not None and None not in limits:
             label = wilayah()[card.area_code].name
             verdict = verdicts.SHAPES[card.verdict]
-            points.append(Point(card.area_code, label, card.rows, card.value, limits, verdict))  # type: ignore[arg-type] # none is missing
+            points.append(Point(card.area_code, label, card.rows, card.rows / card.deff, card.value, limits, verdict))  # type: ignore[arg-type] # none is missing
     city = scores.city_value(look) or 0.0
     broad = names == "broad"
     return drawn_funnel(points, city, look=look.tokens, names=broad, height=430 if broad else 330)
@@ -100,7 +100,9 @@ def reading(look: Here) -> Html:
             cards.paragraph(
                 Html(
                     "<b>Cara membaca.</b> Setiap tanda satu kelurahan. Makin sedikit baris, makin lebar corong: "
-                    "kelurahan kecil wajar naik turun. Hanya yang di luar corong terluar diberi putusan."
+                    "kelurahan kecil wajar naik turun. Baris satu keluarga sering keliru bersama, maka dihitung "
+                    "sebagai lebih sedikit baris, menurut keluarga di kelurahan itu sendiri. Hanya yang di luar corong "
+                    "terluar diberi putusan."
                 )
             ),
             cards.paragraph(

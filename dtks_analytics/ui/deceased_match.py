@@ -63,6 +63,10 @@ def st_candidates(look: Here) -> None:
     try:
         found = deceased_people.candidates(look.store, look.period, look.area, reader=work.reader())
     except RefusedError as error:
+        if error.code == "ROWS_ERASED":
+            layout.section(_HEAD)
+            st.html(cards.state(error.message))
+            return
         if error.code != "UNKNOWN_TABLE":
             raise
         layout.section(_HEAD)

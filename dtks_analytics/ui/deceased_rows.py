@@ -54,6 +54,9 @@ def st_people(look: Here) -> None:
     try:
         found = deceased_people.people(look.store, look.period, look.area, reader=work.reader())
     except RefusedError as error:
+        if error.code == "ROWS_ERASED":
+            st.html(cards.state(error.message))
+            return
         if error.code != "UNKNOWN_TABLE":
             raise
         st.html(cards.state("Daftar nama belum dibuat untuk bulan ini.", "Muat ulang bulan ini."))

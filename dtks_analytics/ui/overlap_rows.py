@@ -42,6 +42,9 @@ def st_families(look: Here) -> None:
     try:
         found = aid_families.families(look.store, look.period, look.area, reader=work.reader(), pair=pair)
     except RefusedError as error:
+        if error.code == "ROWS_ERASED":
+            st.html(cards.state(error.message))
+            return
         if error.code != "UNKNOWN_TABLE":
             raise
         st.html(cards.state("Daftar keluarga belum dibuat untuk bulan ini.", "Muat ulang bulan ini."))

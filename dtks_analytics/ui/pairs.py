@@ -15,6 +15,7 @@ import streamlit as st
 from dtks_analytics import agreement, review
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import cards, numbers, pair_words
+from dtks_analytics.store.refusals import SENTENCES
 from dtks_analytics.store.reviews import Reviews
 from dtks_analytics.ui import cached, filters, layout, session, work
 
@@ -140,7 +141,12 @@ def need(look: Here) -> None:
     """Stop a page whose month was published without pairs, and say so."""
     if "pairs" in look.month.tables:
         return
-    layout.title(f"Data ganda {numbers.month(look.period)} belum dicari")
+    gone = "tanpa daftar pasangan" if look.month.rows_erased_at else "belum dicari"
+    layout.title(f"Data ganda {numbers.month(look.period)} {gone}")
+    if look.month.rows_erased_at:
+        st.html(cards.state(SENTENCES["ROWS_ERASED"]))
+        layout.foot()
+        st.stop()
     known = [month.period for month in look.store.months if "pairs" in month.tables]
     last = f"Bulan terakhir dengan pasangan: {numbers.month(known[-1])}." if known else "Muat ulang bulan ini."
     st.html(cards.state("Bulan ini terbit tanpa pencarian data ganda.", f"{last} Angka lain tetap dapat dilihat."))

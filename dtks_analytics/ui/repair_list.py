@@ -12,6 +12,7 @@ from dtks_analytics.catalogue.rules import RULES
 from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers, tables, verdicts
 from dtks_analytics.present.tables import Column, Row
+from dtks_analytics.store.refusals import SENTENCES
 from dtks_analytics.store.worklist import ANSWERS, Answer
 from dtks_analytics.ui import filters, reveal, scores, work
 
@@ -62,6 +63,14 @@ def controls(look: Here, found: pa.Table) -> None:
         filters.pick(look, "Usaha", "usaha", efforts, width=210)
         filters.pick(look, "Hasil", "hasil", GAIN, width=170)
         filters.pick(look, "Pemilik", "milik", WHOSE, width=230)
+
+
+def st_rows_there(look: Here) -> bool:
+    """Tell whether the month still has its rows; say so where they were erased."""
+    if not look.month.rows_erased_at:
+        return True
+    st.html(cards.state(SENTENCES["ROWS_ERASED"]))
+    return False
 
 
 def rows(look: Here) -> pa.Table:
@@ -132,7 +141,9 @@ def _columns() -> dict[str, object]:
         "RT/RW": config.TextColumn(width=84),
         "Belum terpenuhi": config.TextColumn(width=220),
         "Yang dilakukan": config.TextColumn(width=270),
-        "Sejak": config.TextColumn(width=84),
+        "Sejak": config.TextColumn(
+            width=110, help="Baru dapat dinilai: aturannya bulan sebelumnya belum dapat diperiksa"
+        ),
         "Baris": config.TextColumn(width=70, help="Nomor baris pada berkas"),
         "Hasil pemeriksaan": config.SelectboxColumn(width=210, options=list(ANSWERS.values()), required=False),
     }
@@ -142,7 +153,10 @@ def _frame(shown: pa.Table, answers: list[str]) -> Any:  # noqa: ANN401 - a data
     """Return what goes to the browser: text only, numbers masked, nothing hidden behind it."""
     import pandas as pd  # noqa: PLC0415 - only this page needs it
 
-    columns = {name: shown[name].to_pylist() for name in ("rule", "nama", "nik", "rt", "rw", "first_seen", "baris")}
+    columns = {
+        name: shown[name].to_pylist()
+        for name in ("rule", "nama", "nik", "rt", "rw", "first_seen", "newly_assessable", "baris")
+    }
     place = zip(columns["rt"], columns["rw"], strict=True)
     return pd.DataFrame(
         {
@@ -152,7 +166,10 @@ def _frame(shown: pa.Table, answers: list[str]) -> Any:  # noqa: ANN401 - a data
             "Belum terpenuhi": [RULES[key].label for key in columns["rule"]],
             "Hasil pemeriksaan": [answer or None for answer in answers],
             "Yang dilakukan": [RULES[key].repair for key in columns["rule"]],
-            "Sejak": [numbers.month_short(period) if period else numbers.UNKNOWN for period in columns["first_seen"]],
+            "Sejak": [
+                verdicts.since(period, newly_assessable=bool(mark))
+                for period, mark in zip(columns["first_seen"], columns["newly_assessable"], strict=True)
+            ],
             "Baris": [str(number) for number in columns["baris"]],
         }
     )

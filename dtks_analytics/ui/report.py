@@ -200,13 +200,9 @@ def movement(look: Here) -> Html:
             f"{numbers.integer(moved.open)} temuan terbuka pada bulan pertama.", verdicts.movement_sum(moved)
         )
     month = numbers.month_axis(look.period)
-    steps = [
-        ("Temuan baru", moved.new or 0),
-        ("Dibuka kembali", moved.reopened or 0),
-        ("Selesai", -(moved.closed or 0)),
-    ]
     drawn = waterfall.waterfall(
-        moved.open_before, steps, moved.open, (f"Terbuka awal {month}", f"Terbuka akhir {month}"),
+        moved.open_before, verdicts.movement_steps(moved), moved.open,
+        (f"Terbuka awal {month}", f"Terbuka akhir {month}"),
         verdicts.movement_title(moved, look.period),
     )  # fmt: skip
     scored = card(look).movement_scored

@@ -68,7 +68,8 @@ def own_rules(look: Here) -> Html:
     closure = moved.closure if camat.closure is None else camat.closure
     closed = numbers.percent(closure) if closure is not None else numbers.UNKNOWN
     of_camat = f"; camat {numbers.integer(own.closed)} dari {numbers.integer(own.open_before)}" if own else ""
-    came = f", {numbers.integer(own.new)} baru bulan ini" if own and own.new is not None else ""
+    came = f", {numbers.integer(own.new)} baru muncul bulan ini" if own and own.new is not None else ""
+    came += f", {numbers.integer(own.assessable)} {verdicts.NEWLY_ASSESSABLE}" if own and own.assessable else ""
     items = [
         Angka("NIK di beberapa kelurahan", numbers.integer(camat.nik_rows), "baris", "camat menetapkan satu catatan"),
         Angka("KK di beberapa kelurahan", numbers.integer(camat.kk_families), "keluarga", "camat menetapkan kelurahan"),

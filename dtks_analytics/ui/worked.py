@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING, Final
 
+from dtks_analytics.catalogue.comparing import TERMS
 from dtks_analytics.catalogue.rules import RULES
 from dtks_analytics.present import cards, numbers, tables, verdicts
 from dtks_analytics.present.markup import Html, bold, join
@@ -56,7 +57,9 @@ def example(look: Here) -> Html:
     rows.append(Row("Jumlah baris dengan kesalahan", [numbers.integer(bad)], total=True))
     listed = tables.table("Kesalahan pada satu baris", [Column("Baris")], rows, caption="Baris menurut kesalahannya")
     shown = Html(f'<div class="dt-example">{listed}</div>')
-    return join([cards.paragraph(_first(look, card, bad)), shown, _sums(card, bad)])
+    order = f"{verdicts.rank_sentence(card)} {TERMS['Selang urutan']}"
+    words = [cards.paragraph(text) for text in (TERMS["Pengaruh keluarga"], TERMS["Putusan"], order)]
+    return join([cards.paragraph(_first(look, card, bad)), shown, _sums(card, bad), *words])
 
 
 def _words(kind: tuple[str, ...]) -> str:
@@ -82,7 +85,7 @@ def _sums(card: Scorecard, bad: int) -> Html:
     row, published = numbers.integer(n), verdicts.shown(card)
     divided = f"Nilai: {numbers.integer(good)} ÷ {row} × 100 = {numbers.decimal(share * 100, 3)}, terbit "
     spread = (
-        f"Baris satu keluarga keliru bersama: {row} ÷ {numbers.decimal(card.deff, 2)} = "
+        f"Baris satu keluarga di wilayah ini keliru bersama: {row} ÷ {numbers.decimal(card.deff, 2)} = "
         f"{numbers.decimal(effective, 1)} baris efektif. Selang Wilson 95%: "
     )
     lines = [

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dtks_analytics.present import funnel, heat, multiples, scale, verdicts, waterfall
+from dtks_analytics.present import funnel, heat, multiples, numbers, scale, verdicts, waterfall
 from dtks_analytics.present.markup import Html
 from dtks_analytics.present.theme import DARK, LIGHT
 from dtks_analytics.repairs import Repair
@@ -26,7 +26,7 @@ def point(label: str, rows: int, value: float, verdict: Any) -> funnel.Point:  #
     """Make an area with limits that narrow with its rows."""
     reach = 2 / rows**0.5
     return funnel.Point(
-        label, label, rows, value, (0.9 - reach, 0.9 + reach, 0.9 - 2 * reach, 0.9 + 2 * reach), verdict
+        label, label, rows, rows / 2, value, (0.9 - reach, 0.9 + reach, 0.9 - 2 * reach, 0.9 + 2 * reach), verdict
     )
 
 
@@ -208,3 +208,20 @@ def test_swaps_are_told_as_so_many_of_a_hundred() -> None:
     assert "Pada 21 dari 100 bobot lain" in verdicts.swap_sentence("Bugis", "Selili", 0.212)
     assert "bergantung pada bobot" in verdicts.swap_sentence("Bugis", "Selili", 0.4)
     assert "tetap pada hampir semua" in verdicts.swap_sentence("Bugis", "Selili", 0.001)
+
+
+def test_what_became_assessable_is_said_apart_from_what_is_new() -> None:
+    """It stands in the sum and in the steps, not among what came in; without any nothing is said of it."""
+    moved = replace(MOVED, assessable=40, open=1744)
+    assert "92 masuk; 40 baru dapat dinilai, 1.744 masih terbuka" in verdicts.movement_title(moved, "2026-08")
+    assert verdicts.movement_sum(moved).startswith("1.744 = 1.961 + 74 + 40 + 18 − 349. 40 temuan baru dapat dinilai")
+    steps = [("Temuan baru muncul", 74), ("Baru dapat dinilai", 40), ("Dibuka kembali", 18), ("Selesai", -349)]
+    assert verdicts.movement_steps(moved) == steps
+    assert "dapat dinilai" not in verdicts.movement_title(MOVED, "2026-08") + verdicts.movement_sum(MOVED)
+
+
+def test_since_when_a_finding_is_known_says_that_its_rule_became_evaluable_only_then() -> None:
+    """Unknown is a dash."""
+    assert verdicts.since("2026-08", newly_assessable=True) == "Agu 2026, baru dapat dinilai"
+    assert verdicts.since("2026-08", newly_assessable=False) == "Agu 2026"
+    assert verdicts.since(None, newly_assessable=True) == numbers.UNKNOWN

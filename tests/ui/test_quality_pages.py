@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.repairs import repairs
 from dtks_analytics.scorecard import read
+from dtks_analytics.store import retention
 from dtks_analytics.store.exposure import exposed
 from dtks_analytics.store.ledger import Ledger
 from dtks_analytics.store.snapshots import Store
@@ -351,3 +353,20 @@ def test_lists_by_name_hold_whom_the_published_figures_count(scored: Path) -> No
         people, families = people + len(dead), families + len(found)
     assert people
     assert families
+
+
+@pytest.mark.parametrize("page", ["perbaikan", "data_ganda", "tinjau"])
+def test_a_month_whose_rows_were_erased_says_so_and_keeps_its_report(
+    scored: Path, tmp_path: Path, open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """What needs rows names the reason before it asks for one; the report of the same month is still there."""
+    store = Store(shutil.copytree(scored, tmp_path / "store"))
+    monkeypatch.setattr(retention, "SHORTEST", 1)
+    assert retention.retain(store, 1, reason="masa simpan", by="uji").erased == ("2026-09",)
+    where = {"store": store.root, "bulan": "2026-09", "wilayah": SELILI}
+    assert "Baris bulan ini sudah dihapus menurut masa simpan" in words(open_page(page, **where))
+    report = open_page("rapor_lurah", **where)
+    assert not report.exception
+    value = read(store.read().table("2026-09", "scorecards"))[SELILI].value
+    assert value is not None
+    assert shown(value) in words(report)
