@@ -5,10 +5,15 @@ The setting is the environment variable ``DTKS_MEMORY``: a share such as ``40%``
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
+
+import pyarrow as pa
 
 from dtks_analytics.errors import RefusedError
 
@@ -92,3 +97,11 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="ascii", errors="replace")
     except OSError:
         return ""
+
+
+def give_back() -> None:
+    """Return memory that is not used any more to the operating system; after a piece of work with large tables."""
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)  # of the C library of Linux; elsewhere there is none

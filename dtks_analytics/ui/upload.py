@@ -17,12 +17,13 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from dtks_analytics import memory
 from dtks_analytics.access import need
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.store import workroom
-from dtks_analytics.ui import cached, session
+from dtks_analytics.ui import cached, session, uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -106,6 +107,7 @@ def cancel() -> None:
     """Forget the upload and remove its folder; the store is untouched."""
     if _KEY in st.session_state:
         st.session_state.pop(_KEY).folder.cleanup()
+        memory.give_back()
 
 
 def go(step: Step) -> None:
@@ -148,7 +150,7 @@ def keep(upload: Upload, delivered: Sequence[Any], period: str) -> None:
         place = folder / str(number)
         place.mkdir(parents=True, exist_ok=True)
         path = place / (_ODD.sub("_", Path(file.name).name)[-100:] or "berkas")
-        path.write_bytes(file.getbuffer())
+        uploads.deliver(file, path)
         paths.append(path)
     upload.files, upload.period, upload.checked = tuple(paths), period, None
 
@@ -221,6 +223,9 @@ def publish(upload: Upload, by: str) -> None:
         raise RefusedError(code, "Data bulan ini baru saja diterbitkan orang lain. Periksa lagi sebelum terbit.")
     view = pipeline.publish(_store(), upload.checked, by=by)
     upload.published, upload.step = view.version, "selesai"
+    upload.checked = None
+    upload.folder.cleanup()
+    memory.give_back()
 
 
 def confirm(upload: Upload, names: Mapping[str, str]) -> None:

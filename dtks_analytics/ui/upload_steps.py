@@ -8,10 +8,10 @@ import streamlit as st
 
 from dtks_analytics.catalogue.layouts import LAYOUTS
 from dtks_analytics.catalogue.sides import SIDES
-from dtks_analytics.errors import RefusedError
+from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers
 from dtks_analytics.present.markup import Html, safe
-from dtks_analytics.ui import cached, layout, review, session, upload, upload_report
+from dtks_analytics.ui import cached, layout, review, session, upload, upload_report, uploads
 
 if TYPE_CHECKING:
     from dtks_analytics.ui.upload import Upload
@@ -66,6 +66,7 @@ def st_upload(one: Upload) -> None:
     layout.section("1. Unggah", "ekspor SIKS-NG atau DTSEN, dan daftar pendampingnya, apa adanya")
     if cached.current() and cached.store().synthetic:
         st.html(cards.state("Penyimpanan ini berisi data sintetis.", "Jangan unggah data warga ke sini."))
+    uploads.shown()
     files = st.file_uploader(
         "Berkas .xlsx, .csv, atau .parquet; boleh beberapa sekaligus",
         type=list(upload.TYPES), accept_multiple_files=True, key="berkas",
@@ -120,7 +121,7 @@ def st_check(one: Upload) -> None:
 
     try:
         upload.check(one, told)
-    except RefusedError as error:
+    except DtksError as error:
         bar.empty()
         one.step = "unggah"
         st.html(
