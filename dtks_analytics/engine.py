@@ -94,6 +94,7 @@ class Engine:
             RefusedError: ``OUT_OF_MEMORY`` or ``DISK_FULL`` in place of the error of the library that ran out.
         """
         self._open.disconnect()
+        machine.give_back(collect=False)
         if error is not None and (refusal := _exhausted(error, self.step)) is not None:
             raise refusal from None
 

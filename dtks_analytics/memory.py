@@ -99,9 +99,14 @@ def _text(path: Path) -> str:
         return ""
 
 
-def give_back() -> None:
-    """Return memory that is not used any more to the operating system; after a piece of work with large tables."""
-    gc.collect()
+def give_back(*, collect: bool = True) -> None:
+    """Return memory that is not used any more to the operating system; after a piece of work with large tables.
+
+    Args:
+        collect: search for objects that only refer to each other first.
+    """
+    if collect:
+        gc.collect()
     pa.default_memory_pool().release_unused()
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)  # of the C library of Linux; elsewhere there is none

@@ -5,14 +5,21 @@ Rows of the tables that are kept are counted, not seconds.
 
 from __future__ import annotations
 
+import random
+import re
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pytest
 from lists_beside import beside, column, see
+from rapidfuzz.distance import DamerauLevenshtein
 from test_sides_deaths import candidates
 
+from dtks_analytics import names
 from dtks_analytics.engine import Engine
+from dtks_analytics.identity import _WELL_FORMED as WELL_FORMED
 from dtks_analytics.sides_deaths import MOST, NAMES_AT_ONCE
 
 if TYPE_CHECKING:
@@ -137,3 +144,62 @@ def test_of_a_number_on_many_rows_and_lines_the_newest_lines_count(tmp_path: Pat
     assert column(seen, "status_padan") == ["PADAN"] * (MOST + 2)
     warning = {"code": "SIDE_NUMBER_REPEATED", "layout": "dukcapil_match", "count": lines + 1}
     assert warning in seen.warnings
+
+
+def edited(nik: str, draw: random.Random) -> str:
+    """Change a number as a typist does: nothing to two slips."""
+    for _ in range(draw.choice((0, 1, 1, 1, 2))):
+        at, digit = draw.randrange(len(nik)), draw.choice("0189")
+        slips = (
+            nik[:at] + digit + nik[at + 1 :],
+            nik[:at] + nik[at + 1 :],
+            nik[:at] + digit + nik[at:],
+            nik[:at] + nik[at + 1 : at + 2] + nik[at : at + 1] + nik[at + 2 :],
+        )
+        nik = draw.choice(slips)
+    return nik
+
+
+def expected(people: list[dict[str, Any]], dead: list[dict[str, Any]]) -> set[tuple[int, int, bool]]:
+    """Compare everybody with everybody: line of the register, line of the list, whether it is the only candidate."""
+    numbers = {one["nik"] for one in people if re.fullmatch(WELL_FORMED, one["nik"])}
+    known = {one["nik"] for one in dead if one["nik"] in numbers}
+    first: dict[tuple[str, str], int] = {}
+    for at, one in enumerate(dead):
+        first.setdefault((one["nik"], one["nama"]), at)
+    pairs = {}
+    for row, person in enumerate(people):
+        for line in first.values():
+            other = dead[line]
+            if person["nik"] in known or other["nik"] in known or not same_person_name(person["nama"], other["nama"]):
+                continue
+            near = DamerauLevenshtein.distance(person["nik"], other["nik"]) <= 1
+            born = re.fullmatch(r"[0-9]{16}", other["nik"]) and person["nik"][6:12] == other["nik"][6:12]
+            if near or born:
+                pairs[row, line] = near
+    rows, lines = Counter(row for row, _ in pairs), Counter(line for _, line in pairs)
+    alone = {pair: rows[pair[0]] == 1 and lines[pair[1]] == 1 for pair in pairs}
+    return {(row + 2, line + 2, alone[row, line]) for (row, line), near in pairs.items() if near or alone[row, line]}
+
+
+def same_person_name(one: str, other: str) -> bool:
+    """Tell whether two names are equal once folded; a second name counts against a first one only."""
+    folded = names.keys(pa.array([one, other]))
+    (core, core_other), (alias, alias_other) = folded["inti"].to_pylist(), folded["alias"].to_pylist()
+    return core_other in {core, alias} or alias_other == core
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_blocks_lose_no_pair_that_comparing_everybody_finds(tmp_path: Path, seed: int) -> None:
+    """Numbers one slip apart, in all places and of all lengths, names with aliases, many namesakes."""
+    draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    known = ("SITI AMINAH", "ST. AMINAH", "H. AHMAD RIFANI", "UCU / AHMAD RIFANI", "BUDI SANTOSO", "BUDI / SITI AMINAH")
+    base = [f"6472{draw.randint(1, 3):02d}{draw.randint(1, 5):02d}089{draw.randint(0, 1)}{draw.randint(9000, 9009)}"
+            for _ in range(12)]  # fmt: skip
+    people = [{"nik": edited(draw.choice(base), draw), "nama": draw.choice(known)} for _ in range(60)]
+    dead = [{"nik": edited(draw.choice(base), draw), "nama": draw.choice(known), "tanggal_meninggal": DAY}
+            for _ in range(40)]  # fmt: skip
+    found = candidates(see(tmp_path, people, beside(tmp_path, "death_list", *dead)))
+    made = {(one["baris"], one["daftar_baris"], "satu-satunya calon" in one["strength"]) for one in found}
+    assert made == expected(people, dead)
+    assert len(made) == len(found) >= 10

@@ -40,6 +40,7 @@ LOOK_S: Final = 15.0
 """How often sessions that ended are looked for while there are files."""
 MARGIN_S: Final = 30.0
 _MOST: Final = 10_000
+"""Sessions whose pages are remembered before those that ended are searched for."""
 
 
 def limits() -> dict[str, int]:
@@ -91,8 +92,6 @@ class UploadedFiles:
     def page_begins(self, session: str) -> None:
         """Note that a run of a page begins: what it will show is not known yet."""
         with self._lock:
-            if len(self._pages) > _MOST:
-                self._pages.clear()
             page = self._pages.get(session)
             if page and page.shown:
                 self._pages[session] = _Page()
@@ -100,6 +99,8 @@ class UploadedFiles:
     def page_shows(self, session: str) -> None:
         """Note that the page of a session shows an uploader."""
         with self._lock:
+            if len(self._pages) > _MOST:
+                self._pages = {one: page for one, page in self._pages.items() if self._active(one)}
             self._pages[session] = _Page(shown=True)
 
     def expected(self, session: str) -> bool | None:
