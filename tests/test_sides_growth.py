@@ -195,10 +195,10 @@ def test_the_blocks_lose_no_pair_that_comparing_everybody_finds(tmp_path: Path, 
     draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
     known = ("SITI AMINAH", "ST. AMINAH", "H. AHMAD RIFANI", "UCU / AHMAD RIFANI", "BUDI SANTOSO", "BUDI / SITI AMINAH")
     base = [f"6472{draw.randint(1, 3):02d}{draw.randint(1, 5):02d}089{draw.randint(0, 1)}{draw.randint(9000, 9009)}"
-            for _ in range(12)]  # fmt: skip
-    people = [{"nik": edited(draw.choice(base), draw), "nama": draw.choice(known)} for _ in range(60)]
+            for _ in range(25)]  # fmt: skip
+    people = [{"nik": edited(draw.choice(base), draw), "nama": draw.choice(known)} for _ in range(120)]
     dead = [{"nik": edited(draw.choice(base), draw), "nama": draw.choice(known), "tanggal_meninggal": DAY}
-            for _ in range(40)]  # fmt: skip
+            for _ in range(90)]  # fmt: skip
     found = candidates(see(tmp_path, people, beside(tmp_path, "death_list", *dead)))
     made = {(one["baris"], one["daftar_baris"], "satu-satunya calon" in one["strength"]) for one in found}
     assert made == expected(people, dead)
