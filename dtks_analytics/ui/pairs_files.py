@@ -85,7 +85,7 @@ def _load(look: Here, file: UploadedFile) -> None:
     try:
         with workspace(cached.store().root) as folder:
             path = folder / "pasangan.xlsx"
-            uploads.deliver(file, path, keep=True)
+            uploads.deliver(file, path)
             kept, returned = pair_answers.take(path, cached.store(), look.period, work.reader(), area=look.area)
     except DtksError as error:
         st.html(cards.state("Daftar belum disimpan.", error.message, code=error.code))

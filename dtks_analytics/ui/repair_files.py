@@ -92,7 +92,7 @@ def _load(look: Here, found: pa.Table, file: UploadedFile) -> None:
     try:
         with workspace(cached.store().root) as folder:
             path = folder / "daftar.xlsx"
-            uploads.deliver(file, path, keep=True)
+            uploads.deliver(file, path)
             returned = answers.read(path, known, ANSWERS)
         kept = [Answer(one.item, one.rule, one.answer, one.note, one.day) for one in returned.filled]
         work.worklist().answer(look.period, look.area, kept, reader=work.reader())

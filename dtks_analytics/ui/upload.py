@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dtks_analytics import memory
 from dtks_analytics.access import need
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
@@ -107,7 +106,7 @@ def cancel() -> None:
     """Forget the upload and remove its folder; the store is untouched."""
     if _KEY in st.session_state:
         st.session_state.pop(_KEY).folder.cleanup()
-        memory.give_back()
+        uploads.forget()
 
 
 def go(step: Step) -> None:
@@ -225,7 +224,7 @@ def publish(upload: Upload, by: str) -> None:
     upload.published, upload.step = view.version, "selesai"
     upload.checked = None
     upload.folder.cleanup()
-    memory.give_back()
+    uploads.forget()
 
 
 def confirm(upload: Upload, names: Mapping[str, str]) -> None:

@@ -147,25 +147,30 @@ class UploadedFiles:
                 self._watch = threading.Thread(target=self._watched, daemon=True)
                 self._watch.start()
 
-    def take(self, session: str, name: str, target: Path, *, keep: bool) -> bool:
-        """Move a file to where a page wants it, or copy it; False where there is none.
+    def take(self, session: str, name: str, target: Path) -> bool:
+        """Give a file a second name where a page wants it, or copy it to another disk; False where there is none.
 
         Args:
             session: Streamlit's session.
             name: Streamlit's name of the file.
             target: in an existing folder.
-            keep: copy it, so that the page can take it again.
         """
         with self._lock:
             one = self._files.get((session, name))
             if one is None or one.path is None:
                 return False
-            if keep:
+            target.unlink(missing_ok=True)
+            try:
+                target.hardlink_to(one.path)
+            except OSError:
                 shutil.copyfile(one.path, target)
-            else:
-                shutil.move(one.path, target)
-                del self._files[session, name]
         return True
+
+    def drop_session(self, session: str) -> None:
+        """Remove all files of a session."""
+        with self._lock:
+            for name in [name for whose, name in self._files if whose == session]:
+                self.drop(session, name)
 
     def drop(self, session: str, name: str) -> None:
         """Remove a file."""
@@ -194,8 +199,7 @@ class UploadedFiles:
                 self._gone.pop(session, None)
             elif now - self._gone.setdefault(session, now) >= patience:
                 with self._lock:
-                    for name in [name for whose, name in self._files if whose == session]:
-                        self.drop(session, name)
+                    self.drop_session(session)
                     self._pages.pop(session, None)
                 self._gone.pop(session, None)
 
@@ -226,14 +230,20 @@ def shown() -> None:
         FILES.page_shows(context.session_id)
 
 
-def deliver(file: Any, target: Path, *, keep: bool = False) -> None:  # noqa: ANN401 - Streamlit's uploaded file
-    """Put an uploaded file where a page wants it.
+def deliver(file: Any, target: Path) -> None:  # noqa: ANN401 - Streamlit's uploaded file
+    """Put an uploaded file where a page wants it; it can be taken again until `forget` or the end of the session.
 
     Args:
         file: of ``st.file_uploader``.
         target: in an existing folder.
-        keep: leave the upload in place, so that it can be taken again.
     """
     context, name = get_script_run_ctx(), getattr(file, "file_id", "")
-    if context is None or not FILES.take(context.session_id, name, target, keep=keep):
+    if context is None or not FILES.take(context.session_id, name, target):
         target.write_bytes(file.getbuffer())
+
+
+def forget() -> None:
+    """Remove the files of this session and give unused memory back: the upload was cancelled or published."""
+    if (context := get_script_run_ctx()) is not None:
+        FILES.drop_session(context.session_id)
+    memory.give_back()

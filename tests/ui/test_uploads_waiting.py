@@ -34,15 +34,19 @@ def arrived(files: UploadedFiles, session: str, name: str, content: bytes = b"is
     files.put(session, name, BytesIO(content))
 
 
-def test_a_file_is_taken_by_its_own_session_once(files: UploadedFiles, tmp_path: Path) -> None:
-    """Neither by another session nor twice; a copy leaves it where it is."""
+def test_a_file_is_taken_by_its_own_session_only(files: UploadedFiles, tmp_path: Path) -> None:
+    """As often as the page wants, without a second copy on the disk, until it is dropped; what was taken stays."""
     arrived(files, "satu", "a")
-    assert not files.take("dua", "a", tmp_path / "x", keep=False)
-    assert files.take("satu", "a", tmp_path / "x", keep=True)
-    assert files.take("satu", "a", tmp_path / "x", keep=False)
+    assert not files.take("dua", "a", tmp_path / "x")
+    assert files.take("satu", "a", tmp_path / "x")
+    assert files.take("satu", "a", tmp_path / "y")
     assert (tmp_path / "x").read_bytes() == b"isi"
+    files.drop_session("dua")
+    assert files.held() == 3
+    files.drop_session("satu")
     assert files.held() == 0
-    assert not files.take("satu", "a", tmp_path / "y", keep=False)
+    assert not files.take("satu", "a", tmp_path / "z")
+    assert (tmp_path / "y").read_bytes() == b"isi"
 
 
 def test_room_is_counted_per_person_over_all_sessions_and_for_everybody(files: UploadedFiles) -> None:
@@ -61,7 +65,7 @@ def test_a_file_that_was_given_up_while_it_was_written_is_not_kept(files: Upload
     files.reserve("satu", "a", "orang", 3)
     files.drop("satu", "a")
     files.put("satu", "a", BytesIO(b"isi"))
-    assert not files.take("satu", "a", tmp_path / "x", keep=False)
+    assert not files.take("satu", "a", tmp_path / "x")
 
 
 def test_only_a_page_that_shows_an_uploader_expects_files(
@@ -89,8 +93,8 @@ def test_files_go_some_time_after_their_session(files: UploadedFiles, tmp_path: 
     assert files.held() == 6
     files.sweep(250.0, 150.0)
     assert files.held() == 3
-    assert not files.take("pergi", "a", tmp_path / "x", keep=False)
-    assert files.take("tetap", "b", tmp_path / "x", keep=False)
+    assert not files.take("pergi", "a", tmp_path / "x")
+    assert files.take("tetap", "b", tmp_path / "x")
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "banyak"])
