@@ -105,7 +105,7 @@ def count_month(
     """
     rules = book()
     people = residents(period)
-    with Engine(temporary) as engine:
+    with Engine(temporary, step="mencari orang yang tercatat ganda") as engine:
         situation = _beside(engine, persons, period, previous, rules)
         pairs = duplicates.find(
             engine, persons, asked, secret=secret or secrets.token_bytes(32), decisions=decisions or {}
@@ -114,6 +114,7 @@ def count_month(
         if same is not None:
             engine.table("m_same", same)
         unlinked = pairs.not_evaluable.get("similar_person", "")
+        engine.step = "memeriksa aturan mutu data"
         steps = plan(asked, replace(situation, linked=True, decided=same is not None, unlinked=unlinked))
         for name, statement in steps.stages:
             engine.keep(name, statement)
@@ -124,6 +125,7 @@ def count_month(
         engine.keep("m_ledger", steps.ledger)
         for name, statement in (*steps.matrix.stages, *steps.dead.stages):
             engine.keep(name, statement)
+        engine.step = "menghitung angka per wilayah"
         damaged = engine.rows(steps.damaged)
         found = cells.of_plan(engine, steps, people, with_result=asked.has_verval)
         found += cells.matrix(engine, steps.matrix, aid_figures.in_force(rules, asked, period))
@@ -133,6 +135,7 @@ def count_month(
         found += pair_figures.cells(engine, bases["quality_score"], bases["nik_duplicate"])
         if asked.columns & KNOWN_DEAD:
             found += cells.deceased(engine, steps.dead, with_aid=bool(asked.programmes))
+        engine.step = "menulis tabel bulan ini"
         tables = {name: temporary / f"{name}.parquet" for name in ORDER}
         for name, order in ORDER.items():
             engine.write("m_found" if name == "findings" else f"m_{name}", tables[name], order)

@@ -6,11 +6,16 @@ outgrows one machine puts a Spark backend here: the expressions stay.
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import duckdb
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from dtks_analytics import memory as machine
+from dtks_analytics.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +25,6 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 DIALECT: Final = "duckdb"
-MEMORY: Final = "1GB"
-"""Memory of one piece of work; larger work spills to its temporary folder."""
 
 ROW_GROUP: Final = 16_384
 """Rows of a group in what is written, so that a page reads the groups of one kelurahan and not the whole city."""
@@ -32,19 +35,29 @@ class Engine:
 
     Snapshots are named first. With the first statement the connection is locked: from then on it opens those files and
     the temporary folder, nothing else; it attaches, installs and fetches nothing, and no setting can be changed back.
+    Work that does not fit in memory is written to the temporary folder.
+
+    Attributes:
+        step: what is being done, in Indonesian; an error about memory or disk names it.
     """
 
-    def __init__(self, temporary: Path, *, memory: str = MEMORY, threads: int = 2) -> None:
+    def __init__(self, temporary: Path, *, memory: str = "", threads: int = 2, step: str = "menghitung data") -> None:
         """Open an engine.
 
         Args:
             temporary: existing folder for what does not fit in memory.
-            memory: size as DuckDB writes it, e.g. ``512MB``.
+            memory: size as DuckDB writes it, e.g. ``512MB``; empty for the setting, see `memory.allowed`.
             threads: cores to use.
+            step: what is being done first.
+
+        Raises:
+            RefusedError: ``BAD_SETTING``.
         """
+        self.step = step
+        size = memory or f"{machine.allowed() >> 20}MiB"
         self._open: Backend = ibis.duckdb.connect(
             ":memory:",
-            memory_limit=memory,
+            memory_limit=size,
             threads=threads,
             temp_directory=str(temporary),
             autoinstall_known_extensions=False,
@@ -74,9 +87,16 @@ class Engine:
         """Return the engine."""
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Close the connection and drop everything it kept."""
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Close the connection and drop everything it kept.
+
+        Raises:
+            RefusedError: ``OUT_OF_MEMORY`` or ``DISK_FULL`` in place of the error of the library that ran out.
+        """
         self._open.disconnect()
+        machine.give_back(collect=False)
+        if error is not None and (refusal := _exhausted(error, self.step)) is not None:
+            raise refusal from None
 
     def snapshot(self, name: str, path: Path, *, numbered: bool = False) -> None:
         """Name the rows of a Parquet file; nothing is read yet.
@@ -131,6 +151,15 @@ class Engine:
         found: list[dict[str, Any]] = self.backend.con.sql(statement).to_arrow_table().to_pylist()
         return found
 
+    def column(self, statement: str, name: str) -> pa.Array:
+        """Return one column of a compiled statement; for results whose size the caller bounds."""
+        found = self.backend.con.sql(statement).to_arrow_table()[name].combine_chunks()
+        return found if isinstance(found, pa.Array) else pa.concat_arrays(found.chunks)
+
+    def count(self, name: str) -> int:
+        """Return the number of rows of a named table."""
+        return int(self.backend.table(name).count().to_pyarrow().as_py())
+
     def batches(self, statement: str, size: int) -> pa.RecordBatchReader:
         """Return the rows of a compiled statement in batches of so many rows; for results of any size."""
         return self.backend.con.sql(statement).to_arrow_reader(size)
@@ -139,6 +168,31 @@ class Engine:
         """Tell whether any row of a named snapshot holds a value."""
         t = self.backend.table(name)
         return bool((t[column] == value).any().to_pyarrow().as_py())
+
+
+def _exhausted(error: BaseException, step: str) -> RefusedError | None:
+    """Return the refusal for an error about memory or disk; None for any other error."""
+    text = str(error)
+    memory_gone = isinstance(error, (duckdb.OutOfMemoryException, MemoryError))
+    disk_gone = "max_temp_directory_size" in text if memory_gone else _disk_full(error, text)
+    if disk_gone:
+        code, what, remedy = "DISK_FULL", "Ruang disk untuk berkas sementara habis", "kosongkan ruang disk"
+    elif memory_gone:
+        code, what, remedy = "OUT_OF_MEMORY", "Memori server tidak cukup", f"besarkan {machine.SETTING} atau memorinya"
+    else:
+        return None
+    sentence = (
+        f"{what} saat {step}. Tidak ada yang diterbitkan dan data lama tetap utuh. Ulangi bila server sedang sepi; "
+        f"bila terulang, minta pengelola server: {remedy} (docs/operations.md)."
+    )
+    return RefusedError(code, sentence)
+
+
+def _disk_full(error: BaseException, text: str) -> bool:
+    """Tell whether writing failed for want of room; DuckDB says so in words only."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return isinstance(error, duckdb.IOException) and "No space left" in text
 
 
 def _listed(paths: Sequence[Path]) -> str:

@@ -115,24 +115,26 @@ def enrich(
     programmes = _programmes(tables["bansos_list"]) if "bansos_list" in kinds else ()
     plan = side_plan(kinds, frozenset(asked.programmes), programmes, present)
     made: dict[str, Path] = {}
-    with Engine(temporary) as engine:
+    with Engine(temporary, step="membaca register dan daftar pendamping") as engine:
         engine.snapshot("snapshot", persons)
         for kind, table in tables.items():
             engine.table(f"all_{kind}", table)
+        engine.step = "mencocokkan NIK pada daftar pendamping dengan register"
         for name, statement in plan.before:
             engine.keep(name, statement)
         warnings, alone = _not_in_register(engine, plan)
+        for kind, statement in plan.repeated.items():
+            warnings += _noted("SIDE_NUMBER_REPEATED", kind, _number(engine, statement))
         if plan.pairs:
-            near = engine.backend.con.sql(plan.pairs).to_arrow_table()
-            candidates = sides_deaths.judged(near, answers, secret)
-            engine.table("candidates", candidates)
+            engine.step = "mencocokkan nama pada daftar kematian dengan register"
             made["death_candidates"] = temporary / "death_candidates.parquet"
-            _write_small(candidates, made["death_candidates"])
+            open_ = _death_candidates(engine, plan, answers, secret, made["death_candidates"])
             warnings += _noted("DEATH_NAME_DIFFERS", "death_list", _number(engine, plan.odd))
-            open_ = _unanswered(candidates)
             warnings += _noted("DEATH_CANDIDATES", "death_list", sum(open_.values()))
+            warnings += _noted("DEATH_NAMES_CROWDED", "death_list", _number(engine, plan.crowded))
             for sha, rows in open_.items():
                 alone.setdefault(sha, []).extend(_noted("DEATH_CANDIDATES", "death_list", rows))
+        engine.step = "menggabungkan daftar pendamping dengan register"
         if plan.findings:
             engine.keep("temuan", plan.findings)
             made["temuan_bpk"] = temporary / "temuan_bpk.parquet"
@@ -142,6 +144,7 @@ def enrich(
             engine.keep(name, statement)
         out = temporary / "enriched.parquet"
         _write(engine, plan.final, out)
+        engine.step = "menulis register beserta daftar pendamping"
         taken_out = bool(plan.taken_out) and _number(engine, plan.taken_out) > 0
     more = sides_rows.brought(lists, programmes)
     if taken_out or "data_ganda" in kinds:
@@ -194,10 +197,28 @@ def _noted(code: str, layout: str, count: int) -> list[dict[str, Any]]:
     return [{"code": code, "layout": layout, "count": count}] if count else []
 
 
-def _unanswered(candidates: pa.Table) -> Counter[str]:
-    """Count, by the file of the list, the candidates about which nobody has made up their mind."""
-    answers = zip(candidates["daftar_sha"].to_pylist(), candidates["answer"].to_pylist(), strict=True)
-    return Counter(sha for sha, answer in answers if answer not in {"sama", "berbeda"})
+def _death_candidates(
+    engine: Engine, plan: SidePlan, answers: Mapping[str, str], secret: bytes, path: Path
+) -> Counter[str]:
+    """Search candidates for a death: write them to a month table and keep them as table ``candidates``.
+
+    Returns:
+        Candidates without *sama* or *berbeda*, by the hash of the list's file.
+    """
+    folder = path.parent
+    sides_deaths.fold_names(engine, folder)
+    for name, statement in plan.compared:
+        engine.keep(name, statement)
+    open_: Counter[str] = Counter()
+    found = folder / "unordered_candidates.parquet"
+    with pq.ParquetWriter(found, sides_deaths.SCHEMA, compression="zstd") as file:
+        for table in sides_deaths.judged(engine.batches(plan.pairs, sides_deaths.BATCH), answers, secret):
+            file.write_table(table)
+            told = zip(table["daftar_sha"].to_pylist(), table["answer"].to_pylist(), strict=True)
+            open_.update(sha for sha, answer in told if answer not in {"sama", "berbeda"})
+    engine.snapshot("candidates", found)
+    engine.write("candidates", path, ("kode_kelurahan", "key", "sha256_berkas", "lembar", "baris"))
+    return open_
 
 
 def _write(engine: Engine, statement: str, path: Path) -> None:
@@ -207,8 +228,3 @@ def _write(engine: Engine, statement: str, path: Path) -> None:
     with pq.ParquetWriter(path, schema, compression="snappy", use_dictionary=repeated) as writer:
         for batch in engine.batches(statement, BATCH):
             writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=ROW_GROUP)
-
-
-def _write_small(table: pa.Table, path: Path) -> None:
-    """Write a month table with page checksums."""
-    pq.write_table(table, path, compression="zstd", write_page_checksum=True, row_group_size=ROW_GROUP)

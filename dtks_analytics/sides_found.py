@@ -13,8 +13,16 @@ from dtks_analytics.sides_names import ALIKE, similarity
 from dtks_analytics.sides_rows import ROW, row_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ibis.expr.types import StringValue, Table
 
+    Keep = Callable[[str, Table], Table]
+
+MOST: Final = 50
+"""Rows of the register, and lines of the lists of a kind, on which one number is joined."""
+DAYS: Final = {"dukcapil_match": ("l_tanggal_padan",), "verval_results": ("l_tanggal_verval",)}
+"""By which day a line of a kind of list is newer than another; of other kinds by month and list alone."""
 NEEDED: Final = (
     *ROW, "nik", "id_individu", "nama", "no_kk", "kode_kelurahan", "live", "kunci_rekening", "tanggal_lahir",
     "status_hidup", "hasil_verval", "tanggal_meninggal",
@@ -32,15 +40,55 @@ def _has_id(kind: str) -> bool:
     return any(field.name == "id_individu" for field in SIDES[kind].fields)
 
 
-def hits(register: Table, lists: Table, kind: str) -> Table:
-    """Join a kind of list to the rows of the register; the columns of the list are named ``l_…``."""
+def often(register: Table, keep: Keep) -> Table:
+    """Keep the numbers that are on more than `MOST` rows of the register: ``often`` with ``number``."""
+    counted = [
+        register.filter(register[name].notnull()).group_by(number=register[name]).agg(rows=_.count())
+        for name in ("nik", "id_individu")
+    ]
+    return keep("often", ibis.union(*counted).filter(_.rows > MOST).select("number").distinct())
+
+
+def repeated(lists: Table, often: Table, kind: str) -> Table:
+    """Return the numbers that are on more than `MOST` rows and on more than `MOST` lines of a kind of list.
+
+    Such a number is no person's; joining it would make as many hits as rows times lines. Only its newest lines count.
+
+    Returns:
+        ``number`` and ``lines``.
+    """
+    number = lists.good.ifelse(lists.nik, lists.id_individu) if _has_id(kind) else lists.nik
+    counted = lists.select(number=number).semi_join(often, "number").group_by("number").agg(lines=_.count())
+    return counted.filter(_.lines > MOST)
+
+
+def hits(register: Table, lists: Table, kind: str, repeated: Table) -> Table:
+    """Join a kind of list to the rows of the register; the columns of the list are named ``l_…``.
+
+    Args:
+        register: the rows.
+        lists: the lists of a kind one below the other.
+        kind: key of `catalogue.sides.SIDES`.
+        repeated: numbers of which the newest `MOST` lines count; so hits stay linear in rows and lines.
+    """
     named = lists.rename({f"l_{name}": name for name in lists.columns})
-    numbers = named.filter(named.l_good)
+    numbers = _newest(named.filter(named.l_good), "l_nik", kind, repeated)
     found = register.inner_join(numbers, register.nik == numbers.l_nik)
     if _has_id(kind):
-        ids = named.filter(named.l_id_individu.notnull() & ~named.l_good)
+        ids = _newest(named.filter(named.l_id_individu.notnull() & ~named.l_good), "l_id_individu", kind, repeated)
         found = ibis.union(found, register.inner_join(ids, register.id_individu == ids.l_id_individu))
     return found
+
+
+def _newest(lines: Table, number: str, kind: str, repeated: Table) -> Table:
+    """Keep of every repeated number the newest lines; all lines of the other numbers."""
+    days = [ibis.desc(day) for day in DAYS.get(kind, ())]
+    newest = ibis.window(
+        group_by=number, order_by=[*days, ibis.desc("l_periode_data"), ibis.desc("l_order"), ibis.desc("l_baris")]
+    )
+    often = lines.semi_join(repeated, lines[number] == repeated.number)
+    often = often.mutate(turn=ibis.row_number().over(newest)).filter(_.turn < MOST).drop("turn")
+    return ibis.union(lines.anti_join(repeated, lines[number] == repeated.number), often)
 
 
 def people(lists: Table, found: Table, kind: str) -> Table:

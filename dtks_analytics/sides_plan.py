@@ -24,8 +24,11 @@ class SidePlan:
     """Statements in the order in which they run, over tables ``snapshot`` and ``all_<kind>``.
 
     Attributes:
-        before: kept under their names before the candidates for a death are judged.
+        before: kept under their names before names are folded, see `sides_deaths.fold_names`.
+        compared: kept under their names once names are folded; without lists of deaths there is none.
         pairs: candidates for a death, empty without such lists.
+        crowded: how many people on lists of deaths were in a block too large to compare, empty without such lists.
+        repeated: kind to how many of its lines have a number that is on too many rows and lines to join.
         after: kept under their names once table ``candidates`` is there.
         final: the rows of the register with what the lists add.
         counts: kind to a statement with ``everybody`` and ``known``: people on the lists, and those in the register.
@@ -36,7 +39,10 @@ class SidePlan:
     """
 
     before: tuple[tuple[str, str], ...]
+    compared: tuple[tuple[str, str], ...]
     pairs: str
+    crowded: str
+    repeated: dict[str, str]
     after: tuple[tuple[str, str], ...]
     final: str
     counts: dict[str, str]
@@ -80,19 +86,29 @@ def side_plan(
         programmes: what the lists of payments name.
         present: columns of the register's Parquet; one of an older form lacks some.
     """
-    before, after = _Kept(), _Kept()
+    before, compared, after = _Kept(), _Kept(), _Kept()
     columns = ibis_schema(snapshot_columns())
     snapshot = ibis.table({name: columns[name] for name in present if name in columns}, name="snapshot")
     rows = sides_rows.register(snapshot, columns)
     slim = before("slim", rows.select(*sides_found.NEEDED))
     lists = {kind: before(f"known_{kind}", sides_found.with_good(listed(kind))) for kind in sorted(kinds)}
-    hits = {kind: before(f"hit_{kind}", sides_found.hits(slim, lists[kind], kind)) for kind in lists}
+    often = sides_found.often(slim, before)
+    repeated = {kind: before(f"repeated_{kind}", sides_found.repeated(lists[kind], often, kind)) for kind in lists}
+    hits = {kind: before(f"hit_{kind}", sides_found.hits(slim, lists[kind], kind, repeated[kind])) for kind in lists}
     deaths = "death_list" in kinds
-    pairs = compile_statement(sides_deaths.pairs(slim, lists, hits, before)) if deaths else ""
+    pairs = crowded = ""
+    if deaths:
+        told, full = sides_deaths.pairs(
+            *sides_deaths.people(slim, lists, hits, repeated["death_list"], before), compared
+        )
+        pairs, crowded = compile_statement(told), compile_statement(full)
     final = sides_rows.with_lists(rows, hits, own, programmes, after)
     return SidePlan(
         before=tuple(before.stages),
+        compared=tuple(compared.stages),
         pairs=pairs,
+        crowded=crowded,
+        repeated={kind: compile_statement(table.agg(n=table.lines.sum())) for kind, table in repeated.items()},
         after=tuple(after.stages),
         final=compile_statement(final),
         counts={kind: compile_statement(sides_found.people(lists[kind], hits[kind], kind)) for kind in lists},

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dtks_analytics.engine import Engine
+from dtks_analytics.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,3 +132,48 @@ def test_a_folder_with_a_quote_in_its_name_is_no_statement(tmp_path: Path) -> No
     with Engine(odd) as engine:
         engine.snapshot("rows", odd / "rows.parquet")
         assert engine.rows("SELECT n FROM rows") == [{"n": 1}]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "what"),
+    [
+        (duckdb.OutOfMemoryException("failed to allocate data of size 1"), "OUT_OF_MEMORY", "Memori server"),
+        (MemoryError(), "OUT_OF_MEMORY", "Memori server"),
+        (duckdb.OutOfMemoryException("... max_temp_directory_size ..."), "DISK_FULL", "Ruang disk"),
+        (duckdb.IOException("Could not write: No space left on device"), "DISK_FULL", "Ruang disk"),
+        (OSError(28, "No space left on device"), "DISK_FULL", "Ruang disk"),
+    ],
+)
+def test_what_ran_out_is_said_with_the_step_and_what_to_do(
+    tmp_path: Path, error: Exception, code: str, what: str
+) -> None:
+    """In Indonesian, without a word of the library."""
+    with pytest.raises(RefusedError) as refused:
+        _fail(tmp_path, error)
+    assert refused.value.code == code
+    assert refused.value.message.startswith(what)
+    assert "saat mencocokkan daftar. Tidak ada yang diterbitkan" in refused.value.message
+    assert "minta pengelola server" in refused.value.message
+    assert refused.value.__cause__ is None
+
+
+def _fail(folder: Path, error: Exception) -> None:
+    """Fail in the second step of a piece of work."""
+    with Engine(folder, step="langkah awal") as engine:
+        engine.step = "mencocokkan daftar"
+        raise error
+
+
+def test_other_errors_stay_what_they_are(tmp_path: Path) -> None:
+    """They are faults of ours and get an incident number."""
+    with pytest.raises(duckdb.CatalogException), Engine(tmp_path) as engine:
+        engine.rows("SELECT * FROM nothing_of_that_name")
+
+
+def test_work_that_does_not_fit_is_refused_with_its_step(tmp_path: Path) -> None:
+    """A real one: lists of all rows cannot be spilled."""
+    with (
+        pytest.raises(RefusedError, match=r"OUT_OF_MEMORY.*saat menghitung"),
+        Engine(tmp_path, memory="20MB") as engine,
+    ):
+        engine.rows("SELECT list(a.range || b.range) AS x FROM range(3000) a, range(3000) b")

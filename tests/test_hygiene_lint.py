@@ -32,7 +32,10 @@ FACTS = {
 """Words that may stand between braces in an error: never a row, a cell, a value, a person. A new word is decided on."""
 
 MORE_FACTS = {
+    "dtks_analytics/engine.py": {"machine", "SETTING", "remedy", "step", "what"},  # words of the program
+    "dtks_analytics/memory.py": {"SETTING"},  # a name of the environment
     "dtks_analytics/geography.py": {"expected", "frame", "index", "is_valid", "set", "sorted"},  # codes of areas
+    "dtks_analytics/ui/uploads.py": {"default"},  # an example of a setting
     "dtks_analytics/training.py": {"sorted", "unknown"},  # keys of rules
 }
 """Words that are facts in one file alone."""

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from dtks_analytics.errors import refuse
+from dtks_analytics.intake.line_count import check_lines
 from dtks_analytics.intake.recognise import HEADER_ROWS
 from dtks_analytics.intake.table import Table, recognise
 
@@ -96,6 +97,7 @@ def read_delimited(path: Path, source: int, layout: str | None, limits: Limits) 
     Raises:
         RefusedError: encoding, size, or not recognised.
     """
+    check_lines(path, limits.rows)
     encoding = encoding_of(path)
     head = _head(path, encoding)
     delimiter = delimiter_of(head)

@@ -44,6 +44,10 @@ MESSAGES: Final[dict[str, str]] = {
     "SIDE_NOT_IN_REGISTER": "orang pada daftar tidak ada pada register",
     "DEATH_NAME_DIFFERS": "baris dengan NIK pada daftar kematian tetapi namanya jauh berbeda",
     "DEATH_CANDIDATES": "calon pasangan kematian menunggu kepastian petugas",
+    "DEATH_NAMES_CROWDED": "orang pada daftar kematian yang nama dan NIK-nya mirip lebih dari 50 baris; tidak "
+    "dibandingkan, periksa dengan tangan",
+    "SIDE_NUMBER_REPEATED": "baris daftar dengan NIK yang berulang pada lebih dari 50 baris daftar dan register; hanya "
+    "50 baris terbaru per NIK yang dipakai, betulkan NIK-nya di sumber",
     "FINDINGS_MATCHED": "temuan BPK cocok dengan baris register",
     **{
         code: f"dikonfirmasi: {sentence[0].lower()}{sentence[1:].rstrip('.')}"
@@ -54,7 +58,7 @@ MESSAGES: Final[dict[str, str]] = {
 
 OF_FIGURES: Final = frozenset(
     {"AREA_WITHOUT_ROWS", "ROW_COUNT_CHANGED", "EXCEL_DAMAGED_NIK", "DELIVERED_LATE", "SIDE_NOT_IN_REGISTER",
-     "DEATH_NAME_DIFFERS", "DEATH_CANDIDATES", "FINDINGS_MATCHED"}
+     "DEATH_NAME_DIFFERS", "DEATH_CANDIDATES", "DEATH_NAMES_CROWDED", "SIDE_NUMBER_REPEATED", "FINDINGS_MATCHED"}
 )  # fmt: skip
 """Warnings that come of counting, not of reading: a second count says them anew."""
 

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import secrets
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.websockets import WebSocketDisconnect
+from streamlit import config
 
-from dtks_analytics.ui import errors, sign, sign_pages
+from dtks_analytics.ui import errors, sign, sign_pages, uploads
+from dtks_analytics.ui.door import DEMO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -33,10 +38,10 @@ LONGEST_BODY: Final = 64 * 1024
 LONGEST_UPLOAD: Final = 101 * 1024 * 1024
 """Bytes of one upload: ``server.maxUploadSize`` of 100 MB with its frame."""
 MOST_UPLOADS: Final = 24
-"""Uploads of one sign-in within `WINDOW_S`."""
-MOST_BYTES: Final = 600 * 1024 * 1024
-"""Sum of the uploads of one sign-in within `WINDOW_S`."""
+"""Uploads of one person within `WINDOW_S`."""
 WINDOW_S: Final = 3600.0
+"""Within this time one person uploads as many bytes as that person may have waiting at once, see `uploads.limits`."""
+POLL_S: Final = 0.05
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 log = logging.getLogger("dtks_analytics.ui")
 
@@ -155,18 +160,16 @@ class Shield:
         return bool(origin) and origin in {same, self.origin}
 
 
-@dataclass(slots=True)
-class _Taken:
-    times: list[tuple[float, int]] = field(default_factory=list)
-
-
 class Uploads:
-    """Lets people upload who may, into their own session, so much and no more; media goes to its own session only."""
+    """Lets people upload who may, where their page waits for a file, so much and no more; media is its session's alone.
+
+    The body goes to the disk as it arrives, see `uploads`; Streamlit is given a file of that name without content.
+    """
 
     def __init__(self, app: ASGIApp, door: Door) -> None:
         """Wrap an application."""
         self.app, self.door = app, door
-        self._taken: dict[str, _Taken] = {}
+        self._taken: dict[str, list[tuple[float, int]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -175,11 +178,59 @@ class Uploads:
             await self.app(scope, receive, send)
             return
         why, status = self._fault(scope, path, person)
+        put = scope["method"] == "PUT" and path.startswith(UPLOADS)
+        if not why and put:
+            why, status = await self._unwanted(scope, path, person)
         if why:
             await asyncio.to_thread(self.door.refused, why, person.reader.name)
             await _refuse(scope, receive, send, status)
-            return
-        await self.app(scope, receive, send)
+        elif put:
+            await self._to_disk(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+            if scope["method"] == "DELETE" and path.startswith(UPLOADS):
+                uploads.FILES.drop(*_names(path))
+
+    async def _unwanted(self, scope: Scope, path: str, person: Person) -> tuple[str, int]:
+        """Refuse an upload for which no page waits, or for which there is no room; else set the room aside."""
+        session, name = _names(path)
+        while (expected := uploads.FILES.expected(session)) is None:  # noqa: ASYNC110 - the thread of the page sets it
+            await asyncio.sleep(POLL_S)
+        if not expected:
+            return "upload_without_page", 403
+        length = int(Headers(scope=scope)["content-length"])
+        owner = _owner(person)
+        why, status = self._counted(owner, length)
+        if not why and (why := uploads.FILES.reserve(session, name, owner, length)):
+            status = 503 if why == "uploads_full" else 429
+        return why, status
+
+    async def _to_disk(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Write the file of an upload to the disk and hand its name on; the room is given back if that fails."""
+        session, name = _names(str(scope["path"]))
+        accepted = False
+
+        async def noted(message: Message) -> None:
+            nonlocal accepted
+            accepted = accepted or (message["type"] == "http.response.start" and message["status"] < 300)  # noqa: PLR2004 - HTTP success
+            await send(message)
+
+        try:
+            async with Request(scope, receive).form(max_files=1, max_fields=1) as form:
+                found = [part for part in form.values() if isinstance(part, UploadFile)]
+                largest = config.get_option("server.maxUploadSize") * 1024 * 1024
+                if len(found) != 1 or (found[0].size or 0) > largest:
+                    await _refuse(scope, receive, send, 413 if found else 400)
+                    return
+                await asyncio.to_thread(uploads.FILES.put, session, name, found[0].file)
+                await self.app(*_named_only(scope, found[0]), noted)
+        except (MultiPartException, HTTPException):
+            await _refuse(scope, receive, send, 400)
+        except ClientDisconnect:
+            pass
+        finally:
+            if not accepted:
+                uploads.FILES.drop(session, name)
 
     def _fault(self, scope: Scope, path: str, person: Person) -> tuple[str, int]:
         if path.startswith(MEDIA):
@@ -193,19 +244,55 @@ class Uploads:
         length = Headers(scope=scope).get("content-length")
         if length is None:
             return "upload_without_length", 411
-        return self._counted(person, int(length))
+        return "", 200
 
-    def _counted(self, person: Person, length: int) -> tuple[str, int]:
-        now, taken = time.monotonic(), self._taken.setdefault(person.session.token, _Taken())
-        taken.times = [one for one in taken.times if now - one[0] < WINDOW_S]
-        if len(taken.times) >= MOST_UPLOADS or sum(size for _, size in taken.times) + length > MOST_BYTES:
+    def _counted(self, owner: str, length: int) -> tuple[str, int]:
+        now = time.monotonic()
+        recent = {who: [one for one in taken if now - one[0] < WINDOW_S] for who, taken in self._taken.items()}
+        self._taken = {who: taken for who, taken in recent.items() if taken}
+        taken = self._taken.setdefault(owner, [])
+        if len(taken) >= MOST_UPLOADS or sum(size for _, size in taken) + length > uploads.limits()[uploads.PERSON]:
             return "too_many_uploads", 429
-        taken.times.append((now, length))
+        taken.append((now, length))
         return "", 200
 
 
+def _owner(person: Person) -> str:
+    """Return who uploads: a person with all sign-ins; in a demonstration, where nobody is known, the sign-in."""
+    return person.session.token if person.session.identity == DEMO else person.session.identity
+
+
+def _names(path: str) -> tuple[str, str]:
+    """Return session and file of the address of an upload."""
+    session, _, name = path.removeprefix(UPLOADS).partition("/")
+    return session, name
+
+
 def _session_of(path: str) -> str:
-    return path.removeprefix(UPLOADS).partition("/")[0]
+    return _names(path)[0]
+
+
+def _named_only(scope: Scope, file: UploadFile) -> tuple[Scope, Receive]:
+    """Return a request that uploads a file of the same name and kind without content."""
+    boundary = secrets.token_hex(16)
+    name = "".join("_" if sign in '"\\' or not sign.isprintable() else sign for sign in file.filename or "berkas")
+    kind = file.content_type or ""
+    kind = kind if re.fullmatch(r"[\w.+-]{1,100}/[\w.+-]{1,100}", kind, re.ASCII) else "application/octet-stream"
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {kind}'
+    body = f"{head}\r\n\r\n\r\n--{boundary}--\r\n".encode()
+    replaced = {b"content-type": f"multipart/form-data; boundary={boundary}", b"content-length": str(len(body))}
+    headers = [pair for pair in scope["headers"] if pair[0] not in {*replaced, b"transfer-encoding"}]
+    headers += [(key, value.encode()) for key, value in replaced.items()]
+    sent = False
+
+    async def receive() -> Message:
+        nonlocal sent
+        if sent:
+            return {"type": "http.disconnect"}
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return {**scope, "headers": headers}, receive
 
 
 def _hostname(host: str) -> str:

@@ -12,7 +12,7 @@ from dtks_analytics.errors import DtksError
 from dtks_analytics.present import cards, numbers, pair_words
 from dtks_analytics.store.tracing import row_keys
 from dtks_analytics.store.workroom import workspace
-from dtks_analytics.ui import cached, downloads, work
+from dtks_analytics.ui import cached, downloads, uploads, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,7 @@ def st_files(look: Here, queue: Queue) -> None:
             return
         st.html(cards.note("Isi kolom Jawaban, Alasan, dan Catatan, lalu muat kembali. Kolom lain tidak dibaca."))
         turn = st.session_state.setdefault(_TURN, 0)
+        uploads.shown()
         file = st.file_uploader("Daftar yang sudah diisi", type=["xlsx"], key=f"pasangan_terisi_{turn}")
         if file is not None and st.button("Simpan isi daftar", key="simpan_pasangan"):
             _load(look, file)
@@ -84,7 +85,7 @@ def _load(look: Here, file: UploadedFile) -> None:
     try:
         with workspace(cached.store().root) as folder:
             path = folder / "pasangan.xlsx"
-            path.write_bytes(file.getbuffer())
+            uploads.deliver(file, path)
             kept, returned = pair_answers.take(path, cached.store(), look.period, work.reader(), area=look.area)
     except DtksError as error:
         st.html(cards.state("Daftar belum disimpan.", error.message, code=error.code))

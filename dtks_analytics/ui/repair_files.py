@@ -14,7 +14,7 @@ from dtks_analytics.present import worklist as sheet
 from dtks_analytics.store.tracing import row_keys
 from dtks_analytics.store.worklist import ANSWERS, Answer
 from dtks_analytics.store.workroom import workspace
-from dtks_analytics.ui import cached, downloads, filters, work
+from dtks_analytics.ui import cached, downloads, filters, uploads, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,7 @@ def st_files(look: Here, found: pa.Table, chosen: pa.Table) -> None:
             )
         )
         turn = st.session_state.setdefault("_muat_daftar", 0)
+        uploads.shown()
         file = st.file_uploader("Daftar yang sudah diisi", type=["xlsx"], key=f"daftar_terisi_{turn}")
         if file is not None and st.button("Simpan isi daftar", type="primary"):
             _load(look, found, file)
@@ -91,7 +92,7 @@ def _load(look: Here, found: pa.Table, file: UploadedFile) -> None:
     try:
         with workspace(cached.store().root) as folder:
             path = folder / "daftar.xlsx"
-            path.write_bytes(file.getbuffer())
+            uploads.deliver(file, path)
             returned = answers.read(path, known, ANSWERS)
         read = [Answer(one.item, one.rule, one.answer, one.note, one.day) for one in returned.filled]
         kept = work.worklist().news(look.period, look.area, read, by=work.reader().name)

@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dtks_analytics.access import Reader, everything
 from dtks_analytics.present import cards, markup
-from dtks_analytics.ui import cached, scripts
+from dtks_analytics.ui import cached, scripts, uploads
 from dtks_analytics.ui.door import COOKIE, DEMO
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def front() -> None:
     known = person()
     if known is None:
         _closed("Sesi Anda berakhir.", "Muat ulang halaman untuk masuk lagi. Yang sudah disimpan tetap aman.")
+    uploads.begins()
     context = get_script_run_ctx()
     if context is not None:
         if len(_OWNERS) > _MOST:

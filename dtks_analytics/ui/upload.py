@@ -23,7 +23,7 @@ from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import DtksError, RefusedError
 from dtks_analytics.store import workroom
-from dtks_analytics.ui import cached, errors, session
+from dtks_analytics.ui import cached, errors, session, uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -119,6 +119,7 @@ def cancel() -> None:
     """Forget the upload and remove its folder; the store is untouched."""
     if _KEY in st.session_state:
         st.session_state.pop(_KEY).folder.cleanup()
+        uploads.forget()
 
 
 def go(step: Step) -> None:
@@ -157,7 +158,7 @@ def keep(upload: Upload, delivered: Sequence[Any], period: str) -> None:
         place = folder / str(number)
         place.mkdir(parents=True, exist_ok=True)
         path = place / (_ODD.sub("_", Path(file.name).name)[-100:] or "berkas")
-        path.write_bytes(file.getbuffer())
+        uploads.deliver(file, path)
         paths.append(path)
     upload.files, upload.period = tuple(paths), period
     upload.sheets, upload.hidden_sheets = (), ""
@@ -270,6 +271,9 @@ def publish(upload: Upload, by: str) -> None:
         raise RefusedError(code, "Data bulan ini baru saja diterbitkan orang lain. Periksa lagi sebelum terbit.")
     view = pipeline.publish(_store(), upload.checked, by=by, confirm=upload.confirmed, reason=upload.reason)
     upload.published, upload.step = view.version, "selesai"
+    upload.checked = None
+    upload.folder.cleanup()
+    uploads.forget()
 
 
 def confirm(upload: Upload, names: Mapping[str, str]) -> None:

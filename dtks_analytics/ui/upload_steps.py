@@ -11,7 +11,17 @@ from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.present import cards, numbers
 from dtks_analytics.present.markup import Html, safe
-from dtks_analytics.ui import cached, layout, review, session, upload, upload_columns, upload_confirm, upload_report
+from dtks_analytics.ui import (
+    cached,
+    layout,
+    review,
+    session,
+    upload,
+    upload_columns,
+    upload_confirm,
+    upload_report,
+    uploads,
+)
 
 if TYPE_CHECKING:
     from dtks_analytics.errors import DtksError
@@ -77,6 +87,7 @@ def st_upload(one: Upload) -> None:
     if cached.current() and cached.store().synthetic:
         st.html(cards.state("Penyimpanan ini berisi data sintetis.", "Jangan unggah data warga ke sini."))
     kept = st_kept(one)
+    uploads.shown()
     files = st.file_uploader(
         "Berkas .xlsx, .csv, atau .parquet; boleh beberapa sekaligus",
         type=list(upload.TYPES), accept_multiple_files=True, key="berkas",

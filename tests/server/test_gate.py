@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -143,19 +144,26 @@ def test_two_cookies_of_the_same_name_are_as_good_as_none(address: str) -> None:
     assert ask(address, "/sesi", Cookie=f"{cookie}; {picked(address)}")[0] == 401
 
 
-def run(address: str, cookie: str, session: str = "") -> tuple[ClientConnection, str]:
-    """Open a socket, run the first page; returns the socket and the name of Streamlit's session."""
+def run(address: str, cookie: str, session: str = "", page: str = "") -> tuple[ClientConnection, str]:
+    """Open a socket, run a page, the first one unless named; returns the socket and the name of Streamlit's session."""
     opened = socket(address, cookie, session=session)
+    return opened, show(opened, page)
+
+
+def show(opened: ClientConnection, page: str) -> str:
+    """Run a page; returns the name of Streamlit's session."""
     message = BackMsg()
     message.rerun_script.query_string = ""
+    message.rerun_script.page_name = page
     opened.send(message.SerializeToString())
+    name = ""
     while True:
         told = ForwardMsg()
         told.ParseFromString(bytes(opened.recv(timeout=30)))  # type: ignore[arg-type] # binary frames only
         if told.WhichOneof("type") == "new_session":
             name = told.new_session.initialize.session_id
         if told.WhichOneof("type") == "script_finished":
-            return opened, name
+            return name
 
 
 def test_nobody_resumes_or_feeds_the_session_of_another(address: str) -> None:
@@ -174,6 +182,10 @@ def test_nobody_resumes_or_feeds_the_session_of_another(address: str) -> None:
     other.close()
 
 
+UPLOADER = "muat-data"
+"""The page that waits for files."""
+
+
 def upload(address: str, cookie: str, session: str, *, token: str = "") -> int:
     """Upload one small file as the page does; returns the status."""
     body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\nsatu\r\n--x--\r\n'
@@ -186,16 +198,56 @@ def test_only_who_may_change_something_uploads_and_only_so_often(address: str) -
     """With the cross-site token of the page, without it nobody."""
     token = generate_xsrf_token_string()
     auditor, dinsos = picked(address, "auditor"), picked(address)
-    opened, name = run(address, auditor)
+    opened, name = run(address, auditor, page=UPLOADER)
     assert upload(address, auditor, name, token=token) == 403
     opened.close()
-    opened, name = run(address, dinsos)
+    opened, name = run(address, dinsos, page=UPLOADER)
     assert upload(address, dinsos, name) == 403
     assert upload(address, dinsos, name, token=token) == 204
     statuses = [upload(address, dinsos, name, token=token) for _ in range(30)]
     opened.close()
     assert statuses[-1] == 429
     assert statuses.count(204) == 22
+
+
+def test_no_upload_without_an_uploader_on_the_page_of_that_session(address: str) -> None:
+    """Neither before the page was opened nor after it was left; another session of the same person does not count."""
+    token, cookie = generate_xsrf_token_string(), picked(address)
+    opened, name = run(address, cookie)
+    assert upload(address, cookie, name, token=token) == 403
+    other, waiting = run(address, cookie, page=UPLOADER)
+    assert upload(address, cookie, waiting, token=token) == 204
+    assert upload(address, cookie, name, token=token) == 403
+    show(opened, UPLOADER)
+    assert upload(address, cookie, name, token=token) == 204
+    show(opened, "")
+    assert upload(address, cookie, name, token=token) == 403
+    opened.close()
+    other.close()
+
+
+def test_a_large_upload_goes_to_the_disk_and_not_to_memory(address: str, store: Store) -> None:
+    """And goes from there when the page gives it up."""
+    token, cookie = generate_xsrf_token_string(), picked(address)
+    opened, name = run(address, cookie, page=UPLOADER)
+    before = memory(store, address)
+    for _ in range(60):  # until everything that is imported after the start is there
+        time.sleep(0.5)
+        before, last = memory(store, address), before
+        if before - last < MB // 4:
+            break
+    headers = {"Cookie": f"{cookie}; _streamlit_xsrf={token}", "X_Xsrftoken": token, "Origin": address}
+    head = b'--x\r\nContent-Disposition: form-data; name="f"; filename="besar \xc3\xa9.csv"\r\n\r\n'
+    body = head + b"x" * (60 * MB) + b"\r\n--x--\r\n"
+    path, kind = f"/_stcore/upload_file/{name}/besar", "multipart/form-data; boundary=x"
+    assert ask(address, path, "PUT", body, **headers, Content_Type=kind)[0] == 204
+    assert memory(store, address) - before < 40 * MB
+    assert 60 * MB in [file.stat().st_size for file in (store.root / "work").rglob("*")]
+    assert ask(address, path, "DELETE", **headers)[0] == 204
+    assert 60 * MB not in [file.stat().st_size for file in (store.root / "work").rglob("*")]
+    two = head + b"1\r\n" + head + b"2\r\n--x--\r\n"
+    assert ask(address, path, "PUT", two, **headers, Content_Type=kind)[0] == 400
+    opened.close()
 
 
 def drain(opened: ClientConnection) -> None:
