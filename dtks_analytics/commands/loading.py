@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,8 +15,11 @@ from dtks_analytics.errors import QUARANTINE
 from dtks_analytics.present.numbers import integer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from dtks_analytics.publishing.pipeline import Options
 
+_SEVERAL = 2
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BERKAS…")
 _LAYOUT = click.option(
     "--layout",
@@ -28,13 +32,63 @@ _RELATIONS = click.option(
     type=click.Choice(["A", "B"]),
     help="Daftar angka hubungan keluarga: A (BDT, Regsosek, DTSEN) atau B (SIAK).",
 )
+_COLUMNS = click.option(
+    "--column",
+    "assigned",
+    multiple=True,
+    metavar="JUDUL=KOLOM",
+    help='Tetapkan judul kolom yang tidak dikenali, misalnya "Nomer KK=no_kk"; boleh berulang.',
+)
+_SHEETS = click.option(
+    "--sheet", "sheets", multiple=True, metavar="LEMBAR", help="Baca hanya lembar ini; boleh berulang."
+)
+_HIDDEN = click.option(
+    "--hidden-sheets",
+    type=click.Choice(["read", "skip"]),
+    help="Lembar tersembunyi yang berisi data: read membacanya, skip melewatinya.",
+)
 _PERIOD = click.option("--period", required=True, metavar="TTTT-BB", help="Bulan data, misalnya 2026-08.")
 
 
-def _options(layout: str | None, relation_codes: Literal["A", "B"] | None) -> Options:
-    from dtks_analytics.publishing.pipeline import Options  # noqa: PLC0415 - keeps --help fast
+def _reading(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how files are read; the command gets them as one ``reading``."""
 
-    return Options(layout=layout, relation_codes=relation_codes)
+    @functools.wraps(command)
+    def wrapped(
+        *words: Any,  # noqa: ANN401 - the command's own
+        layout: str | None,
+        relation_codes: Literal["A", "B"] | None,
+        assigned: tuple[str, ...],
+        sheets: tuple[str, ...],
+        hidden_sheets: Literal["read", "skip"] | None,
+        **others: Any,  # noqa: ANN401 - the command's own
+    ) -> None:
+        from dtks_analytics.publishing.pipeline import Options  # noqa: PLC0415 - keeps --help fast
+
+        reading = Options(
+            layout=layout,
+            relation_codes=relation_codes,
+            column_names=_assigned(assigned),
+            sheets=sheets,
+            hidden_sheets=hidden_sheets,
+        )
+        command(*words, reading=reading, **others)
+
+    for option in (_LAYOUT, _RELATIONS, _COLUMNS, _SHEETS, _HIDDEN):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def _assigned(pairs: tuple[str, ...]) -> dict[str, str] | None:
+    """Read ``JUDUL=kolom``.
+
+    Raises:
+        click.BadParameter: no sign of equality.
+    """
+    for pair in pairs:
+        if not all(part.strip() for part in pair.rpartition("=")):
+            raise click.BadParameter("JUDUL=kolom", param_hint="--column")
+    return {title.strip(): name.strip() for title, _, name in (pair.rpartition("=") for pair in pairs)} or None
 
 
 @click.command(
@@ -45,15 +99,13 @@ def _options(layout: str | None, relation_codes: Literal["A", "B"] | None) -> Op
 )
 @_FILES
 @_PERIOD
-@_LAYOUT
-@_RELATIONS
+@_reading
 @STORE
 @JSON
 def check(
     files: tuple[Path, ...],
     period: str,
-    layout: str | None,
-    relation_codes: Literal["A", "B"] | None,
+    reading: Options,
     store_folder: Path,
     as_json: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
@@ -62,9 +114,7 @@ def check(
 
     store = open_store(store_folder) if (store_folder / "store.json").exists() else None
     with pipeline.workspace(store) as workdir, progress_bar("Memeriksa") as move:
-        checked = pipeline.check(
-            store, files, period, workdir=workdir, options=_options(layout, relation_codes), progress=move
-        )
+        checked = pipeline.check(store, files, period, workdir=workdir, options=reading, progress=move)
     _tell(result.of_check(checked), as_json=as_json)
 
 
@@ -76,15 +126,13 @@ def check(
 )
 @_FILES
 @_PERIOD
-@_LAYOUT
-@_RELATIONS
+@_reading
 @STORE
 @JSON
 def ingest(
     files: tuple[Path, ...],
     period: str,
-    layout: str | None,
-    relation_codes: Literal["A", "B"] | None,
+    reading: Options,
     store_folder: Path,
     as_json: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
@@ -93,9 +141,7 @@ def ingest(
 
     store = open_store(store_folder, create=True)
     with progress_bar("Memuat") as move:
-        result = pipeline.ingest(
-            store, files, period, by=who(), options=_options(layout, relation_codes), progress=move
-        )
+        result = pipeline.ingest(store, files, period, by=who(), options=reading, progress=move)
     _tell(result, as_json=as_json)
 
 
@@ -163,9 +209,32 @@ def _tell_one(result: dict[str, Any]) -> None:
         click.echo(f"  karantina {integer(rows)} baris: {QUARANTINE.get(code, code)} ({code})")
     for warning in result["warnings"]:
         click.echo(f"  perhatian: {_warning(warning, result['layout'])}")
+    _tell_sheets(result.get("sheets", ()))
     if result["columns_unknown"]:
         click.echo(f"  kolom tidak dikenal: {', '.join(result['columns_unknown'])}")
     click.echo("Terbit." if result["published"] else "Belum diterbitkan (hanya diperiksa).")
+
+
+_UNREAD = {
+    "hidden": "tersembunyi",
+    "not_named": "tidak disebut",
+    "empty": "kosong",
+    "other_layout": "susunan lain",
+    "no_header": "tanpa judul kolom yang dikenal",
+}
+"""Why a sheet is not read, in words."""
+
+
+def _tell_sheets(sheets: Sequence[Mapping[str, Any]]) -> None:
+    """Name the sheets that were read with their rows, and those that were not, where there are several."""
+    if len(sheets) < _SEVERAL:
+        return
+    read = [sheet for sheet in sheets if sheet["read"]]
+    listed = ", ".join(f"“{sheet['sheet']}” {integer(sheet['rows'])} baris" for sheet in read)
+    click.echo(f"  {integer(len(read))} lembar dibaca: {listed}")
+    if others := [sheet for sheet in sheets if not sheet["read"]]:
+        listed = ", ".join(f"“{sheet['sheet']}” ({_UNREAD[sheet['why']]})" for sheet in others)
+        click.echo(f"  tidak dibaca: {listed}")
 
 
 def _warning(warning: dict[str, Any], layout: str) -> str:

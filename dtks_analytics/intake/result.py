@@ -82,6 +82,9 @@ class Examined:
         area_suggestions: ``{"written", "slug", "kecamatan", "suggestion_code", "rows"}``; area names, nothing personal.
         warnings: ``{"code", "count", …}``.
         relation_codes: ``A``, ``B`` or null as told by the caller.
+        sheets: ``{"file", "sheet", "rows", "read", "hidden", "why"}`` per sheet of files that have sheets; ``rows`` are
+            those below the header, None for a sheet that is not read; ``why`` it is not: ``hidden``, ``not_named``,
+            ``empty``, ``other_layout`` or ``no_header``.
         confirmations: suspicious properties of the file that a person must confirm before it is published.
     """
 
@@ -108,6 +111,7 @@ class Examined:
     area_suggestions: list[dict[str, Any]]
     warnings: list[dict[str, Any]] = field(default_factory=list)
     relation_codes: str | None = None
+    sheets: list[dict[str, Any]] = field(default_factory=list)
     confirmations: list[Confirmation] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:

@@ -46,12 +46,18 @@ class Options:
         relation_codes: which numeric list of family relations the file uses; None where words are used.
         area_names: confirmed spellings of kelurahan, slug to code.
         received_at: when the files arrived, ISO 8601 with offset; None for now.
+        column_names: titles that the person assigned, as written or as slug, to canonical columns.
+        sheets: names of the sheets to read; empty for all visible ones that have the header.
+        hidden_sheets: whether hidden sheets with the header are read; None refuses a file that has some.
     """
 
     layout: str | None = None
     relation_codes: Literal["A", "B"] | None = None
     area_names: Mapping[str, str] | None = None
     received_at: str | None = None
+    column_names: Mapping[str, str] | None = None
+    sheets: tuple[str, ...] = ()
+    hidden_sheets: Literal["read", "skip"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,9 @@ def read(
         layout=options.layout,
         relation_codes=options.relation_codes,
         area_names=options.area_names,
+        column_names=options.column_names,
+        sheets=options.sheets,
+        hidden_sheets=options.hidden_sheets,
         progress=progress,
     )
 
