@@ -74,14 +74,20 @@ def _source(path: Path) -> SourceFile:
 
 
 def _plain(number: int, path: Path, folder: Path, limits: Limits, *, alone: bool) -> tuple[Path, Kind]:
-    """Unwrap a file and tell its kind; with several files a refusal names the file."""
+    """Unwrap a file and tell its kind; with several files a refusal names the file.
+
+    The path that is returned ends in the kind: readers of workbooks go by the extension, which may be any other.
+    """
     try:
         plain = unwrap(path, folder / f"unwrapped-{number}", limits)
-        return plain, kind_of(plain, limits)
+        kind = kind_of(plain, limits)
+        link = folder / f"file-{number}.{kind}"
+        link.symlink_to(plain.resolve())
     except RefusedError as error:
         if alone:
             raise
         raise RefusedError(error.code, f"{error.message} Berkas: {path.name}.", error.detail) from error
+    return link, kind
 
 
 def _memory(paths: Sequence[Path], kinds: Sequence[Kind], limits: Limits) -> int:
@@ -295,7 +301,7 @@ def examine_all(  # noqa: PLR0913 - each argument is one thing that the caller k
         paths, kinds = [path for path, _ in plain], [kind for _, kind in plain]
         task = {
             "files": [
-                {"path": str(path.resolve()), "name": source.name, "sha256": source.sha256, "kind": kind}
+                {"path": str(path.absolute()), "name": source.name, "sha256": source.sha256, "kind": kind}
                 for path, source, kind in zip(paths, sources, kinds, strict=True)
             ],
             "period": period,

@@ -59,6 +59,8 @@ _RIFF: Final = re.compile(rb"RIFF....WEBP", re.DOTALL)
 OLE: Final = b"\xd0\xcf\x11\xe0"
 _ENTRY: Final = 128
 """Bytes of a directory entry of a compound file; sectors are multiples of it."""
+_FILEPASS: Final = b"\x2f\x00"
+_FIRST_RECORDS: Final = 4
 _STREAMS: Final = (
     ("EncryptedPackage", "encrypted"),
     ("Workbook", "xls"),
@@ -102,22 +104,36 @@ def check_compound(path: Path) -> None:
         RefusedError: ``ENCRYPTED``, or ``NOT_A_TABLE`` with what it is instead.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-        kind = next((kind for name, kind in _STREAMS if _has_stream(whole, name)), NOT_TEXT)
-    if kind == "encrypted":
-        raise refuse("ENCRYPTED")
+        kind, place = next(
+            ((kind, place) for name, kind in _STREAMS if (place := _directory_entry(whole, name)) >= 0), (NOT_TEXT, -1)
+        )
+        if kind == "encrypted" or (kind == "xls" and _has_password(whole, place)):
+            raise refuse("ENCRYPTED")
     if kind != "xls":
         raise refuse("NOT_A_TABLE", kind)
 
 
-def _has_stream(whole: mmap.mmap, name: str) -> bool:
-    """Tell whether a compound file has a directory entry of this name."""
+def _directory_entry(whole: mmap.mmap, name: str) -> int:
+    """Return where the directory entry of a stream is, -1 where there is none."""
     text = (name + "\0").encode("utf-16-le")
     place = whole.find(text)
     while place >= 0:
         length = int.from_bytes(whole[place + 64 : place + 66], "little")
         if place % _ENTRY == 0 and length == len(text):
-            return True
+            return place
         place = whole.find(text, place + 2)
+    return -1
+
+
+def _has_password(whole: mmap.mmap, entry: int) -> bool:
+    """Tell whether one of the first records of a workbook's stream is that of a password (FILEPASS)."""
+    sector = 1 << min(int.from_bytes(whole[30:32], "little"), 20)
+    place = (int.from_bytes(whole[entry + 116 : entry + 120], "little") + 1) * sector
+    for _ in range(_FIRST_RECORDS):
+        kind, length = whole[place : place + 2], int.from_bytes(whole[place + 2 : place + 4], "little")
+        if kind == _FILEPASS:
+            return True
+        place += 4 + length
     return False
 
 
