@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 
 class DtksError(Exception):
@@ -19,16 +19,18 @@ class DtksError(Exception):
     Attributes:
         code: stable upper-case code, e.g. ``NOT_A_TABLE``; scripts may rely on it.
         message: one or two plain Indonesian sentences; safe to show and to log.
+        detail: what the command line adds to its JSON object, such as the headers that were not understood; no values.
         exit_code: what the command line ends with (contract: 1 unexpected, 2 refused, 3 damaged).
     """
 
     exit_code: int = 1
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, detail: Mapping[str, Any] | None = None) -> None:
         """Keep the code beside the sentence."""
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
+        self.detail: dict[str, Any] = dict(detail or {})
 
 
 class RefusedError(DtksError):
@@ -91,7 +93,7 @@ class ConfirmationRequiredError(RefusedError):
         counts = counts_of(confirmations)
         missing = [code for code in counts if code not in confirmed]
         super().__init__(missing[0], message or " ".join(CONFIRMATIONS[code] for code in missing))
-        self.detail: dict[str, Any] = {
+        self.detail = {
             "confirm": True,
             "codes": list(counts),
             "counts": counts,
@@ -108,30 +110,30 @@ def counts_of(confirmations: Iterable[Confirmation]) -> dict[str, int]:
 
 
 REFUSALS: Final[dict[str, str]] = {
-    "NOT_A_TABLE": "Berkas ini bukan tabel Excel, CSV, atau Parquet yang utuh. "
-    "Simpan ulang sebagai .xlsx tanpa sandi dan tanpa makro, lalu unggah lagi.",
+    "NOT_A_TABLE": "Berkas ini bukan tabel yang utuh.",
     "TOO_LARGE": "Berkas melebihi batas baris, kolom, atau ukuran setelah dibuka. "
-    "Periksa apakah ada sel jauh di luar tabel, lalu simpan ulang.",
+    "Hapus sel yang jauh di luar tabel, atau minta ekspor per kecamatan.",
     "UNKNOWN_LAYOUT": "Susunan kolom berkas ini tidak dikenali. "
     "Pakai ekspor SIKS-NG atau DTSEN apa adanya, dengan baris judul kolom.",
     "MISSING_COLUMNS": "Kolom wajib tidak ditemukan.",
-    "AMBIGUOUS_SHEETS": "Lebih dari satu lembar berisi tabel yang cocok. Sisakan satu lembar data, lalu unggah lagi.",
+    "AMBIGUOUS_SHEETS": "Tidak jelas lembar mana yang harus dibaca.",
     "AMBIGUOUS_RELATION_CODES": "Hubungan keluarga ditulis dengan angka, dan ada dua daftar angka yang berbeda. "
     "Sebutkan daftar A atau B.",
-    "NIK_NUMERIC": "Kolom NIK berisi angka, bukan teks; Excel sudah merusak angka terakhirnya. "
-    "Ekspor ulang dari sumber dengan kolom NIK bertipe teks.",
+    "NIK_NUMERIC": "Kolom nomor berisi angka, bukan teks; Excel sudah merusak angka terakhirnya. "
+    "Ekspor ulang dari sumber dengan kolom itu bertipe teks.",
     "OTHER_REGION": "Semua baris berasal dari kabupaten atau kota lain.",
-    "BAD_ENCODING": "Pengodean huruf berkas ini tidak dapat dibaca. Simpan ulang sebagai CSV UTF-8.",
+    "BAD_ENCODING": "Pengodean huruf berkas ini tidak dapat dibaca. Ekspor ulang dari sumber sebagai CSV UTF-8 "
+    "atau .xlsx; jangan membuka CSV dengan Excel untuk menyimpannya kembali.",
     "BAD_PERIOD": "Bulan data harus ditulis TTTT-BB, misalnya 2026-08, dan tidak boleh di masa depan.",
     "NO_ROWS": "Tidak ada satu baris pun yang dapat diterima.",
     "ROWS_UNACCOUNTED": "Sebagian baris berkas tidak terbaca sebagai baris data; biasanya karena tanda kutip "
     "yang tidak ditutup. Ekspor ulang dari sumber.",
     "SAME_FILE_TWICE": "Berkas yang isinya sama diberikan dua kali. Hapus salah satunya.",
     "COLUMNS_SWAPPED": "Isi dua kolom tertukar. Betulkan judul kolomnya di sumber, lalu ekspor ulang.",
-    "FILE_UNREADABLE": "Berkas tidak ditemukan atau tidak dapat dibaca. Periksa nama dan foldernya.",
-    "EMPTY_FILE": "Berkas kosong.",
-    "ENCRYPTED": "Berkas terkunci sandi. Buka, hapus sandinya, simpan, lalu unggah lagi.",
+    "EMPTY_FILE": "Berkas kosong: tidak ada satu sel pun yang terisi. Ekspor ulang dari sumber.",
+    "ENCRYPTED": "Berkas terkunci sandi. Minta pengirim menghapus sandinya, lalu unggah lagi.",
     "TOO_OLD_FORMAT": "Bentuk berkas ini terlalu tua untuk dibaca. Ekspor ulang sebagai .xlsx atau .csv dari sumber.",
+    "FILE_UNREADABLE": "Berkas tidak ditemukan atau tidak dapat dibaca. Periksa nama dan foldernya.",
 }
 """Refusal codes of the contract, with the sentence a person reads."""
 
@@ -157,15 +159,16 @@ QUARANTINE: Final[dict[str, str]] = {
 """Quarantine codes of the contract, in words."""
 
 
-def refuse(code: str, detail: str = "") -> RefusedError:
+def refuse(code: str, detail: str = "", **facts: Any) -> RefusedError:  # noqa: ANN401 - JSON of any shape
     """Build the refusal for a contract code.
 
     Args:
         code: a key of `REFUSALS`.
         detail: an Indonesian sentence with file, sheet, column or row numbers; never a value.
+        facts: the same for scripts and pages, as JSON; never a value.
 
     Returns:
         The exception, to be raised by the caller.
     """
     sentence = REFUSALS[code]
-    return RefusedError(code, f"{sentence} {detail}".strip())
+    return RefusedError(code, f"{sentence} {detail}".strip(), facts)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -14,8 +15,11 @@ from dtks_analytics.errors import CONFIRMATIONS, QUARANTINE
 from dtks_analytics.present.numbers import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
+    from dtks_analytics.publishing.pipeline import Options
+
+_SEVERAL = 2
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BERKAS…")
 _LAYOUT = click.option(
     "--layout",
@@ -36,14 +40,67 @@ _CONFIRM = click.option(
     help="Benarkan hal yang mencurigakan; boleh beberapa kali. Kode: " + ", ".join(CONFIRMATIONS) + ".",
 )
 _REASON = click.option("--reason", default="", metavar="TEKS", help="Alasan konfirmasi, dicatat pada audit.")
+_COLUMNS = click.option(
+    "--column",
+    "assigned",
+    multiple=True,
+    metavar="JUDUL=KOLOM",
+    help='Tetapkan judul kolom yang tidak dikenali, misalnya "Nomer KK=no_kk"; boleh berulang.',
+)
+_SHEETS = click.option(
+    "--sheet", "sheets", multiple=True, metavar="LEMBAR", help="Baca hanya lembar ini; boleh berulang."
+)
+_HIDDEN = click.option(
+    "--hidden-sheets",
+    type=click.Choice(["read", "skip"]),
+    help="Lembar tersembunyi yang berisi data: read membacanya, skip melewatinya.",
+)
 _PERIOD = click.option("--period", required=True, metavar="TTTT-BB", help="Bulan data, misalnya 2026-08.")
 
 
-def _told(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that become `pipeline.Options`."""
-    for option in (_REASON, _CONFIRM, _RELATIONS, _LAYOUT):
-        command = option(command)
-    return command
+def _reading(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how files are read; the command gets them as one ``reading``."""
+
+    @functools.wraps(command)
+    def wrapped(
+        *words: Any,  # noqa: ANN401 - the command's own
+        layout: str | None,
+        relation_codes: Literal["A", "B"] | None,
+        assigned: tuple[str, ...],
+        sheets: tuple[str, ...],
+        hidden_sheets: Literal["read", "skip"] | None,
+        confirm: tuple[str, ...],
+        reason: str,
+        **others: Any,  # noqa: ANN401 - the command's own
+    ) -> None:
+        from dtks_analytics.publishing.pipeline import Options  # noqa: PLC0415 - keeps --help fast
+
+        reading = Options(
+            layout=layout,
+            relation_codes=relation_codes,
+            column_names=_assigned(assigned),
+            sheets=sheets,
+            hidden_sheets=hidden_sheets,
+            confirm=confirm,
+            reason=reason,
+        )
+        command(*words, reading=reading, **others)
+
+    for option in (_LAYOUT, _RELATIONS, _COLUMNS, _SHEETS, _HIDDEN, _CONFIRM, _REASON):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def _assigned(pairs: tuple[str, ...]) -> dict[str, str] | None:
+    """Read ``JUDUL=kolom``.
+
+    Raises:
+        click.BadParameter: no sign of equality.
+    """
+    for pair in pairs:
+        if not all(part.strip() for part in pair.rpartition("=")):
+            raise click.BadParameter("JUDUL=kolom", param_hint="--column")
+    return {title.strip(): name.strip() for title, _, name in (pair.rpartition("=") for pair in pairs)} or None
 
 
 @click.command(
@@ -54,23 +111,22 @@ def _told(command: Callable[..., None]) -> Callable[..., None]:
 )
 @_FILES
 @_PERIOD
-@_told
+@_reading
 @STORE
 @JSON
 def check(
     files: tuple[Path, ...],
     period: str,
+    reading: Options,
     store_folder: Path,
     as_json: bool,  # noqa: FBT001 - a flag of the command line
-    **told: Any,  # noqa: ANN401 - what `_told` declares
 ) -> None:
     """Examine and count files; see the contract for the result."""
     from dtks_analytics.publishing import pipeline, result  # noqa: PLC0415 - keeps --help fast
 
     store = open_store(store_folder) if (store_folder / "store.json").exists() else None
-    options = pipeline.Options(**told)
     with pipeline.workspace(store) as workdir, progress_bar("Memeriksa") as move:
-        checked = pipeline.check(store, files, period, workdir=workdir, options=options, progress=move)
+        checked = pipeline.check(store, files, period, workdir=workdir, options=reading, progress=move)
     _tell(result.of_check(checked), as_json=as_json)
 
 
@@ -84,23 +140,22 @@ def check(
 )
 @_FILES
 @_PERIOD
-@_told
+@_reading
 @STORE
 @JSON
 def ingest(
     files: tuple[Path, ...],
     period: str,
+    reading: Options,
     store_folder: Path,
     as_json: bool,  # noqa: FBT001 - a flag of the command line
-    **told: Any,  # noqa: ANN401 - what `_told` declares
 ) -> None:
     """Publish one month; see the contract for the result."""
     from dtks_analytics.publishing import pipeline  # noqa: PLC0415 - keeps --help fast
 
     store = open_store(store_folder, create=True)
-    options = pipeline.Options(**told)
     with progress_bar("Memuat") as move:
-        result = pipeline.ingest(store, files, period, by=who(), options=options, progress=move)
+        result = pipeline.ingest(store, files, period, by=who(), options=reading, progress=move)
     _tell(result, as_json=as_json)
 
 
@@ -168,9 +223,32 @@ def _tell_one(result: dict[str, Any]) -> None:
         click.echo(f"  karantina {integer(rows)} baris: {QUARANTINE.get(code, code)} ({code})")
     for warning in result["warnings"]:
         click.echo(f"  perhatian: {_warning(warning, result['layout'])}")
+    _tell_sheets(result.get("sheets", ()))
     if result["columns_unknown"]:
         click.echo(f"  kolom tidak dikenal: {', '.join(result['columns_unknown'])}")
     click.echo("Terbit." if result["published"] else "Belum diterbitkan (hanya diperiksa).")
+
+
+_UNREAD = {
+    "hidden": "tersembunyi",
+    "not_named": "tidak disebut",
+    "empty": "kosong",
+    "other_layout": "susunan lain",
+    "no_header": "tanpa judul kolom yang dikenal",
+}
+"""Why a sheet is not read, in words."""
+
+
+def _tell_sheets(sheets: Sequence[Mapping[str, Any]]) -> None:
+    """Name the sheets that were read with their rows, and those that were not, where there are several."""
+    if len(sheets) < _SEVERAL:
+        return
+    read = [sheet for sheet in sheets if sheet["read"]]
+    listed = ", ".join(f"“{sheet['sheet']}” {integer(sheet['rows'])} baris" for sheet in read)
+    click.echo(f"  {integer(len(read))} lembar dibaca: {listed}")
+    if others := [sheet for sheet in sheets if not sheet["read"]]:
+        listed = ", ".join(f"“{sheet['sheet']}” ({_UNREAD[sheet['why']]})" for sheet in others)
+        click.echo(f"  tidak dibaca: {listed}")
 
 
 def _warning(warning: dict[str, Any], layout: str) -> str:

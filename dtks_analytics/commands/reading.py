@@ -210,7 +210,7 @@ def verify(store_folder: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag
             for fault in report.faults:
                 click.echo(f"RUSAK: {fault}", err=True)
         error = DamagedStoreError("STORE_DAMAGED", f"{integer(len(report.faults))} berkas rusak atau hilang.")
-        error.detail = record  # type: ignore[attr-defined] # shown beside the refusal
+        error.detail = record
         raise error
     if as_json:
         print_json(record)

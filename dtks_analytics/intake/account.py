@@ -54,7 +54,7 @@ def write(
         RuntimeError: the rows do not reconcile.
     """
     accepted: Any = pa.concat_tables([part.loaded.accepted for part in parts])
-    if len(parts) > 1:
+    if len(parts) > 1 and sort:
         accepted = accepted.combine_chunks().sort_by([(name, "ascending") for name in sort])
     pq.write_table(
         accepted,

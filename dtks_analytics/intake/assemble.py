@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 
 from dtks_analytics.catalogue.layouts import FAMILY_COLUMNS
-from dtks_analytics.errors import refuse
+from dtks_analytics.errors import RefusedError, refuse
 from dtks_analytics.intake import account
 from dtks_analytics.intake.account import Part
 from dtks_analytics.intake.delimited import read_delimited
 from dtks_analytics.intake.load import Job, clean_columns, load
-from dtks_analytics.intake.read import WorkbookReader, read_parquet
+from dtks_analytics.intake.read import WorkbookReader, read_book, read_parquet
+from dtks_analytics.intake.sheets import check_repeated
 from dtks_analytics.intake.sidefile import load_side
+from dtks_analytics.intake.table import ReadOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from dtks_analytics.intake.clean import Coded
     from dtks_analytics.intake.read import Numbers
@@ -54,6 +56,10 @@ class Assembly:
         self._task, self._limits = task, limits
         self._ask, self._wait, self._progress = ask, wait, progress
         self._files: list[dict[str, str]] = task["files"]
+        self._options = ReadOptions(
+            task["layout"], task.get("column_names") or {}, tuple(task.get("sheets") or ()), task.get("hidden_sheets")
+        )
+        self._unread: list[dict[str, Any]] = []
         self._tables: list[Table] = []
         self._parts: list[Part] = []
         self._sides: list[Part] = []
@@ -66,15 +72,14 @@ class Assembly:
         """
         for index, file in enumerate(self._files):
             self._progress("Membaca", 0.1 + 0.4 * index / len(self._files))
-            path, layout = Path(file["path"]), self._task["layout"]
-            if file["kind"] == "xlsx":
-                reader = WorkbookReader(path, index, layout, self._limits)
-                self._ask(index, reader.wanted())
-                self._tables += reader.read(self._wait)
-            elif file["kind"] == "parquet":
-                self._tables += read_parquet(path, index, layout, self._limits)
-            else:
-                self._tables += read_delimited(path, index, layout, self._limits)
+            try:
+                tables = self._read(index, file)
+                check_repeated(tables)
+            except RefusedError as error:
+                if len(self._files) == 1:
+                    raise
+                raise RefusedError(error.code, f"{error.message} Berkas: {file['name']}.", error.detail) from error
+            self._tables += tables
         people = [table for table in self._tables if table.found.part != "side"]
         if len({table.found.layout.key for table in people}) > 1:
             raise refuse("UNKNOWN_LAYOUT", "Berkas-berkas ini memakai susunan yang berbeda.")
@@ -85,6 +90,31 @@ class Assembly:
             raise refuse("MISSING_COLUMNS", "Lembar atau berkas keluarga tidak ada.")
         if parts["families"] and not parts["members"]:
             raise refuse("MISSING_COLUMNS", "Lembar atau berkas anggota tidak ada.")
+
+    def _read(self, index: int, file: Mapping[str, str]) -> list[Table]:
+        """Read the tables of one file; a header without a single row below is refused.
+
+        Raises:
+            RefusedError: as `read`.
+        """
+        path, kind = Path(file["path"]), file["kind"]
+        unread: list[dict[str, Any]] = []
+        if kind == "xlsx":
+            reader = WorkbookReader(path, index, self._options, self._limits)
+            unread = reader.choice.unread
+            self._ask(index, reader.wanted())
+            tables = reader.read(self._wait)
+        elif kind == "parquet":
+            tables = read_parquet(path, index, self._options, self._limits)
+        elif kind == "csv":
+            tables = read_delimited(path, index, self._options, self._limits)
+        else:
+            tables, choice = read_book(path, kind, index, self._options, self._limits)
+            unread = choice.unread
+        if not any(len(table.rows) or table.malformed for table in tables):
+            raise refuse("NO_ROWS", "Di bawah judul kolom tidak ada isi.")
+        self._unread += [{"file": file["name"], **sheet, "rows": None, "read": False} for sheet in unread]
+        return tables
 
     def place(self) -> None:
         """Place all rows; the tables are used up."""
@@ -139,11 +169,15 @@ class Assembly:
         folder = Path(self._task["workdir"])
         names = [file["name"] for file in self._files]
         sides = []
-        for number, part in enumerate(self._sides):
+        lists: dict[int, list[Part]] = {}
+        for part in self._sides:
+            lists.setdefault(part.source, []).append(part)
+        for number, (source, parts) in enumerate(lists.items()):
             stem = f"side-{number}-"
             paths = folder / f"{stem}{ACCEPTED}", folder / f"{stem}{QUARANTINE}"
-            report = account.write([part], [part.table], names, paths, sort=())
-            sides.append({**report, "file": part.source, "relation_codes": None, "stem": stem})
+            report = account.write(parts, [part.table for part in parts], names, paths, sort=())
+            report["sheets"] = self._sheets(parts, [part.table for part in parts], names)
+            sides.append({**report, "file": source, "relation_codes": None, "stem": stem})
         register = None
         if self._parts:
             paths = folder / ACCEPTED, folder / QUARANTINE
@@ -151,4 +185,23 @@ class Assembly:
             register = account.write(self._parts, tables, names, paths, sort=_SORT)
             register["relation_codes"] = self._task["relation_codes"]
             register["files"] = sorted({table.source for table in tables})
+            register["sheets"] = self._sheets(self._parts, tables, names)
         return {"register": register, "sides": sides}
+
+    def _sheets(self, parts: Sequence[Part], tables: Sequence[Table], names: Sequence[str]) -> list[dict[str, Any]]:
+        """List the sheets of the files of one result: those that were read with their rows, then the others."""
+        rows = {id(part.table): part.loaded.rows_read for part in parts}
+        files = {names[table.source] for table in tables}
+        read = [
+            {
+                "file": names[table.source],
+                "sheet": table.found.sheet,
+                "rows": rows.get(id(table), table.height),
+                "read": True,
+                "hidden": table.found.hidden,
+                "why": "",
+            }
+            for table in tables
+            if table.found.sheet
+        ]
+        return read + [sheet for sheet in self._unread if sheet["file"] in files]

@@ -2,7 +2,7 @@
 
 Started as ``python -m dtks_analytics.intake.child`` with the task as the first line of standard input. It writes to
 standard output, one object a line: ``{"progress": [step, share]}``, ``{"scan": [file, {part: letters}]}`` (answered
-by a line on standard input) and at last one of ``{"report": …}``, ``{"refused": [code, message]}`` and
+by a line on standard input) and at last one of ``{"report": …}``, ``{"refused": [code, message, detail]}`` and
 ``{"failed": […]}``.
 """
 
@@ -89,7 +89,7 @@ def main() -> None:
         stage = "write"
         say(report=assembly.write())
     except RefusedError as error:
-        say(refused=[error.code, error.message])
+        say(refused=[error.code, error.message, error.detail])
     except MemoryError:
         say(failed=["memory", "MemoryError", ""])
     except BaseException as error:  # noqa: BLE001 - a panic of the Rust reader is no Exception

@@ -12,21 +12,53 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from dtks_analytics.catalogue.columns import PROGRAMMES
 from dtks_analytics.errors import refuse
+from dtks_analytics.intake import filetypes
 from dtks_analytics.intake.line_count import check_lines
 from dtks_analytics.intake.recognise import HEADER_ROWS
-from dtks_analytics.intake.table import Table, recognise
+from dtks_analytics.intake.table import Head, Table, choose
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from dtks_analytics.errors import RefusedError
     from dtks_analytics.intake.result import Limits
+    from dtks_analytics.intake.table import ReadOptions
 
 BLOCK: Final = 4 << 20
 """No cell, and no row, is longer than this."""
 SWALLOWED: Final = 5
 """So many delimiters after a line end inside a cell are a line of the file, not an address."""
+TALLEST: Final = 10
+"""So many line ends inside a cell are no address either."""
 ENCODINGS: Final = ("utf-8", "cp1252")
+
+NEVER_EMPTY: Final = frozenset(
+    {"id_individu", "id_keluarga", "kecamatan", "kelurahan", "kode_kelurahan", "no_kk", "nik", "nama", "tanggal_lahir",
+     "jenis_kelamin", "hubungan_keluarga"}
+)  # fmt: skip
+"""Columns whose cells an exporter has no reason to leave out at the end of a row."""
+
+_NUMBER: Final = re.compile(r"^['=\"]*[\d .\-]{6,}")
+_YES_NO: Final = re.compile(r"^(?:ya|tidak|y|n|t|v|x|ada|tdk|✓|√|[0-9]|true|false|padan|-)\.?$", re.IGNORECASE)
+_FITS: Final[dict[str, re.Pattern[str]]] = {
+    "no_kk": _NUMBER,
+    "nik": _NUMBER,
+    "nama": re.compile(r"^[^\d]*$"),
+    "rt": re.compile(r"^[\w /.]{1,6}$"),
+    "rw": re.compile(r"^[\w /.]{1,6}$"),
+    "tanggal_lahir": re.compile(r".*\d"),
+    "jenis_kelamin": re.compile(r"^(?:[12lpmfw]$|laki|perem|pria|wanita|lk|pr)", re.IGNORECASE),
+    "hubungan_keluarga": re.compile(
+        r"^(?:\d{1,2}\b|kepala|istri|isteri|suami|anak|menantu|cucu|orang|ortu|mertua|famili|pembantu|lain|keponakan)",
+        re.IGNORECASE,
+    ),
+    "status_padan": re.compile(r"^(?!.*\d{4})"),
+    **dict.fromkeys(PROGRAMMES, _YES_NO),
+}
+"""What the cells of a short row must look like to be in their columns; empty ones always are."""
 
 _HEAD: Final = 1 << 19
 _DELIMITERS: Final = (";", ",", "\t", "|")
@@ -91,11 +123,11 @@ def _records(head: str, delimiter: str, count: int) -> list[list[str]]:
     return rows
 
 
-def read_delimited(path: Path, source: int, layout: str | None, limits: Limits) -> list[Table]:
+def read_delimited(path: Path, source: int, options: ReadOptions, limits: Limits) -> list[Table]:
     """Read a text file.
 
     Raises:
-        RefusedError: encoding, size, or not recognised.
+        RefusedError: encoding, size, not recognised, or ``ROWS_UNACCOUNTED``.
     """
     check_lines(path, limits.rows)
     encoding = encoding_of(path)
@@ -104,17 +136,17 @@ def read_delimited(path: Path, source: int, layout: str | None, limits: Limits) 
     first = _records(head, delimiter, HEADER_ROWS + 5)
     if max((len(row) for row in first), default=0) > limits.columns:
         raise refuse("TOO_LARGE")
-    (found,) = recognise([("", first)], layout)
+    (found,) = choose([Head("", first)], options).found
     width = len(first[found.header.row])
+    skip = found.header.row + 1
     wanted = {f"c{place}": name for name, place in found.header.mapping.items()}
     body = _Body(path, encoding, delimiter, width)
     table = body.read(list(wanted))
+    if body.lines > table.num_rows + len(body.odd):
+        _account_for_lines(body, delimiter, table.num_rows + len(body.odd), skip)
     columns, rows = _with_repaired(table, body, wanted, delimiter)
-    if body.lines > len(rows) + len(body.malformed):
-        columns, rows = _without_swallowed(columns, rows, body, delimiter)
     if len(rows) > limits.rows:
         raise refuse("TOO_LARGE")
-    skip = found.header.row + 1
     below = pc.greater(rows, skip)
     columns = {name: array.filter(below) for name, array in columns.items()}
     malformed = [row for row in body.malformed if row > skip]
@@ -125,7 +157,7 @@ class _Body:
     """All records of a file, read by Arrow; rows of another width are kept aside with their number."""
 
     def __init__(self, path: Path, encoding: str, delimiter: str, width: int) -> None:
-        self._path, self._encoding, self._delimiter, self.width = path, encoding, delimiter, width
+        self.path, self.encoding, self._delimiter, self.width = path, encoding, delimiter, width
         self.odd: list[tuple[int, str]] = []
         self.malformed: list[int] = []
         self.lines = 0
@@ -137,18 +169,23 @@ class _Body:
     def read(self, names: list[str]) -> Any:  # noqa: ANN401 - pyarrow ships no types
         """Read the named columns; record 1 is the first of the file."""
         quotes = False
-        with self._path.open("rb") as file:
+        feeds = returns = 0
+        ended = True
+        with self.path.open("rb") as file:
             for block in iter(lambda: file.read(BLOCK), b""):
                 quotes = quotes or b'"' in block
-                self.lines += block.count(b"\n")
+                feeds += block.count(b"\n")
+                returns += block.count(b"\r")
+                ended = block.endswith((b"\n", b"\r"))
+        self.lines = max(feeds, returns) + (not ended)
         try:
             return pa_csv.read_csv(
-                self._path,
+                self.path,
                 read_options=pa_csv.ReadOptions(
                     use_threads=False,
                     block_size=BLOCK,
                     column_names=[f"c{place}" for place in range(self.width)],
-                    encoding="utf8" if self._encoding == "utf-8" else self._encoding,
+                    encoding="utf8" if self.encoding == "utf-8" else self.encoding,
                 ),
                 parse_options=pa_csv.ParseOptions(
                     delimiter=self._delimiter,
@@ -165,15 +202,19 @@ class _Body:
                 ),
             )
         except pa.ArrowException as error:
-            code = "TOO_LARGE" if "straddling" in str(error) else "NOT_A_TABLE"
-            raise refuse(code) from None
+            if "straddling" not in str(error):
+                raise refuse("NOT_A_TABLE", filetypes.DAMAGED) from None
+            if quotes and self.lines > 1:
+                _account_for_lines(self, self._delimiter, 0, 0)
+            raise refuse("TOO_LARGE") from None
 
 
 def _with_repaired(table: Any, body: _Body, wanted: dict[str, str], delimiter: str) -> tuple[dict[str, Any], Any]:  # noqa: ANN401 - pyarrow ships no types
     """Put back the odd records that only lack, or only add, empty cells; number all rows.
 
-    A short record may be a title, a total or a signature line, so it goes back as well and is judged with the others;
-    one that carries more filled cells than the header has columns, or that is short and looks like a person, does not.
+    A short record may be a title, a total or a signature line, so it goes back as well and is judged with the others.
+    One that carries more filled cells than the header has columns does not; nor does one that looks like a person,
+    unless the exporter cuts empty cells off at the end of rows and what is left fits its columns (`_is_trimmed`).
     """
     total = table.num_rows + len(body.odd)
     odd = {number for number, _ in body.odd}
@@ -190,10 +231,12 @@ def _with_repaired(table: Any, body: _Body, wanted: dict[str, str], delimiter: s
     width = body.width
     extra: dict[str, list[str | None]] = {name: [] for name in arrays}
     extra_rows: list[int] = []
+    trims = _cuts_rows(table, body, wanted)
     for number, text in body.odd:
         cells = next(iter(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), [])
         filled = sum(1 for cell in cells if cell.strip())
-        if any(cell.strip() for cell in cells[width:]) or (len(cells) < width and filled > width // 2):
+        person = len(cells) < width and filled > width // 2
+        if any(cell.strip() for cell in cells[width:]) or (person and not (trims and _is_trimmed(cells, places))):
             body.malformed.append(number)
             continue
         extra_rows.append(number)
@@ -208,17 +251,78 @@ def _with_repaired(table: Any, body: _Body, wanted: dict[str, str], delimiter: s
     return joined, all_rows.take(order)
 
 
-def _without_swallowed(columns: dict[str, Any], rows: Any, body: _Body, delimiter: str) -> tuple[dict[str, Any], Any]:  # noqa: ANN401 - pyarrow ships no types
-    """Take out the records in which a quote that was never closed has swallowed other lines.
+def _cuts_rows(table: Any, body: _Body, wanted: dict[str, str]) -> bool:  # noqa: ANN401 - pyarrow ships no types
+    """Tell whether the exporter leaves empty cells at the end of rows out: then no whole row ends in one.
 
-    Such a cell holds a line end and about as many delimiters as a line; an address of two lines does not.
+    Where the last column is not among those that are read, nothing can be told, and rows are taken for trimmed.
     """
-    sign = re.escape(delimiter)
-    swallowed = rf"\n(?:[^{sign}]*{sign}){{{SWALLOWED}}}"
-    bad: Any = pa.repeat(pa.scalar(value=False), len(rows))
-    for array in columns.values():
-        if pc.any(pc.match_substring(array, "\n")).as_py():
-            bad = pc.or_(bad, pc.fill_null(pc.match_substring_regex(array, swallowed), False))
-    body.malformed += rows.filter(bad).to_pylist()
-    keep = pc.invert(bad)
-    return {name: array.filter(keep) for name, array in columns.items()}, rows.filter(keep)
+    last = table[f"c{body.width - 1}"] if f"c{body.width - 1}" in wanted else None
+    return last is None or last.null_count == 0
+
+
+def _is_trimmed(cells: Sequence[str], places: Mapping[str, int]) -> bool:
+    """Tell whether a short row lacks only empty cells at its end.
+
+    What is cut off must be columns that may be empty, the last cell left must be filled, and what is left must fit its
+    columns: in a row that lost a cell in the middle, numbers, sexes and relations are one column off.
+    """
+    if not cells or not cells[-1].strip():
+        return False
+    if any(place >= len(cells) and name in NEVER_EMPTY for name, place in places.items()):
+        return False
+    return all(
+        not (cell := cells[places[name]].strip()) or pattern.match(cell)
+        for name, pattern in _FITS.items()
+        if name in places and places[name] < len(cells)
+    )
+
+
+def _account_for_lines(body: _Body, delimiter: str, records: int, skip: int) -> None:
+    """Refuse a file in which a quotation mark that was never closed has swallowed other lines.
+
+    Every record that goes over a line end is looked at: it must have the width of the header, and the cell with the
+    line end must hold fewer delimiters than a whole line. An address of two or three lines passes.
+
+    Args:
+        body: the file as it was read.
+        delimiter: between cells.
+        records: how many were read; 0 where reading broke off.
+        skip: records up to the header, which may be titles.
+
+    Raises:
+        RefusedError: ``ROWS_UNACCOUNTED`` with the first line concerned.
+    """
+    count = line = 0
+    encoding = "utf-8-sig" if body.encoding == "utf-8" else body.encoding
+    with body.path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter)
+        try:
+            for row in reader:
+                count += 1
+                if reader.line_num > line + 1 and _swallows(row, delimiter, body.width, titles=count <= skip):
+                    raise _unaccounted(line + 1, reader.line_num)
+                line = reader.line_num
+        except csv.Error:
+            raise _unaccounted(line + 1, reader.line_num) from None
+    if records and count != records:
+        raise refuse("ROWS_UNACCOUNTED", f"Terbaca {records} dari {count} baris.")
+
+
+def _swallows(row: list[str], delimiter: str, width: int, *, titles: bool) -> bool:
+    """Tell whether a record that goes over a line end has taken other records in."""
+    if len(row) != width and not titles:
+        return True
+    for cell in row:
+        first, end, rest = cell.replace("\r\n", "\n").replace("\r", "\n").partition("\n")
+        if end and (rest.count("\n") >= TALLEST or rest.count(delimiter) >= SWALLOWED):
+            return True
+        if end and first.count(delimiter) + rest.count(delimiter) >= max(1, width - 1):
+            return True
+    return False
+
+
+def _unaccounted(first: int, last: int) -> RefusedError:
+    return refuse(
+        "ROWS_UNACCOUNTED", f"Tanda kutip pada baris {first} tidak ditutup; baris {first} sampai {last} menyatu.",
+        first_line=first, last_line=last,
+    )  # fmt: skip

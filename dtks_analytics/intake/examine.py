@@ -14,6 +14,7 @@ import queue
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -24,11 +25,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.columns import BY_NAME
 from dtks_analytics.catalogue.layouts import LAYOUTS
 from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.errors import Confirmation, DtksError, RefusedError, refuse
-from dtks_analytics.intake.guard import Guard, kind_of
+from dtks_analytics.intake import filetypes
+from dtks_analytics.intake.guard import PACKED, Guard, kind_of
 from dtks_analytics.intake.result import DEFAULT, Examined, Limits, SourceFile
+from dtks_analytics.intake.unwrap import unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,9 +41,10 @@ if TYPE_CHECKING:
 
 _PERIOD: Final = re.compile(r"^\d{4}-(?:0[1-9]|1[0-2])$")
 _BROKEN_SIGNALS: Final = frozenset({-11, -7, -4})
-_TEXT_FACTOR: Final = 16
-_PARQUET_FACTOR: Final = 60
-_SHEET_FACTOR: Final = 4
+_FACTORS: Final = {"csv": 16, "html": 24, "xml": 24, "parquet": 60, "xls": 40}
+"""Address space per byte of the file."""
+_UNPACKED_FACTORS: Final = {"xlsx": 4, "ods": 4, "xlsb": 24}
+"""Address space per byte of the unpacked parts."""
 _ENVIRONMENT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DTKS_DATA", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 
 
@@ -55,21 +60,45 @@ def check_period(period: str) -> None:
 
 
 def _source(path: Path) -> SourceFile:
-    """Hash a file as it stands."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return SourceFile(path.name, digest, path.stat().st_size)
+    """Hash a file as it is on disk.
+
+    Raises:
+        RefusedError: ``FILE_UNREADABLE``: missing, a folder, or not permitted.
+    """
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return SourceFile(path.name, digest, path.stat().st_size)
+    except OSError as error:
+        raise refuse("FILE_UNREADABLE", f"Berkas: {path.name}.") from error
+
+
+def _plain(number: int, path: Path, folder: Path, limits: Limits, *, alone: bool) -> tuple[Path, Kind]:
+    """Unwrap a file and tell its kind; with several files a refusal names the file.
+
+    The path that is returned ends in the kind: readers of workbooks go by the extension, which may be any other.
+    """
+    try:
+        plain = unwrap(path, folder / f"unwrapped-{number}", limits)
+        kind = kind_of(plain, limits)
+        link = folder / f"file-{number}.{kind}"
+        link.symlink_to(plain.resolve())
+    except RefusedError as error:
+        if alone:
+            raise
+        raise RefusedError(error.code, f"{error.message} Berkas: {path.name}.", error.detail) from error
+    return link, kind
 
 
 def _memory(paths: Sequence[Path], kinds: Sequence[Kind], limits: Limits) -> int:
     """Return the address space that the child may use, bytes: little for small files, so that a bomb fails early."""
     need = 0
     for path, kind in zip(paths, kinds, strict=True):
-        if kind == "xlsx":
+        if kind in PACKED:
             with zipfile.ZipFile(path) as archive:
-                need += _SHEET_FACTOR * sum(part.file_size for part in archive.infolist())
+                need += _UNPACKED_FACTORS[kind] * sum(part.file_size for part in archive.infolist())
         else:
-            need += path.stat().st_size * (_TEXT_FACTOR if kind == "csv" else _PARQUET_FACTOR)
+            need += path.stat().st_size * _FACTORS[kind]
     return min(limits.memory_bytes, limits.memory_base_bytes + need)
 
 
@@ -132,7 +161,7 @@ class _Run:
             guards = {
                 index: Guard(path, self._limits, self._stopped.is_set)
                 for index, path in enumerate(self._paths)
-                if self._kinds[index] == "xlsx"
+                if self._kinds[index] in PACKED
             }
             for guard in guards.values():
                 guard.check_parts()
@@ -140,7 +169,7 @@ class _Run:
                 index, letters = request
                 self._inbox.put(("scanned", guards[index].scan_sheets(letters)))
         except RefusedError as error:
-            self._inbox.put(("refused", [error.code, error.message]))
+            self._inbox.put(("refused", [error.code, error.message, error.detail]))
         except Exception as error:  # noqa: BLE001 - a thread has nobody to raise to
             self._inbox.put(("failed", ["guard", type(error).__name__, ""]))
 
@@ -167,12 +196,14 @@ class _Run:
                 report: dict[str, Any] = content
                 return report
             elif kind == "refused":
-                raise RefusedError(content[0], content[1])
+                raise RefusedError(*content)
             elif kind == "failed":
                 raise _failure(*content)
             else:
                 self._child.wait(timeout=5)
-                raise refuse("NOT_A_TABLE" if self._child.returncode in _BROKEN_SIGNALS else "TOO_LARGE")
+                if self._child.returncode in _BROKEN_SIGNALS:
+                    raise refuse("NOT_A_TABLE", filetypes.DAMAGED)
+                raise refuse("TOO_LARGE")
 
     def close(self) -> None:
         """End the child and the guard."""
@@ -198,8 +229,20 @@ def _failure(stage: str, kind: str, where: str) -> DtksError:
     if stage == "memory" or kind in {"MemoryError", "ArrowMemoryError"}:
         return refuse("TOO_LARGE")
     if stage in {"read", "guard"}:
-        return refuse("NOT_A_TABLE")
+        return refuse("NOT_A_TABLE", filetypes.DAMAGED)
     return DtksError("INTERNAL", f"Pemeriksaan berkas gagal karena kesalahan program ({stage}: {kind} {where}).")
+
+
+def _check_columns(assigned: Mapping[str, str]) -> None:
+    """Refuse an assignment to a column that there is not.
+
+    Raises:
+        RefusedError: ``MISSING_COLUMNS``.
+    """
+    known = {*BY_NAME, *(field.name for side in SIDES.values() for field in side.fields)}
+    wrong = sorted(set(assigned.values()) - known)
+    if wrong:
+        raise refuse("MISSING_COLUMNS", f"Kolom tujuan ini tidak ada: {', '.join(wrong)}.")
 
 
 def examine_all(  # noqa: PLR0913 - each argument is one thing that the caller knows and the file does not
@@ -211,6 +254,9 @@ def examine_all(  # noqa: PLR0913 - each argument is one thing that the caller k
     layout: str | None = None,
     relation_codes: Literal["A", "B"] | None = None,
     area_names: Mapping[str, str] | None = None,
+    column_names: Mapping[str, str] | None = None,
+    sheets: Sequence[str] = (),
+    hidden_sheets: Literal["read", "skip"] | None = None,
     limits: Limits = DEFAULT,
     progress: Callable[[str, float], None] | None = None,
 ) -> tuple[Examined, ...]:
@@ -224,6 +270,9 @@ def examine_all(  # noqa: PLR0913 - each argument is one thing that the caller k
         layout: key of the layout or of the kind of list, None to recognise it.
         relation_codes: which list numeric family relations belong to.
         area_names: confirmed spellings, slug of the written kelurahan to kelurahan code.
+        column_names: titles that a person assigned, as written or as slug, to canonical columns.
+        sheets: names of the sheets to read, hidden or not; empty for all that have the header and are visible.
+        hidden_sheets: whether hidden sheets with the header are read; None refuses a file that has some.
         limits: see `Limits`.
         progress: called with a step in Indonesian and the share done, 0 to 1.
 
@@ -240,29 +289,38 @@ def examine_all(  # noqa: PLR0913 - each argument is one thing that the caller k
         raise refuse("UNKNOWN_LAYOUT", f"Susunan yang dikenal: {', '.join((*LAYOUTS, *SIDES))}.")
     if not files:
         raise refuse("NOT_A_TABLE", "Tidak ada berkas.")
+    _check_columns(column_names or {})
     tell("Memeriksa keamanan berkas", 0.02)
-    paths = [Path(path) for path in files]
-    kinds = [kind_of(path, limits) for path in paths]
-    sources = tuple(_source(path) for path in paths)
-    task = {
-        "files": [
-            {"path": str(path.resolve()), "name": source.name, "sha256": source.sha256, "kind": kind}
-            for path, source, kind in zip(paths, sources, kinds, strict=True)
-        ],
-        "period": period,
-        "secret": secret.hex(),
-        "layout": layout,
-        "relation_codes": relation_codes,
-        "area_names": dict(area_names or {}),
-        "workdir": str(workdir.resolve()),
-        "limits": asdict(limits),
-        "memory": _memory(paths, kinds, limits),
-    }
-    run = _Run(paths, task, limits)
-    try:
-        report = run.report(tell)
-    finally:
-        run.close()
+    sources = tuple(_source(Path(path)) for path in files)
+    if any(source.size > limits.file_bytes for source in sources):
+        raise refuse("TOO_LARGE")
+    with tempfile.TemporaryDirectory(prefix="unwrapped-", dir=workdir) as folder:
+        plain = [
+            _plain(number, Path(path), Path(folder), limits, alone=len(files) == 1) for number, path in enumerate(files)
+        ]
+        paths, kinds = [path for path, _ in plain], [kind for _, kind in plain]
+        task = {
+            "files": [
+                {"path": str(path.absolute()), "name": source.name, "sha256": source.sha256, "kind": kind}
+                for path, source, kind in zip(paths, sources, kinds, strict=True)
+            ],
+            "period": period,
+            "secret": secret.hex(),
+            "layout": layout,
+            "relation_codes": relation_codes,
+            "area_names": dict(area_names or {}),
+            "column_names": dict(column_names or {}),
+            "sheets": list(sheets),
+            "hidden_sheets": hidden_sheets,
+            "workdir": str(workdir.resolve()),
+            "limits": asdict(limits),
+            "memory": _memory(paths, kinds, limits),
+        }
+        run = _Run(paths, task, limits)
+        try:
+            report = run.report(tell)
+        finally:
+            run.close()
     tell("Selesai diperiksa", 1.0)
     found = []
     if register := report["register"]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from dtks_analytics.errors import refuse
+from dtks_analytics.intake import filetypes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,31 +25,26 @@ if TYPE_CHECKING:
 
     from dtks_analytics.intake.result import Limits
 
-Kind = Literal["xlsx", "csv", "parquet"]
+Kind = Literal["xlsx", "xlsb", "ods", "xls", "xml", "html", "csv", "parquet"]
+"""``xls``: BIFF in a compound file; ``xml``: SpreadsheetML of 2003; ``html``: a web page, whatever its name."""
+PACKED: Final = frozenset({"xlsx", "xlsb", "ods"})
+"""Kinds that are ZIP archives of parts."""
 
 BLOCK: Final = 1 << 20
 RATIO_FROM: Final = 10 << 20
 LAST_ROW: Final = 1_048_576
 """The last row of a worksheet."""
 
-_OLE: Final = b"\xd0\xcf\x11\xe0"
 _UTF_16_32: Final = (b"\xff\xfe", b"\xfe\xff")
-_NOT_TEXT: Final = (
-    b"%PDF",
-    b"{\\rtf",
-    b"Rar!",
-    b"7z\xbc\xaf",
-    b"\x1f\x8b",
-    b"BZh",
-    b"\xfd7zXZ",
-    b"\x28\xb5\x2f\xfd",
-    b"\x7fELF",
-    b"MZ",
-)
-_MARKUP: Final = re.compile(rb"^\s*<(?:!doctype|html|head|body|table|\?xml|meta|script|style|div|!--)", re.IGNORECASE)
+_MARKUP: Final = re.compile(rb"^\s*<(?:!doctype|!--|\?xml|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+_TABLE: Final = re.compile(rb"<table[\s>].{0,2000}?<t[dhr][\s>]", re.IGNORECASE | re.DOTALL)
+_PAGE: Final = re.compile(rb"<html\b", re.IGNORECASE)
+_SPREADSHEET: Final = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE)
+_WORKBOOK: Final = re.compile(rb"<(?:\w+:)?Workbook\b")
 _CONTROL: Final = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 _BAD_NAME: Final = re.compile(r"^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)|\\|\x00")
-_FOREIGN: Final = re.compile(r"vbaproject|(?:^|/)workbook\.bin$|encryptedpackage|encryptioninfo", re.IGNORECASE)
+_MACRO: Final = re.compile(r"vbaproject|(?:^|/)basic/script-lc\.xml$", re.IGNORECASE)
+_FOREIGN: Final = re.compile(r"encryptedpackage|encryptioninfo", re.IGNORECASE)
 _ENCODING: Final = re.compile(rb"""^[^>]{0,200}?encoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE)
 _DECLARED: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FAR_COLUMN: Final = re.compile(rb'r="[A-Z]{3}')
@@ -58,7 +54,8 @@ _END: Final = struct.Struct("<4s4H2LH")
 _END_MARK: Final = b"PK\x05\x06"
 _END_REACH: Final = (1 << 16) + 22
 _ENTRY_BYTES: Final = 1_000
-_BROKEN: Final = (
+_MANIFEST: Final = "META-INF/manifest.xml"
+BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -68,6 +65,7 @@ _BROKEN: Final = (
     ValueError,
     KeyError,
 )
+"""What `zipfile` raises for damaged archives."""
 
 
 @dataclass(slots=True)
@@ -87,11 +85,12 @@ def kind_of(path: Path, limits: Limits) -> Kind:
     """Tell what a file is.
 
     Args:
-        path: the file; its name and extension are not looked at.
+        path: the file, unwrapped; its name and extension are not looked at.
         limits: sizes and numbers of parts.
 
     Raises:
-        RefusedError: it is none of the three kinds (``NOT_A_TABLE``), too large, or text in an unreadable encoding.
+        RefusedError: it is of no kind that can be read (``NOT_A_TABLE``, ``TOO_OLD_FORMAT``, ``ENCRYPTED``,
+            ``EMPTY_FILE``), too large, or text in an unreadable encoding.
     """
     size = path.stat().st_size
     if size > limits.file_bytes:
@@ -101,65 +100,92 @@ def kind_of(path: Path, limits: Limits) -> Kind:
         file.seek(max(0, size - 4))
         tail = file.read()
     if head.startswith(b"PK"):
-        _check_directory(path, limits)
-        return "xlsx"
+        return _check_directory(path, limits)
     if head.startswith(b"PAR1"):
         if tail != b"PAR1":
-            raise refuse("NOT_A_TABLE")
+            raise refuse("NOT_A_TABLE", filetypes.DAMAGED)
         return "parquet"
-    if not head or head.startswith((_OLE, *_NOT_TEXT)):
-        raise refuse("NOT_A_TABLE")
+    if head.startswith(filetypes.OLE):
+        filetypes.check_compound(path)
+        return "xls"
+    if other := filetypes.beginning(head):
+        raise other
+    return _kind_of_text(head)
+
+
+def _kind_of_text(head: bytes) -> Kind:
+    """Tell what a text is by its beginning."""
     if head.startswith(_UTF_16_32):
         raise refuse("BAD_ENCODING")
-    if _MARKUP.match(head.removeprefix(codecs.BOM_UTF8)):
-        raise refuse("NOT_A_TABLE")
+    text = head.removeprefix(codecs.BOM_UTF8)
+    if not text.strip():
+        raise refuse("EMPTY_FILE")
+    if _MARKUP.match(text):
+        if text.lstrip()[:5].lower() != b"<?xml" or _PAGE.search(text):
+            return "html"
+        if _SPREADSHEET.search(text) and _WORKBOOK.search(text):
+            return "xml"
+        raise refuse("NOT_A_TABLE", filetypes.OTHER_XML)
     if b"\0" in head:
         raise refuse("BAD_ENCODING")
+    if _TABLE.search(text):
+        return "html"
     if head.translate(None, _CONTROL) != head:
-        raise refuse("NOT_A_TABLE")
+        raise refuse("NOT_A_TABLE", filetypes.NOT_TEXT)
     return "csv"
 
 
-def _check_directory_size(path: Path, limits: Limits) -> None:
+def check_directory_size(path: Path, limits: Limits) -> None:
     """Refuse an archive whose directory is too long to be read at all, by the record at its end."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _END_REACH))
         tail = file.read()
     place = tail.rfind(_END_MARK)
     if place < 0 or len(tail) - place < _END.size:
-        raise refuse("NOT_A_TABLE")
+        raise refuse("NOT_A_TABLE", filetypes.DAMAGED)
     _, _, _, _, entries, size, _, _ = _END.unpack_from(tail, place)
     if entries > limits.entries or size > limits.entries * _ENTRY_BYTES:
         raise refuse("TOO_LARGE")
 
 
-def _check_directory(path: Path, limits: Limits) -> None:
-    """Refuse an archive by its directory alone."""
-    _check_directory_size(path, limits)
+def _check_directory(path: Path, limits: Limits) -> Kind:
+    """Refuse an archive by its directory alone; tell what workbook it is."""
+    check_directory_size(path, limits)
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except _BROKEN as error:
-        raise refuse("NOT_A_TABLE") from error
+            locked = _MANIFEST in archive.NameToInfo and _locked(archive)
+    except BROKEN as error:
+        raise refuse("NOT_A_TABLE", filetypes.DAMAGED) from error
     names = [part.filename for part in parts]
     if len(parts) > limits.entries:
         raise refuse("TOO_LARGE")
     lower = {name.lower() for name in names}
-    if (
-        "xl/workbook.xml" not in lower
-        or len(lower) < len(names)
-        or any(_BAD_NAME.search(name) or _FOREIGN.search(name) for name in names)
-        or any(part.flag_bits & 1 for part in parts)
-    ):
-        raise refuse("NOT_A_TABLE")
+    if locked or any(part.flag_bits & 1 for part in parts) or any(_FOREIGN.search(name) for name in names):
+        raise refuse("ENCRYPTED")
+    if len(lower) < len(names) or any(_BAD_NAME.search(name) for name in names):
+        raise refuse("NOT_A_TABLE", filetypes.DAMAGED)
+    if any(_MACRO.search(name) for name in names):
+        raise refuse("NOT_A_TABLE", filetypes.MACRO)
+    marks: dict[str, Kind] = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+    kinds = [kind for mark, kind in marks.items() if mark in lower]
+    if len(kinds) != 1:
+        raise refuse("NOT_A_TABLE", filetypes.other_archive(lower))
     if sum(part.file_size for part in parts) > limits.unpacked_bytes:
         raise refuse("TOO_LARGE")
     for part in parts:
         if part.file_size > max(RATIO_FROM, limits.ratio * part.compress_size):
             raise refuse("TOO_LARGE")
+    return kinds[0]
 
 
-def _blocks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+def _locked(archive: zipfile.ZipFile) -> bool:
+    """Tell whether the manifest of an OpenDocument file names a key for its parts."""
+    with archive.open(_MANIFEST) as stream:
+        return b"encryption-data" in stream.read(BLOCK)
+
+
+def unfolded(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """Yield a part to its true end, whatever size the directory tells."""
     honest = copy.copy(part)
     honest.file_size = 1 << 62
@@ -167,8 +193,8 @@ def _blocks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
         with archive.open(honest) as stream:
             while block := stream.read(BLOCK):
                 yield block
-    except _BROKEN as error:
-        raise refuse("NOT_A_TABLE") from error
+    except BROKEN as error:
+        raise refuse("NOT_A_TABLE", filetypes.DAMAGED) from error
 
 
 def is_sheet(name: str) -> bool:
@@ -209,8 +235,8 @@ class Guard:
         scan = Scan()
         try:
             archive = zipfile.ZipFile(self._path)
-        except _BROKEN as error:
-            raise refuse("NOT_A_TABLE") from error
+        except BROKEN as error:
+            raise refuse("NOT_A_TABLE", filetypes.DAMAGED) from error
         with archive:
             for part in archive.infolist():
                 if is_sheet(part.filename) != sheets:
@@ -227,7 +253,7 @@ class Guard:
         """Yield the blocks of a part while its size and its prolog are in order."""
         size = 0
         xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
-        for block in _blocks(archive, part):
+        for block in unfolded(archive, part):
             if not size and xml and (b"\0" in block[:256] or _DECLARED.search(block) or _ENCODING.match(block)):
                 raise refuse("NOT_A_TABLE")
             if self._stopped():

@@ -158,7 +158,7 @@ def _number_cells(table: Table, columns: Mapping[str, Coded], data: Any) -> Any:
             continue
         numbers, only = number_rows(table, name, columns[name], data)
         if only:
-            raise refuse("NIK_NUMERIC", f"Kolom: {name}.")
+            raise refuse("NIK_NUMERIC", f"Kolom: {BY_NAME[name].label}. {table.where}".strip(), column=name)
         result = pc.if_else(numbers, name, result)
     return result
 

@@ -61,12 +61,14 @@ class Sheet:
         part: its path in the archive.
         rows: the first rows from row 1 and column A on, as text.
         first_column: index of the leftmost column that holds something in these rows.
+        hidden: whether the workbook hides it.
     """
 
     name: str
     part: str
     rows: list[list[str | None]]
     first_column: int
+    hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -199,7 +201,7 @@ def probe(path: Path) -> Workbook:
     epoch = False
     with zipfile.ZipFile(path) as archive:
         targets = _relations(archive)
-        listed: list[tuple[str, str]] = []
+        listed: list[tuple[str, str, bool]] = []
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal epoch
@@ -207,35 +209,37 @@ def probe(path: Path) -> Workbook:
                 epoch = attributes.get("date1904", "0").lower() in {"1", "true", "on"}
             elif name == "sheet":
                 relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-                listed.append((attributes.get("name", ""), targets.get(relation, "")))
+                hidden = attributes.get("state", "visible") != "visible"
+                listed.append((attributes.get("name", ""), targets.get(relation, ""), hidden))
 
         with archive.open("xl/workbook.xml") as stream:
             _parse(stream, start)
         names = set(archive.namelist())
-        collected: list[tuple[str, str, _Rows]] = []
-        for name, part in listed:
+        collected: list[tuple[str, str, bool, _Rows]] = []
+        for name, part, hidden in listed:
             if part in names and part.lower().startswith("xl/worksheets/"):
                 rows = _Rows()
                 with archive.open(part) as stream:
                     _parse(stream, rows.start, end=rows.end, text=rows.text)
-                collected.append((name, part, rows))
+                collected.append((name, part, hidden, rows))
         wanted = {
             int(value)
-            for _, _, rows in collected
+            for *_, rows in collected
             for kind, value in rows.cells.values()
             if kind == "s" and value.isdecimal()
         }
         shared = _shared(archive, targets.get("sharedStrings", "xl/sharedStrings.xml"), wanted)
-    for name, part, collector in collected:
-        sheets.append(_sheet(name, part, collector, shared))
+    for name, part, hidden, collector in collected:
+        sheets.append(_sheet(name, part, collector, shared, hidden=hidden))
     return Workbook(sheets, epoch)
 
 
-def _sheet(name: str, part: str, collector: _Rows, shared: dict[int, str]) -> Sheet:
+def _sheet(name: str, part: str, collector: _Rows, shared: dict[int, str], *, hidden: bool) -> Sheet:
     """Lay the collected cells out as rows."""
     height = 1 + max((row for row, _ in collector.cells), default=-1)
     width = 1 + max((column for _, column in collector.cells), default=-1)
     rows: list[list[str | None]] = [[None] * width for _ in range(height)]
     for (row, column), (kind, value) in collector.cells.items():
         rows[row][column] = shared.get(int(value)) if kind == "s" and value.isdecimal() else value
-    return Sheet(name, part, rows, min((column for _, column in collector.cells), default=0))
+    first = min((column for _, column in collector.cells), default=0)
+    return Sheet(name, part, rows, first, hidden)

@@ -10,15 +10,23 @@ from xml.parsers import expat
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dtks_analytics.catalogue.columns import BY_NAME
 from dtks_analytics.errors import refuse
+from dtks_analytics.intake import filetypes
+from dtks_analytics.intake.books import NativeBook
+from dtks_analytics.intake.delimited import encoding_of
+from dtks_analytics.intake.html_tables import read_html
 from dtks_analytics.intake.probe import letters, probe
-from dtks_analytics.intake.table import Found, Table, recognise
+from dtks_analytics.intake.table import Choice, Found, Head, Table, choose
+from dtks_analytics.intake.xml_spreadsheet import read_xml_spreadsheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from dtks_analytics.intake.books import Book
     from dtks_analytics.intake.result import Limits
+    from dtks_analytics.intake.table import ReadOptions
 
 IDENTIFYING: Final = ("nik", "no_kk")
 """Columns in which a number cell has lost digits."""
@@ -40,11 +48,11 @@ class WorkbookReader:
     Args:
         path: the workbook.
         source: index of the file.
-        layout: layout key the caller insists on, None to recognise it.
+        options: what the person told of its tables.
         limits: rows and columns.
     """
 
-    def __init__(self, path: Path, source: int, layout: str | None, limits: Limits) -> None:
+    def __init__(self, path: Path, source: int, options: ReadOptions, limits: Limits) -> None:
         """Read the first rows of all sheets and choose the tables.
 
         Raises:
@@ -54,10 +62,11 @@ class WorkbookReader:
         try:
             self._book = probe(path)
         except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, LookupError, ValueError) as error:
-            raise refuse("NOT_A_TABLE") from error
+            raise refuse("NOT_A_TABLE", filetypes.DAMAGED) from error
         if any(len(row) > limits.columns for sheet in self._book.sheets for row in sheet.rows):
             raise refuse("TOO_LARGE")
-        self.found = recognise([(sheet.name, sheet.rows) for sheet in self._book.sheets], layout)
+        self.choice = choose([Head(sheet.name, sheet.rows, sheet.hidden) for sheet in self._book.sheets], options)
+        self.found = self.choice.found
 
     def wanted(self) -> dict[str, list[str]]:
         """Return, per sheet part, the letters of the columns whose numbers matter."""
@@ -116,7 +125,47 @@ class WorkbookReader:
             table.numeric[column] = [place + 1 for place in pc.indices_nonzero(array.is_valid()).to_pylist()]
 
 
-def read_parquet(path: Path, source: int, layout: str | None, limits: Limits) -> list[Table]:
+def read_book(path: Path, kind: str, source: int, options: ReadOptions, limits: Limits) -> tuple[list[Table], Choice]:
+    """Read the tables of a spreadsheet in another form than XLSX.
+
+    Args:
+        path: the file.
+        kind: ``html``, ``xml``, ``xls``, ``xlsb`` or ``ods``; see `guard.Kind`.
+        source: index of the file.
+        options: what the person told of its tables.
+        limits: rows and columns.
+
+    Raises:
+        RefusedError: damaged, locked, too large, or not recognised.
+    """
+    book: Book
+    if kind == "html":
+        book = read_html(path, encoding_of(path), limits)
+    elif kind == "xml":
+        book = read_xml_spreadsheet(path, limits)
+    else:
+        book = NativeBook(path, limits)
+    choice = choose(book.heads, options)
+    return [_from_book(book, source, found, limits) for found in choice.found], choice
+
+
+def _from_book(book: Book, source: int, found: Found, limits: Limits) -> Table:
+    """Read one table of a book."""
+    names, places = list(found.header.mapping), list(found.header.mapping.values())
+    arrays = book.columns(found.place, places)
+    height = len(arrays[0])
+    if height > limits.rows:
+        raise refuse("TOO_LARGE")
+    skip = found.header.row + 1
+    columns = {name: array.slice(skip) for name, array in zip(names, arrays, strict=True)}
+    rows = pa.array(range(skip + 1, height + 1), type=pa.int32())
+    numeric = {
+        name: book.numbers(found.place, found.header.mapping[name]) for name in watched(found) if name in columns
+    }
+    return Table(source, found, columns, rows, numeric=numeric, epoch_1904=book.epoch_1904)
+
+
+def read_parquet(path: Path, source: int, options: ReadOptions, limits: Limits) -> list[Table]:
     """Read a Parquet file; its column names are the header, its rows count from 2 as under a header line.
 
     Raises:
@@ -128,13 +177,13 @@ def read_parquet(path: Path, source: int, layout: str | None, limits: Limits) ->
         file = pq.ParquetFile(path)
         schema, meta = file.schema_arrow, file.metadata
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise refuse("NOT_A_TABLE") from error
+        raise refuse("NOT_A_TABLE", filetypes.DAMAGED) from error
     unpacked = sum(meta.row_group(group).total_byte_size for group in range(meta.num_row_groups))
     if meta.num_rows > limits.rows or len(schema) > limits.columns or unpacked > limits.unpacked_bytes:
         raise refuse("TOO_LARGE")
     names = list(schema.names)
     some = [["…"] * len(names)] if meta.num_rows else []
-    (found,) = recognise([("", [names, *some])], layout)
+    (found,) = choose([Head("", [names, *some])], options).found
     columns: dict[str, Any] = {}
     for name, place in found.header.mapping.items():
         kind = schema.field(place).type
@@ -143,14 +192,15 @@ def read_parquet(path: Path, source: int, layout: str | None, limits: Limits) ->
         if name in ("nik", "no_kk", "nik_siks") and not (
             pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)
         ):
-            raise refuse("NIK_NUMERIC", f"Kolom: {name}.")
+            label = BY_NAME[name].label if name in BY_NAME else name
+            raise refuse("NIK_NUMERIC", f"Kolom: {label}.", column=name)
         if pa.types.is_nested(kind):
-            raise refuse("NOT_A_TABLE", f"Kolom: {name}.")
+            raise refuse("NOT_A_TABLE", f"Kolom {name} tidak berisi teks atau angka.")
         try:
             read = file.reader.read_column(place) if len(names) == meta.num_columns else file.read([names[place]])[0]
             columns[name] = _as_text(read)
         except (pa.ArrowException, OSError, ValueError) as error:
-            raise refuse("NOT_A_TABLE") from error
+            raise refuse("NOT_A_TABLE", filetypes.DAMAGED) from error
     return [Table(source, found, columns, pa.array(range(2, meta.num_rows + 2), type=pa.int32()))]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from dtks_analytics.catalogue.layouts import LAYOUTS, NEVER_KEPT, ORDINALS, SIGN
 from dtks_analytics.errors import refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dtks_analytics.catalogue.layouts import Layout, Part
 
@@ -116,7 +116,8 @@ class Vocabulary:
     """The words that a header is read by.
 
     Attributes:
-        names: squashed slug to column and rank; 0 beats 1 where two titles mean one column.
+        names: squashed slug to column and rank; the lower rank wins where two titles mean one column: -1 assigned by a
+            person, 0 the column's own name, 1 an alias.
         passed_over: squashed slugs that are known and not needed.
         secret: squashed slugs of what is never kept, to the name under which they are reported.
         minimum: a row with fewer known names is no header.
@@ -130,6 +131,19 @@ class Vocabulary:
 
 REGISTER: Final = Vocabulary(_NAMES, frozenset(squash(name) for layout in LAYOUTS.values() for name in layout.ignored))
 """The words of the register's exports."""
+
+
+def with_assigned(words: Vocabulary, assigned: Mapping[str, str], columns: Iterable[str]) -> Vocabulary:
+    """Add the titles that a person assigned to columns.
+
+    Args:
+        words: the vocabulary.
+        assigned: title, as written or as slug, to canonical column.
+        columns: what may be assigned here; other columns are passed over.
+    """
+    allowed = frozenset(columns)
+    own = {squash(slug(title)): (column, -1) for title, column in assigned.items() if column in allowed}
+    return replace(words, names={**words.names, **own}) if own else words
 
 
 def find_header(rows: Sequence[Sequence[str | None]], words: Vocabulary = REGISTER) -> Header | None:

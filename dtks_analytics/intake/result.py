@@ -82,6 +82,9 @@ class Examined:
         area_suggestions: ``{"written", "slug", "kecamatan", "suggestion_code", "rows"}``; area names, nothing personal.
         warnings: ``{"code", "count", …}``.
         relation_codes: ``A``, ``B`` or null as told by the caller.
+        sheets: ``{"file", "sheet", "rows", "read", "hidden", "why"}`` per sheet of files that have sheets; ``rows`` are
+            those below the header, None for a sheet that is not read; ``why`` it is not: ``hidden``, ``not_named``,
+            ``empty``, ``other_layout`` or ``no_header``.
         confirmations: suspicious properties of the file that a person must confirm before it is published.
         quarantined_areas: kelurahan code to quarantined rows, as far as their kelurahan was recognised: rows set aside
             for a numeric NIK. Rows whose kelurahan itself is the problem are in none.
@@ -110,6 +113,7 @@ class Examined:
     area_suggestions: list[dict[str, Any]]
     warnings: list[dict[str, Any]] = field(default_factory=list)
     relation_codes: str | None = None
+    sheets: list[dict[str, Any]] = field(default_factory=list)
     confirmations: list[Confirmation] = field(default_factory=list)
     quarantined_areas: dict[str, int] = field(default_factory=dict)
 

@@ -53,7 +53,7 @@ def load_side(table: Table, job: Job) -> Loaded:
         the others.
 
     Raises:
-        RefusedError: ``NIK_NUMERIC``; ``NOT_A_TABLE``, it holds nobody: it would take the place of a full list.
+        RefusedError: ``NIK_NUMERIC``; ``NO_ROWS``, it holds nobody: it would take the place of a full list.
     """
     side = SIDES[table.found.layout.key]
     columns, cleaned = _clean(side, table)
@@ -62,7 +62,7 @@ def load_side(table: Table, job: Job) -> Loaded:
     no_data, reasons = not_data(columns, rows, pc.or_(sure, _somebody(side, columns, rows)))
     data = pc.invert(no_data)
     if not pc.any(data).as_py() and not table.malformed:
-        raise refuse("NOT_A_TABLE", "Tidak ada satu baris data pun di bawah judul kolom.")
+        raise refuse("NO_ROWS", "Di bawah judul kolom tidak ada data.")
     numeric = _number_cells(table, columns, data)
     if "nik_siks" in columns:
         columns["nik"] = _first(columns.get("nik"), columns["nik_siks"])
@@ -124,7 +124,11 @@ def _number_cells(table: Table, columns: Mapping[str, Coded], data: Any) -> Any:
             continue
         numbers, only = number_rows(table, name, columns[name], data)
         if only:
-            raise refuse("NIK_NUMERIC", f"Kolom: {name}.")
+            raise refuse(
+                "NIK_NUMERIC",
+                f"Kolom: {SIDES[table.found.layout.key].field(name).label}. {table.where}".strip(),
+                column=name,
+            )
         result = pc.if_else(numbers, name, result)
     return result
 

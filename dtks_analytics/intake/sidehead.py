@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -11,10 +12,19 @@ from dtks_analytics.catalogue.columns import BY_NAME, COLUMNS
 from dtks_analytics.catalogue.layouts import NEVER_KEPT, Layout
 from dtks_analytics.catalogue.sides import PASSED_OVER, REGISTER_ONLY, SIDES, Side
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.intake.recognise import REGISTER, Header, Vocabulary, canonical, find_header, slug, squash
+from dtks_analytics.intake.recognise import (
+    REGISTER,
+    Header,
+    Vocabulary,
+    canonical,
+    find_header,
+    slug,
+    squash,
+    with_assigned,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MINIMUM: Final = 2
 """A list may have two columns."""
@@ -23,6 +33,13 @@ REGISTER_MARKS: Final = 2
 _LONG: Final = 6
 _SLIPS: Final = 2
 _MOTHER: Final = "nama_ibu_kandung"
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+"""No title was assigned to a column."""
+_RESULTS: Final = "verval_results"
+_RESULT_HINT: Final = (
+    "Bila ini hasil verval, muat sebagai daftar itu (--layout verval_results), atau beri kolom hasilnya judul "
+    "“Hasil verval”."
+)
 
 
 @cache
@@ -40,6 +57,11 @@ def vocabulary(key: str) -> Vocabulary:
     return Vocabulary(names, frozenset(others), secret, MINIMUM)
 
 
+def _words(side: Side, assigned: Mapping[str, str]) -> Vocabulary:
+    """Return the words of a kind of list with the titles that a person assigned to its fields."""
+    return with_assigned(vocabulary(side.key), assigned, (field.name for field in side.fields))
+
+
 def as_layout(side: Side) -> Layout:
     """Return a kind of list in the form in which tables carry their layout."""
     return Layout(side.key, side.label, side.marks)
@@ -54,10 +76,10 @@ def lacking(side: Side, header: Header) -> list[str]:
     ]
 
 
-def decided(rows: Sequence[Sequence[str | None]]) -> tuple[Side, Header] | None:
+def decided(rows: Sequence[Sequence[str | None]], assigned: Mapping[str, str] = NOTHING) -> tuple[Side, Header] | None:
     """Find the kind whose own words leave no doubt, before a register is looked for."""
     for side in SIDES.values():
-        header = _tried(side, rows)
+        header = _tried(side, rows, assigned)
         if header is None:
             continue
         own = len(header.slugs & side.marks)
@@ -66,13 +88,13 @@ def decided(rows: Sequence[Sequence[str | None]]) -> tuple[Side, Header] | None:
     return None
 
 
-def likely(rows: Sequence[Sequence[str | None]]) -> tuple[Side, Header] | None:
+def likely(rows: Sequence[Sequence[str | None]], assigned: Mapping[str, str] = NOTHING) -> tuple[Side, Header] | None:
     """Find the kind that fits what is no register."""
     for side in SIDES.values():
-        header = _tried(side, rows)
+        header = _tried(side, rows, assigned)
         if header is None or len(_register_columns(header) - _own(side)) >= REGISTER_MARKS:
             continue
-        if side.key != "verval_results" or _proven(side, header):
+        if side.key != "verval_results" or _proven(side, header, assigned):
             return side, header
     return None
 
@@ -91,7 +113,7 @@ def nearest(rows: Sequence[Sequence[str | None]]) -> str:
         own = len(header.slugs & side.marks) + sum(_slip(title, side) for title in header.unknown)
         if own > best:
             best, words = own, f"Paling mirip {side.label}, tetapi kolom ini tidak ada: {', '.join(lacks)}."
-    return words
+    return words or (_RESULT_HINT if _tried(SIDES[_RESULTS], rows, NOTHING) else "")
 
 
 def _slip(title: str, side: Side) -> bool:
@@ -100,16 +122,18 @@ def _slip(title: str, side: Side) -> bool:
     return any(len(word) >= _LONG and DamerauLevenshtein.distance(squash(title), word) <= _SLIPS for word in words)
 
 
-def named(key: str, rows: Sequence[Sequence[str | None]]) -> tuple[Side, Header] | None:
+def named(
+    key: str, rows: Sequence[Sequence[str | None]], assigned: Mapping[str, str] = NOTHING
+) -> tuple[Side, Header] | None:
     """Read a header as the kind that the caller insists on."""
-    header = find_header(rows, vocabulary(key))
+    header = find_header(rows, _words(SIDES[key], assigned))
     return (SIDES[key], header) if header else None
 
 
-def _tried(side: Side, rows: Sequence[Sequence[str | None]]) -> Header | None:
+def _tried(side: Side, rows: Sequence[Sequence[str | None]], assigned: Mapping[str, str]) -> Header | None:
     """Return the header if all that a kind needs is there; a title that stands there twice makes another kind."""
     try:
-        header = find_header(rows, vocabulary(side.key))
+        header = find_header(rows, _words(side, assigned))
     except RefusedError:
         return None
     fits = header and not lacking(side, header) and len(header.slugs & side.marks) >= side.least
@@ -127,9 +151,10 @@ def _own(side: Side) -> set[str]:
     return {field.name for field in side.fields} | {"status_padan"}
 
 
-def _proven(side: Side, header: Header) -> bool:
-    """Tell whether a result stands under a word of its own, or under a common one beside another field of its kind."""
+def _proven(side: Side, header: Header, assigned: Mapping[str, str]) -> bool:
+    """Tell whether a result has a title of its own or an assigned one, or a common one beside another of its fields."""
     generic = {squash(word) for field in side.fields for word in field.generic}
+    generic -= {squash(slug(title)) for title in assigned}
     titles = {name: squash(slug(header.titles[place])) for name, place in header.mapping.items()}
     others = {"alasan_verval", "tanggal_verval", "petugas"} & titles.keys()
     return titles["hasil_verval"] not in generic or bool(others)

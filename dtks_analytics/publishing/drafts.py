@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from dtks_analytics.publishing.figures import CountedMonth
 
 
-KEPT_OF_A_LIST: Final = ("sheet", "header_row", "columns_recognised", "date_orders", "cleaned", "not_data_reasons")
+KEPT_OF_A_LIST: Final = (
+    "sheet", "header_row", "columns_recognised", "date_orders", "cleaned", "not_data_reasons", "sheets",
+)  # fmt: skip
 """What a manifest keeps of the report on a list; manifests name every list in every version and stay small."""
 OF_A_KIND: Final = frozenset({"DEATH_NAME_DIFFERS", "DEATH_NAMES_CROWDED", "SIDE_NUMBER_REPEATED", "FINDINGS_MATCHED"})
 """Warnings that are known of all lists of a kind together only."""

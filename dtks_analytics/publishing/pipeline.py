@@ -139,6 +139,9 @@ def read(
         layout=options.layout,
         relation_codes=options.relation_codes,
         area_names=options.area_names,
+        column_names=options.column_names,
+        sheets=options.sheets,
+        hidden_sheets=options.hidden_sheets,
         progress=progress,
     )
     confirmations.refuse_empty(reports)

@@ -59,6 +59,7 @@ def _result(month: Account) -> dict[str, Any]:
         "quarantine_reasons": dict(month.quarantine_reasons),
         "columns_unknown": list(month.columns_unknown),
         "columns_dropped": list(month.columns_dropped),
+        "sheets": [dict(sheet) for sheet in month.report.get("sheets", ())],
         "not_evaluable": sorted(month.not_evaluable.get("rules", ())),
         "not_evaluable_metrics": sorted(month.not_evaluable.get("metrics", ())),
         "warnings": [dict(w) for w in month.warnings],

@@ -75,7 +75,7 @@ class StoreView:
         path = side_path(side.layout, side.period, side.rows)
         if not is_whole(self._root / path, side.rows):
             error = damaged("SIDE_DAMAGED", f"Bulan {side.period}, berkas {path}.")
-            error.detail = {"period": side.period, "file": path}  # type: ignore[attr-defined] # for --json
+            error.detail = {"period": side.period, "file": path}
             raise error
         return self._root / path
 
@@ -221,7 +221,7 @@ def _decoded(raw: bytes) -> pa.Table:
 def _damaged_month(period: str, fault: str) -> DamagedStoreError:
     """Build the error for a month, which its message names."""
     error = damaged("MONTH_DAMAGED", f"Bulan {period}. {fault}")
-    error.detail = {"period": period}  # type: ignore[attr-defined] # for --json
+    error.detail = {"period": period}
     return error
 
 

@@ -72,16 +72,14 @@ def test_missing_and_unknown_headers_are_refused(tmp_path: Path) -> None:
     )
 
 
-def test_exactly_one_sheet_must_match_hidden_ones_included(tmp_path: Path) -> None:
-    """Unrelated and empty sheets do not matter; a second table does, even a hidden one."""
+def test_sheets_without_the_header_do_not_matter(tmp_path: Path) -> None:
+    """Notes and an empty template beside the data; nothing but notes; nothing at all."""
     people, template, notes = table(person(9001)), [list(HEADER)], [["Catatan"], ["x"]]
     assert look(tmp_path, write_xlsx(tmp_path / "a.xlsx", notes, people, template)).sheet == "Lembar 2"
-    assert (
-        refused(tmp_path, write_xlsx(tmp_path / "a.xlsx", people, table(person(9002)), hidden=[1]))
-        == "AMBIGUOUS_SHEETS"
-    )
     assert refused(tmp_path, write_xlsx(tmp_path / "a.xlsx", notes)) == "UNKNOWN_LAYOUT"
-    assert refused(tmp_path, write_xlsx(tmp_path / "a.xlsx")) == "UNKNOWN_LAYOUT"
+    assert refused(tmp_path, write_xlsx(tmp_path / "a.xlsx")) == "EMPTY_FILE"
+    assert refused(tmp_path, write_xlsx(tmp_path / "a.xlsx", template)) == "NO_ROWS"
+    assert refused(tmp_path, write_csv(tmp_path / "a.csv", template)) == "NO_ROWS"
 
 
 def test_a_sheet_that_begins_below_and_beside_the_corner_keeps_its_row_numbers(tmp_path: Path) -> None:

@@ -57,4 +57,4 @@ def test_somebody_with_a_name_and_a_date_is_set_aside_and_a_signature_is_no_data
 @pytest.mark.parametrize("rows", [[], [["", "", "", ""]], [["Jumlah", "0", "", ""]]])
 def test_a_list_of_nobody_is_refused(tmp_path: Path, rows: list[list[Any]]) -> None:
     """It would take the place of a list that holds somebody."""
-    assert refused(tmp_path, write_csv(tmp_path / "a.csv", [titles(HEADERS["death_list"]), *rows])) == "NOT_A_TABLE"
+    assert refused(tmp_path, write_csv(tmp_path / "a.csv", [titles(HEADERS["death_list"]), *rows])) == "NO_ROWS"
