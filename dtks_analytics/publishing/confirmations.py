@@ -377,7 +377,7 @@ def _published_as(view: StoreView | None, report: Examined, temporary: Path) -> 
         if digests & {file.sha256 for file in record.files}:
             return record.period
         if record.rows_accepted == report.rows_accepted:
-            with suppress(DamagedStoreError):
+            with suppress(DamagedStoreError, RefusedError):  # damaged, or its rows were erased by decision
                 if _same_rows(report, rows(), temporary):
                     return record.period
     return None
@@ -461,10 +461,10 @@ def _by_area(rows: Path) -> Counter[str]:
 
 
 def _published_areas(view: StoreView, period: str) -> Counter[str]:
-    """Count the rows of a published month by kelurahan; none where they are damaged: loading it anew heals it."""
+    """Count the rows of a published month by kelurahan; none where they are damaged or erased by decision."""
     try:
         return _by_area(view.persons(period))
-    except DamagedStoreError:
+    except (DamagedStoreError, RefusedError):
         return Counter()
 
 
