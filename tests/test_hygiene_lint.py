@@ -23,6 +23,7 @@ RAISED = {"refuse", "damaged", "refuse_input", "_fault", "RefusedError", "Damage
 FACTS = {
     # files, sheets, columns, places
     "name", "names", "column", "lacking", "path", "found", "files", "sha256", "side", "city", "mark", "host", "port",
+    "confirmations", "shown_name",
     # codes and finished sentences, which are checked where they are put together
     "code", "sentence", "detail", "SENTENCES", "DAMAGE", "LAYOUTS", "SIDES", "stage", "kind", "where", "incident",
     "label", "must", "number", "one", "PROGRAMME", "programme",
