@@ -281,6 +281,7 @@ def test_a_full_or_read_only_disk_says_so(  # noqa: PLR0913, PLR0917 - fixtures 
     monkeypatch.setattr(place, full)
     said = [word.format(export=export) for word in words]
     if words[0] == "ingest":
+        said += ["--confirm", "OTHER_MONTH", "--reason", "uji"]
         monkeypatch.setattr("dtks_analytics.publishing.pipeline.known_already", lambda _, files, __: ([], list(files)))
     status, out, _ = run(
         *said, "--store", folder, *(["--json"] if words[0] in {"check", "ingest"} else ["--format", "json"])
@@ -323,7 +324,7 @@ def damaged(store: Path, export: Path, run: Any, tmp_path: Path) -> Path:  # noq
     """A store with two months, the figures of the newer one damaged."""
     folder = tmp_path / "store"
     shutil.copytree(store, folder)
-    assert run("synth", "--layout", "bnba_dtks", "--rows", 300, "--seed", 9, "--period", "2026-09", "--out",
+    assert run("synth", "--layout", "bnba_dtks", "--rows", 400, "--seed", 9, "--period", "2026-09", "--out",
                tmp_path / "b.csv", "--truth", tmp_path / "t.parquet")[0] == 0  # fmt: skip
     assert export.exists()
     assert run("ingest", tmp_path / "b.csv", "--period", "2026-09", "--store", folder)[0] == 0

@@ -23,11 +23,13 @@ RAISED = {"refuse", "damaged", "refuse_input", "_fault", "RefusedError", "Damage
 FACTS = {
     # files, sheets, columns, places
     "name", "names", "column", "lacking", "path", "found", "files", "sha256", "side", "city", "mark", "host", "port",
+    "confirmations", "shown_name",
     # codes and finished sentences, which are checked where they are put together
     "code", "sentence", "detail", "SENTENCES", "DAMAGE", "LAYOUTS", "SIDES", "stage", "kind", "where", "incident",
     "label", "must", "number", "one", "PROGRAMME", "programme",
     # counts
-    "integer", "len", "report", "faults", "stored", "rows_accepted", "rows_read", "parts", "self", "map", "str", "join",
+    "integer", "len", "report", "faults", "stored", "rows_accepted", "rows_read", "rows_quarantined",
+    "rows_not_data", "parts", "self", "map", "str", "join",
 }  # fmt: skip
 """Words that may stand between braces in an error: never a row, a cell, a value, a person. A new word is decided on."""
 

@@ -14,13 +14,14 @@ from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
+import ibis
 import pyarrow.parquet as pq
 
 from dtks_analytics.catalogue.columns import BY_NAME
 from dtks_analytics.catalogue.sides import LINEAGE, SIDES
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.cube import Cube
-from dtks_analytics.engine import Engine
+from dtks_analytics.engine import Engine, compile_statement
 from dtks_analytics.errors import (
     CONFIRMATIONS,
     Confirmation,
@@ -194,9 +195,9 @@ def need(found: Iterable[Confirmation], confirmed: Collection[str]) -> None:
     missing = [one for one in everything if one.code not in confirmed]
     if missing:
         codes = " ".join(f"--confirm {code}" for code in dict.fromkeys(one.code for one in everything))
-        words = " ".join(sentence(one) for one in missing)
+        told = [sentence(one) for one in missing]
         hint = f'Periksa berkasnya. Bila memang benar, ulangi dengan {codes} --reason "alasan".'
-        raise ConfirmationRequiredError(everything, confirmed, f"{words} {hint}")
+        raise ConfirmationRequiredError(everything, confirmed, " ".join([*told, hint]))
 
 
 def warning(one: Confirmation) -> dict[str, Any]:
@@ -377,7 +378,7 @@ def _published_as(view: StoreView | None, report: Examined, temporary: Path) -> 
         if digests & {file.sha256 for file in record.files}:
             return record.period
         if record.rows_accepted == report.rows_accepted:
-            with suppress(DamagedStoreError):
+            with suppress(DamagedStoreError, RefusedError):  # damaged, or its rows were erased by decision
                 if _same_rows(report, rows(), temporary):
                     return record.period
     return None
@@ -406,15 +407,20 @@ def _fingerprints(
         temporary: existing private folder.
         whole: of the whole file, under one empty key; otherwise by the hash of the source file.
     """
-    key = "''" if whole else "sha256_berkas"
-    names = ", ".join(f'"{name}"' for name in columns)
     with Engine(temporary) as engine:
         engine.snapshot("content", rows)
+        t = engine.backend.table("content")
+        row = ibis.struct({name: t[name] for name in columns}).hash()
+        source = ibis.literal("") if whole else t.sha256_berkas
+        hashed = t.select(source=source, row=row, wide=row.cast("decimal(38, 0)"))
         found = engine.rows(
-            f"SELECT {key} AS source, count(*) AS n, CAST(sum(CAST(h AS HUGEINT)) AS VARCHAR) AS s, "  # noqa: S608 - column names of the catalogue
-            f"CAST(bit_xor(h) AS VARCHAR) AS x FROM (SELECT *, hash({names}) AS h FROM content) GROUP BY 1"
+            compile_statement(
+                hashed.group_by("source").aggregate(
+                    n=hashed.count(), total=hashed.wide.sum().cast("string"), parity=hashed.row.bit_xor().cast("string")
+                )
+            )
         )
-    return {str(row["source"]): (int(row["n"]), str(row["s"]), str(row["x"])) for row in found}
+    return {str(one["source"]): (int(one["n"]), str(one["total"]), str(one["parity"])) for one in found}
 
 
 def _equal(prints: Mapping[str, tuple[int, str, str]]) -> list[tuple[str, str]]:
@@ -461,10 +467,10 @@ def _by_area(rows: Path) -> Counter[str]:
 
 
 def _published_areas(view: StoreView, period: str) -> Counter[str]:
-    """Count the rows of a published month by kelurahan; none where they are damaged: loading it anew heals it."""
+    """Count the rows of a published month by kelurahan; none where they are damaged or erased by decision."""
     try:
         return _by_area(view.persons(period))
-    except DamagedStoreError:
+    except (DamagedStoreError, RefusedError):
         return Counter()
 
 

@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.errors import DamagedStoreError
-from dtks_analytics.store import atomic, vault
+from dtks_analytics.store import atomic, pending, vault
 from dtks_analytics.store.manifest import StoredFile
 from dtks_analytics.store.month import SHA256
 from dtks_analytics.store.refusals import damaged, refuse
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from dtks_analytics.store.atomic import Staged
     from dtks_analytics.store.month import SourceFile
 
 _ENDING: Final = re.compile(r"\.(xlsx|csv|txt|parquet)")
@@ -43,8 +42,12 @@ class Originals:
             return None
         return next((self._root / "raw" / digest[:2]).glob(f"{digest}.*.sealed"), None)
 
-    def receive(self, path: Path) -> str:
+    def receive(self, path: Path, *, listed: bool = False) -> str:
         """Seal a file into its place. Only under the lock.
+
+        Args:
+            path: the file.
+            listed: put it on the list of `pending`, so that it goes again unless a version comes to name it.
 
         Returns:
             The sha256 of its bytes, hex. A damaged sealed file already there is written again.
@@ -54,17 +57,16 @@ class Originals:
             OSError: the disk.
         """
         digest = atomic.sha256(path)
-        staged, target = self._seal(path, digest)
-        atomic.settle(staged, target)
-        self._known[digest] = StoredFile(target.relative_to(self._root).as_posix(), staged.sha256, staged.size)
-        return digest
-
-    def _seal(self, path: Path, digest: str) -> tuple[Staged, Path]:
-        """Seal a file beside its future place; return it with that place."""
         staged = atomic.stage(self._root, vault.seal(atomic.chunks(path), self._secret, digest))
         ending = _ENDING.fullmatch(path.suffix.lower())
         new = self._root / "raw" / digest[:2] / f"{digest}.{ending[1] if ending else 'bin'}.sealed"
-        return staged, self.find(digest) or new
+        target = self.find(digest) or new
+        if listed:
+            pending.settle(self._root, staged, target)
+        else:
+            atomic.settle(staged, target)
+        self._known[digest] = StoredFile(target.relative_to(self._root).as_posix(), staged.sha256, staged.size)
+        return digest
 
     def stream(self, digest: str) -> Iterator[bytes]:
         """Yield a file's plaintext in pieces, each authenticated.
@@ -78,66 +80,42 @@ class Originals:
             raise refuse("UNKNOWN_ORIGINAL")
         return vault.unseal(path, self._secret, digest)
 
-    def collect(
-        self, files: Sequence[SourceFile], paths: Sequence[Path]
-    ) -> tuple[tuple[StoredFile, ...], list[tuple[Staged, Path]]]:
-        """Return the sealed form of each file of a month, sealing what is not yet there. Only under the lock.
+    def collect(self, files: Sequence[SourceFile], paths: Sequence[Path]) -> tuple[StoredFile, ...]:
+        """Return the sealed form of each file of a month, receiving what is not yet there. Only under the lock.
 
         Args:
             files: as the month's account names them.
             paths: where they lie, in the same order; empty if all were received.
 
-        Returns:
-            The files as the manifest names them, and those that still have to be renamed to their places.
-
         Raises:
             RefusedError: ``FILE_CHANGED``, a path holds something else by now; ``UNKNOWN_ORIGINAL``, never received.
             DamagedStoreError: ``ORIGINAL_DAMAGED`` and no path to heal it from.
         """
-        stored: dict[str, StoredFile] = {}
-        staged: list[tuple[Staged, Path]] = []
+        stored = {}
         for number, file in enumerate(files):
-            if file.sha256 in stored:
-                continue
             path = paths[number] if number < len(paths) else None
-            known = self._kept(file.sha256, healing=path is not None)
-            if known is None:
+            stored[file.sha256] = self._stored(file.sha256, path)
+        return tuple(stored.values())
+
+    def _stored(self, digest: str, path: Path | None) -> StoredFile:
+        if path is not None and digest in self._known and not (self._root / self._known[digest].path).is_file():
+            del self._known[digest]  # erased by another process since
+        if digest not in self._known and (kept := self.find(digest)):
+            try:
+                deque(self.stream(digest), maxlen=0)
+            except DamagedStoreError:
                 if path is None:
-                    raise refuse("UNKNOWN_ORIGINAL")
-                if atomic.sha256(path) != file.sha256:
-                    raise refuse("FILE_CHANGED")
-                sealed, target = self._seal(path, file.sha256)
-                staged.append((sealed, target))
-                known = StoredFile(target.relative_to(self._root).as_posix(), sealed.sha256, sealed.size)
-            stored[file.sha256] = known
-        return tuple(stored.values()), staged
-
-    def _kept(self, digest: str, *, healing: bool) -> StoredFile | None:
-        """Return the sealed form of a file that is there and opens; None if it has to be sealed.
-
-        Args:
-            digest: sha256 of its plaintext, hex.
-            healing: it is at hand and can be sealed again if its sealed form is damaged.
-
-        Raises:
-            DamagedStoreError: ``ORIGINAL_DAMAGED`` and not ``healing``.
-        """
-        kept = self.find(digest)
-        if digest in self._known:
-            if kept is not None:
-                return self._known[digest]
-            if not healing:
-                raise damaged("ORIGINAL_DAMAGED", self._known[digest].path)
-            return None
-        if kept is None:
-            return None
-        try:
-            deque(self.stream(digest), maxlen=0)
-        except DamagedStoreError:
-            if not healing:
-                raise
-            return None
-        self._known[digest] = StoredFile(
-            kept.relative_to(self._root).as_posix(), atomic.sha256(kept), kept.stat().st_size
-        )
-        return self._known[digest]
+                    raise
+            else:
+                name = kept.relative_to(self._root).as_posix()
+                self._known[digest] = StoredFile(name, atomic.sha256(kept), kept.stat().st_size)
+        if digest not in self._known:
+            if path is None:
+                raise refuse("UNKNOWN_ORIGINAL")
+            if atomic.sha256(path) != digest:
+                raise refuse("FILE_CHANGED")
+            self.receive(path, listed=True)
+        known = self._known[digest]
+        if not (self._root / known.path).is_file():
+            raise damaged("ORIGINAL_DAMAGED", known.path)
+        return known

@@ -1,19 +1,19 @@
-"""Files that are about to get their names: written down first, so that a publish that dies leaves none of them.
+"""Files that are about to get their names: put on a list first, so that a publish that dies leaves none of them.
 
-The list names only files that were not there before. Whoever holds the lock next removes those of them that the served
-version does not name; a publish that succeeded removes the list itself.
+The list names only files that were not there before, one path a line. Whoever holds the lock next removes those of
+them that the served version does not name; a publish that succeeded removes the list itself.
 """
 
 from __future__ import annotations
 
-import json
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.store import atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from pathlib import Path
 
     from dtks_analytics.store.atomic import Staged
@@ -22,25 +22,38 @@ if TYPE_CHECKING:
 NAME: Final = ".placing"
 
 
-def place(root: Path, staged: Iterable[tuple[Staged, Path]], manifest: str) -> None:
-    """Rename staged files to their places. Only under the lock.
+def settle(root: Path, staged: Staged, target: Path) -> None:
+    """Rename a staged file to its place, which is on the list before. Only under the lock.
 
     Args:
         root: the store.
-        staged: each file with its place; a second one for the same place is discarded.
-        manifest: path below the root of the manifest that will name them.
+        staged: the file.
+        target: its place; one that is there already, whole or damaged, is not put on the list.
 
     Raises:
-        OSError: as the file system says; `clear` removes what was placed.
+        OSError: as the file system says; the staged file is removed, an old target untouched.
     """
-    once: dict[Path, Staged] = {}
-    for one, target in staged:
-        if once.setdefault(target, one) is not one:
-            atomic.discard(one.path)
-    new = [target.relative_to(root).as_posix() for target in once if not target.exists()]
-    atomic.put(root, root / NAME, json.dumps([*new, manifest]).encode(), mode=0o600)
-    for target, one in once.items():
-        atomic.settle(one, target)
+    try:
+        if not target.exists():
+            note(root, target.relative_to(root).as_posix())
+    except BaseException:
+        atomic.discard(staged.path)
+        raise
+    atomic.settle(staged, target)
+
+
+def note(root: Path, path: str) -> None:
+    """Put a path below the root on the list; it is on the disk when this returns. Only under the lock."""
+    place = root / NAME
+    new = not place.exists()
+    fd = os.open(place, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        atomic.write(fd, f"{path}\n".encode())
+        atomic.fsync(fd)
+    finally:
+        os.close(fd)
+    if new:
+        atomic.fsync_folder(root)
 
 
 def clear(root: Path, served: Manifest) -> None:
@@ -50,19 +63,17 @@ def clear(root: Path, served: Manifest) -> None:
         root: the store.
         served: the served version, whose files stay.
     """
-    note = root / NAME
+    place = root / NAME
     try:
-        paths: list[str] = json.loads(note.read_bytes())
+        text = place.read_text(encoding="utf-8")
     except FileNotFoundError:
         return
-    except ValueError:
-        paths = []
     kept = _named(served)
-    for path in paths:
+    for path in text.split("\n")[:-1]:  # a last line that was cut off belongs to a file that never got its name
         if path not in kept and not _served(path, served.version):
             with suppress(FileNotFoundError):
                 (root / path).unlink()
-    note.unlink()
+    place.unlink()
 
 
 def forget(root: Path) -> None:

@@ -1,6 +1,6 @@
 """Prepared files to their places in the store, and the entries that name them. Only under the lock.
 
-All files are staged first; `Placing.settle` then gives them their names, after their list is on the disk.
+Each new name is on the list of `pending` before the file gets it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from dtks_analytics.store.manifest import Entry, SideEntry, StoredFile
 from dtks_analytics.store.view import cube_path, quarantine_path, side_path, snapshot_path, table_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from dtks_analytics.store.atomic import Staged
-    from dtks_analytics.store.month import MonthDraft, SourceFile
+    from dtks_analytics.store.month import MonthDraft
     from dtks_analytics.store.originals import Originals
     from dtks_analytics.store.side import SideDraft
 
@@ -40,20 +39,10 @@ class Placing:
         """Keep what all entries share; nothing is written."""
         self._root, self._originals = root, originals
         self._version, self._at, self._by = version, at, by
-        self._staged: list[tuple[Staged, Path]] = []
-
-    def settle(self, manifest: str) -> None:
-        """Give all staged files their names.
-
-        Args:
-            manifest: path below the root of the manifest that will name them.
-        """
-        pending.place(self._root, self._staged, manifest)
-        self._staged = []
 
     def month(self, draft: MonthDraft) -> Entry:
-        """Stage the files of a month."""
-        sealed = self._sealed(draft.files, draft.originals)
+        """Put the files of a month in their places."""
+        sealed = self._originals.collect(draft.files, draft.originals)
         snapshot = self._copy(draft.accepted, lambda digest: snapshot_path(draft.period, digest))
         cube = self._cube(draft)
         quarantine = self._copy(draft.quarantine, lambda digest: quarantine_path(draft.period, digest))
@@ -112,17 +101,12 @@ class Placing:
         return SideEntry(entry.since, record, (new, *(file for file in entry.stored if file.path != old)))
 
     def side(self, draft: SideDraft) -> SideEntry:
-        """Stage the files of a list."""
-        sealed = self._sealed(draft.files, draft.originals)
+        """Put the files of a list in their places."""
+        sealed = self._originals.collect(draft.files, draft.originals)
         rows = self._copy(draft.accepted, lambda digest: side_path(draft.layout, draft.period, digest))
         quarantine = self._copy(draft.quarantine, lambda digest: quarantine_path(draft.period, digest))
         record = draft.published(rows.sha256, quarantine.sha256, at=self._at, by=self._by)
         return SideEntry(self._version, record, (rows, quarantine, *sealed))
-
-    def _sealed(self, files: Sequence[SourceFile], paths: Sequence[Path]) -> tuple[StoredFile, ...]:
-        stored, staged = self._originals.collect(files, paths)
-        self._staged += staged
-        return stored
 
     def _cube(self, draft: MonthDraft) -> StoredFile:
         return self._copy(draft.cube, lambda digest: cube_path(draft.period, digest))
@@ -136,5 +120,5 @@ class Placing:
     def _copy(self, source: Path, place: Callable[[str], str]) -> StoredFile:
         staged = atomic.stage(self._root, atomic.chunks(source))
         path = place(staged.sha256)
-        self._staged.append((staged, self._root / path))
+        pending.settle(self._root, staged, self._root / path)
         return StoredFile(path, staged.sha256, staged.size)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from dtks_analytics.store import retention
+from dtks_analytics.store import pending, retention
 from dtks_analytics.store.manifest import Header, Manifest
 from dtks_analytics.store.placing import Placing
 from dtks_analytics.store.refusals import refuse
@@ -120,7 +120,7 @@ def _commit(store: Store, parent: Manifest, act: _Act, recounts: Sequence[MonthD
     moved = tuple(name for name in {**parent.sides, **act.sides} if parent.sides.get(name) != act.sides.get(name))
     header = Header(parent.version + 1, parent.sha256, act.action, act.period, act.reason, act.by, _now(), again, moved)
     manifest = Manifest.build(header, act.entries, act.sides)
-    act.place.settle(f"manifest/{store.versions.path(header.version).name}")
+    pending.note(store.root, f"manifest/{store.versions.path(header.version).name}")
     store.versions.write(manifest)
     detail: dict[str, JSON] = {
         "version": header.version,

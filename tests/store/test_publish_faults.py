@@ -202,7 +202,7 @@ def test_every_file_is_on_the_disk_before_current_names_it(
     store.publish(make(count=3), by="budi")
     placed = [name for kind, name in events if kind == "rename"]
     assert [Path(name).relative_to(store.root).parts[0] for name in placed] == [
-        ".placing", "raw", "snap", "cube", "quarantine", "manifest", "ledger.sqlite.head", "CURRENT",
+        "raw", "snap", "cube", "quarantine", "manifest", "ledger.sqlite.head", "CURRENT",
     ]  # fmt: skip
     assert events[-2:] == [("rename", str(store.root / "CURRENT")), ("fsync", str(store.root))]
     for name in placed:
