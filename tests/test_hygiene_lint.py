@@ -33,6 +33,7 @@ FACTS = {
 
 MORE_FACTS = {
     "dtks_analytics/geography.py": {"expected", "frame", "index", "is_valid", "set", "sorted"},  # codes of areas
+    "dtks_analytics/store/view.py": {"fault", "period", "there"},  # a month, and which of its files
     "dtks_analytics/training.py": {"sorted", "unknown"},  # keys of rules
 }
 """Words that are facts in one file alone."""
