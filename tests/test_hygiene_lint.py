@@ -38,6 +38,7 @@ MORE_FACTS = {
     "dtks_analytics/memory.py": {"SETTING"},  # a name of the environment
     "dtks_analytics/geography.py": {"expected", "frame", "index", "is_valid", "set", "sorted"},  # codes of areas
     "dtks_analytics/ui/uploads.py": {"default"},  # an example of a setting
+    "dtks_analytics/store/view.py": {"fault", "period", "there"},  # a month, and which of its files
     "dtks_analytics/training.py": {"sorted", "unknown"},  # keys of rules
 }
 """Words that are facts in one file alone."""

@@ -51,7 +51,8 @@ def reading(path: Path, timeout: float) -> sqlite3.Connection:
 
 def image(connection: sqlite3.Connection) -> str:
     """Return the hash of a database, hex; empty beyond `MOST`. Outside a transaction that writes."""
-    (pages,), (size,) = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
     return hashlib.sha256(connection.serialize()).hexdigest() if pages * size <= MOST else ""
 
 

@@ -38,6 +38,21 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "review": ("seq", "at", "by", "period", "area", "pair", "kind", "answer", "reason", "note", "sample", "saw"),
 }
 """What a digest covers of each table. A column that comes later needs a digest of its own: these never change."""
+_ROWS: Final = {
+    "answer": "SELECT * FROM answer WHERE seq > ? ORDER BY seq",
+    "remark": "SELECT * FROM remark WHERE seq > ? ORDER BY seq",
+    "reply": "SELECT * FROM reply WHERE seq > ? ORDER BY seq",
+    "training": "SELECT * FROM training WHERE seq > ? ORDER BY seq",
+    "review": "SELECT * FROM review WHERE seq > ? ORDER BY seq",
+}
+_BEFORE_ALL: Final = -(1 << 63)
+_LAST: Final = {
+    "answer": "SELECT coalesce(max(seq), 0) FROM answer",
+    "remark": "SELECT coalesce(max(seq), 0) FROM remark",
+    "reply": "SELECT coalesce(max(seq), 0) FROM reply",
+    "training": "SELECT coalesce(max(seq), 0) FROM training",
+    "review": "SELECT coalesce(max(seq), 0) FROM review",
+}
 WRITTEN: Final = ("answer", "reply", "training", "review")
 """Actions of the audit that write entries."""
 BASELINE: Final = "entries_baseline"
@@ -144,8 +159,11 @@ class Entries:
                 self.settle(connection)
 
     def is_ready(self) -> bool:
-        """Tell whether `settle` has nothing to do; before the connection reads anything."""
-        return _SETTLED.get(str(self.path)) == database.state(*database.files(self.path))
+        """Tell whether `settle` has nothing to do; before the connection reads anything, and once for each write.
+
+        What fails on the way leaves a line of the audit without entries: the next write must look for it.
+        """
+        return self.head.exists() and _SETTLED.pop(str(self.path), None) == database.state(*database.files(self.path))
 
     def settle(self, connection: sqlite3.Connection) -> None:
         """Make ready for new entries: what is there is whole, and the head names the newest line. Under the lock.
@@ -174,7 +192,7 @@ class Entries:
         """
         content: Content = {}
         for table, number in before.items():
-            if found := _rows(connection, table, "WHERE seq > ?", (number,)):
+            if found := _rows(connection, table, number):
                 content[table] = found
         ranges: dict[str, JSON] = {table: [min(found), max(found)] for table, found in content.items()}
         return {RANGES: ranges, DIGEST: self._digest(content)}
@@ -182,6 +200,10 @@ class Entries:
     def done(self, connection: sqlite3.Connection, line: Row) -> None:
         """Note that the entries of a line are on the disk. Under the lock."""
         self._mark(connection, line)
+
+    def known(self) -> None:
+        """Note that this process wrote last and so knows the files as whole; once its connection is closed."""
+        _WHOLE[str(self.path)] = _SETTLED[str(self.path)] = database.state(*database.files(self.path))
 
     def _baseline(self, content: Content) -> Row:
         """Return the line from which on entries are covered: a new one over those that are there, or the newest."""
@@ -257,33 +279,36 @@ class Entries:
 
 def last(connection: sqlite3.Connection) -> dict[str, int]:
     """Return the last number of each table."""
-    return {
-        table: connection.execute(f"SELECT coalesce(max(seq), 0) FROM {table}").fetchone()[0]  # noqa: S608 - our names
-        for table in COLUMNS
-    }
+    return {table: connection.execute(statement).fetchone()[0] for table, statement in _LAST.items()}
 
 
 def _content(connection: sqlite3.Connection) -> Content:
     return {table: _rows(connection, table) for table in COLUMNS}
 
 
-def _rows(
-    connection: sqlite3.Connection, table: str, where: str = "", values: tuple[int, ...] = ()
-) -> dict[int, tuple[Any, ...]]:
-    """Return entries of a table by number; a table or column of a later form counts as empty."""
-    there = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
-    if not there:
+def _rows(connection: sqlite3.Connection, table: str, after: int = _BEFORE_ALL) -> dict[int, tuple[Any, ...]]:
+    """Return entries of a table by number; a table of a later form has none, a column of a later form is empty."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone():
         return {}
-    columns = ", ".join(name if name in there else "''" for name in COLUMNS[table])
-    found = connection.execute(f"SELECT {columns} FROM {table} {where}", values)  # noqa: S608 - our names
-    return {row[0]: row for row in found}
+    found = connection.execute(_ROWS[table], (after,))
+    names = [column[0] for column in found.description]
+    places = [names.index(name) if name in names else None for name in COLUMNS[table]]
+    rows: dict[int, tuple[Any, ...]] = {}
+    for row in found:
+        rows[row[names.index("seq")]] = tuple("" if place is None else row[place] for place in places)
+    return rows
 
 
 def _named(content: Content, line: Row) -> Content:
     """Return the entries that a line names, as far as they are there."""
     found: Content = {}
     for table, (first, final) in line.detail[RANGES].items():
-        found[table] = {seq: row for seq, row in content.get(table, {}).items() if first <= seq <= final}
+        rows = content.get(table, {})
+        numbers = range(first, final + 1)  # whichever is shorter: a damaged range must not be walked
+        named = (
+            (seq for seq in numbers if seq in rows) if len(numbers) <= len(rows) else (n for n in rows if n in numbers)
+        )
+        found[table] = {seq: rows[seq] for seq in named}
     return {table: rows for table, rows in found.items() if rows}
 
 

@@ -50,17 +50,19 @@ class WorkFile:
             RefusedError: ``AUDIT_UNWRITABLE``, ``WORK_UNWRITABLE``, ``DISK_FULL`` or ``STORE_READ_ONLY``.
             DamagedStoreError: ``WORK_DAMAGED``, what is there is not what the audit names.
         """
-        with _disk(self.path.parent), atomic.lock(self._entries.lock, WAIT_S), closing(self._connect()) as connection:
-            connection.execute("PRAGMA synchronous=FULL")
-            if not self._entries.is_ready():
-                self._entries.settle(connection)
-            before = last(connection)
-            connection.execute("BEGIN IMMEDIATE")
-            for each, values in ((statement, rows), *also):
-                connection.executemany(each, values)  # type: ignore[arg-type] # tuples or mappings
-            line = self.store.ledger.record(action, by, detail | self._entries.covering(before, connection))
-            connection.execute("COMMIT")
-            self._entries.done(connection, line)
+        with _disk(self.path.parent), atomic.lock(self._entries.lock, WAIT_S):
+            with closing(self._connect()) as connection:
+                connection.execute("PRAGMA synchronous=FULL")
+                if not self._entries.is_ready():
+                    self._entries.settle(connection)
+                before = last(connection)
+                connection.execute("BEGIN IMMEDIATE")
+                for each, values in ((statement, rows), *also):
+                    connection.executemany(each, values)  # type: ignore[arg-type] # tuples or mappings
+                line = self.store.ledger.record(action, by, detail | self._entries.covering(before, connection))
+                connection.execute("COMMIT")
+                self._entries.done(connection, line)
+            self._entries.known()
 
     def read(self, statement: str, values: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
         """Return the rows of a query; none while nothing was ever written.

@@ -144,9 +144,11 @@ def test_the_pengelola_gives_and_takes_a_role_on_the_page(
 
 
 def test_the_auditor_sees_lines_and_a_broken_chain_by_its_line(
-    own_store: Store, open_page: Callable[..., AppTest], as_role: Callable[[str, str], None]
-) -> None:
+    own_store: Store, open_page: Callable[..., AppTest], as_role: Callable[[str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     """The title itself says so."""
+    monkeypatch.setattr(audit_lines, "REST", 0)
     grants = [Entry("ani@example.go.id", "lurah", SELILI)]
     AccessBook(own_store).grant(grants, reader=everything("root"), reason="SK 7")
     as_role("auditor", KOTA)
