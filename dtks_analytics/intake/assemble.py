@@ -15,7 +15,7 @@ from dtks_analytics.intake.account import Part
 from dtks_analytics.intake.delimited import read_delimited
 from dtks_analytics.intake.load import Job, clean_columns, load
 from dtks_analytics.intake.read import WorkbookReader, read_book, read_parquet
-from dtks_analytics.intake.sheets import check_repeated
+from dtks_analytics.intake.sheets import check_repeated, check_results
 from dtks_analytics.intake.sidefile import load_side
 from dtks_analytics.intake.table import ReadOptions
 
@@ -75,6 +75,8 @@ class Assembly:
             try:
                 tables = self._read(index, file)
                 check_repeated(tables)
+                for table in tables:
+                    check_results(table)
             except RefusedError as error:
                 if len(self._files) == 1:
                     raise

@@ -141,7 +141,7 @@ def read_delimited(path: Path, source: int, options: ReadOptions, limits: Limits
     skip = found.header.row + 1
     wanted = {f"c{place}": name for name, place in found.header.mapping.items()}
     body = _Body(path, encoding, delimiter, width)
-    table = body.read(list(wanted))
+    table = body.read(list(dict.fromkeys((*wanted, f"c{width - 1}"))))
     if body.lines > table.num_rows + len(body.odd):
         _account_for_lines(body, delimiter, table.num_rows + len(body.odd), skip)
     columns, rows = _with_repaired(table, body, wanted, delimiter)
@@ -231,12 +231,14 @@ def _with_repaired(table: Any, body: _Body, wanted: dict[str, str], delimiter: s
     width = body.width
     extra: dict[str, list[str | None]] = {name: [] for name in arrays}
     extra_rows: list[int] = []
-    trims = _cuts_rows(table, body, wanted)
+    trims = _cuts_rows(table, width)
     for number, text in body.odd:
         cells = next(iter(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), [])
         filled = sum(1 for cell in cells if cell.strip())
         person = len(cells) < width and filled > width // 2
-        if any(cell.strip() for cell in cells[width:]) or (person and not (trims and _is_trimmed(cells, places))):
+        if any(cell.strip() for cell in cells[width:]) or (
+            person and not (trims and _is_trimmed(cells, places, delimiter))
+        ):
             body.malformed.append(number)
             continue
         extra_rows.append(number)
@@ -251,27 +253,24 @@ def _with_repaired(table: Any, body: _Body, wanted: dict[str, str], delimiter: s
     return joined, all_rows.take(order)
 
 
-def _cuts_rows(table: Any, body: _Body, wanted: dict[str, str]) -> bool:  # noqa: ANN401 - pyarrow ships no types
-    """Tell whether the exporter leaves empty cells at the end of rows out: then no whole row ends in one.
-
-    Where the last column is not among those that are read, nothing can be told, and rows are taken for trimmed.
-    """
-    last = table[f"c{body.width - 1}"] if f"c{body.width - 1}" in wanted else None
-    return last is None or last.null_count == 0
+def _cuts_rows(table: Any, width: int) -> bool:  # noqa: ANN401 - pyarrow ships no types
+    """Tell whether the exporter leaves empty cells at the end of rows out: then no whole row ends in one."""
+    return bool(table[f"c{width - 1}"].null_count == 0)
 
 
-def _is_trimmed(cells: Sequence[str], places: Mapping[str, int]) -> bool:
+def _is_trimmed(cells: Sequence[str], places: Mapping[str, int], delimiter: str) -> bool:
     """Tell whether a short row lacks only empty cells at its end.
 
     What is cut off must be columns that may be empty, the last cell left must be filled, and what is left must fit its
-    columns: in a row that lost a cell in the middle, numbers, sexes and relations are one column off.
+    columns: in a row that lost a cell in the middle, numbers, sexes and relations are one column off, and where a
+    quotation mark joined two cells, one holds a delimiter.
     """
     if not cells or not cells[-1].strip():
         return False
     if any(place >= len(cells) and name in NEVER_EMPTY for name, place in places.items()):
         return False
     return all(
-        not (cell := cells[places[name]].strip()) or pattern.match(cell)
+        not (cell := cells[places[name]].strip()) or (pattern.match(cell) and delimiter not in cell)
         for name, pattern in _FITS.items()
         if name in places and places[name] < len(cells)
     )

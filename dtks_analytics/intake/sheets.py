@@ -1,4 +1,4 @@
-"""Several sheets of one workbook: parts of one delivery, or the same people twice."""
+"""Checks of the tables of one file as they were read: sheets with the same people, results in unknown codes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dtks_analytics.catalogue.codes import VERVAL_SET_BY_HEADER
 from dtks_analytics.errors import refuse
+from dtks_analytics.intake.recognise import slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,8 @@ _MONTHS: Final = (
 )  # fmt: skip
 _WORD: Final = re.compile(r"[a-z]+")
 _SHORT: Final = 3
+_RESULTS: Final = "verval_results"
+_CODE: Final = re.compile(r"^\d{1,2}$")
 
 
 def check_repeated(tables: Sequence[Table]) -> None:
@@ -43,6 +47,25 @@ def check_repeated(tables: Sequence[Table]) -> None:
         if len(group) > 1:
             _check_months(group)
             _check_people(group)
+
+
+def check_results(table: Table) -> None:
+    """Refuse results of verification that are numbers of an unknown list: 1 is "layak" in one and "invalid" in another.
+
+    Raises:
+        RefusedError: ``UNKNOWN_LAYOUT`` with what to do.
+    """
+    if table.found.layout.key != _RESULTS or "hasil_verval" not in table.columns:
+        return
+    title = table.found.header.titles[table.found.header.mapping["hasil_verval"]]
+    words = pc.utf8_trim_whitespace(table.columns["hasil_verval"]).unique().drop_null().to_pylist()
+    if slug(title) not in VERVAL_SET_BY_HEADER and any(words) and all(_CODE.match(word) for word in words if word):
+        raise refuse(
+            "UNKNOWN_LAYOUT",
+            f"Kolom “{title}” berisi kode angka, dan artinya tidak sama pada semua daftar. Ganti dengan kata (LAYAK, "
+            "TIDAK LAYAK, MENINGGAL, PINDAH, TIDAK DITEMUKAN, GANDA), atau beri judul sesuai sumber kodenya "
+            f"({', '.join(VERVAL_SET_BY_HEADER)}).",
+        )
 
 
 def _month(name: str) -> int | None:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from dtks_analytics.catalogue.columns import BY_NAME
 from dtks_analytics.catalogue.layouts import LAYOUTS, REQUIRED
 from dtks_analytics.catalogue.sides import SIDES
-from dtks_analytics.errors import refuse
+from dtks_analytics.errors import RefusedError, refuse
 from dtks_analytics.intake import sidehead
 from dtks_analytics.intake.recognise import REGISTER, find_header, layout_of, part_of, slug, squash, with_assigned
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from dtks_analytics.catalogue.layouts import Layout, Part
     from dtks_analytics.catalogue.sides import Side
-    from dtks_analytics.errors import RefusedError
     from dtks_analytics.intake.recognise import Header, Vocabulary
 
 HiddenSheets = Literal["read", "skip"]
@@ -139,7 +138,7 @@ def choose(heads: Sequence[Head], options: ReadOptions) -> Choice:
     if not any(_filled(head.rows) for head in heads):
         raise refuse("EMPTY_FILE")
     named = _named(heads, options)
-    every = {place: found for place in named if (found := _candidate(heads[place], place, options))}
+    every = {place: found for place in named if (found := _named_candidate(heads[place], place, options))}
     chosen = dict(every)
     if not chosen:
         told = next((told for head in heads if (told := sidehead.nearest(head.rows))), "")
@@ -254,6 +253,16 @@ def _check_headerless(heads: Sequence[Head]) -> None:
                 "atau sebutkan lembar yang dibaca (--sheet).",
                 sheets=[head.name],
             )
+
+
+def _named_candidate(head: Head, place: int, options: ReadOptions) -> Found | None:
+    """Recognise one sheet; a refusal names it."""
+    try:
+        return _candidate(head, place, options)
+    except RefusedError as error:
+        if not head.name:
+            raise
+        raise RefusedError(error.code, f"{error.message} Lembar “{head.name}”.", error.detail) from error
 
 
 def _candidate(head: Head, place: int, options: ReadOptions) -> Found | None:

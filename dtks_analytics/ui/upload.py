@@ -39,7 +39,8 @@ STEPS: Final[dict[Step, str]] = {
     "cocokkan": "Cocokkan",
     "terbitkan": "Terbitkan",
 }
-TYPES: Final = ("xlsx", "csv", "txt", "parquet")
+TYPES: Final = ("xlsx", "csv", "txt", "parquet", "xls", "xlsb", "ods", "xml", "html", "htm", "zip", "gz")
+"""Extensions that the browser offers; what a file is, its content decides."""
 _KEY: Final = "_muat"
 _ODD: Final = re.compile(r"[^\w .()+-]")
 

@@ -89,7 +89,7 @@ def st_upload(one: Upload) -> None:
     kept = st_kept(one)
     uploads.shown()
     files = st.file_uploader(
-        "Berkas .xlsx, .csv, atau .parquet; boleh beberapa sekaligus",
+        "Berkas Excel, CSV, ODS, halaman web (.xls), Parquet, atau satu tabel dalam .zip; boleh beberapa sekaligus",
         type=list(upload.TYPES), accept_multiple_files=True, key="berkas",
     )  # fmt: skip
     chosen = files if isinstance(files, list) else []

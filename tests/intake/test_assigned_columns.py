@@ -89,6 +89,20 @@ def test_results_under_a_common_word_get_a_hint_and_are_read_when_named(tmp_path
         assert (report.layout, accepted(report)[0]["hasil_verval"]) == ("verval_results", "LAYAK")
 
 
+@pytest.mark.parametrize("title", ["Hasil", "Hasil Verval", "Status"])
+def test_results_in_numbers_of_an_unknown_list_are_refused_with_what_to_do(tmp_path: Path, title: str) -> None:
+    """1 is "layak" in one list and "invalid" in another; the codes of a named list are read."""
+    rows = [["NIK", "Nama", title, "Petugas"], *([f"647201170890900{n}", "CONTOH", str(n % 2), "A"] for n in (1, 2))]
+    with pytest.raises(RefusedError) as caught:
+        look(tmp_path, write_csv(tmp_path / "a.csv", rows))
+    assert caught.value.code == "UNKNOWN_LAYOUT"
+    assert f"Kolom “{title}” berisi kode angka" in caught.value.message
+    rows[0][2] = "keberadaan_art"
+    rows[2][2] = "4"
+    report = look(tmp_path, write_csv(tmp_path / "a.csv", rows))
+    assert [row["hasil_verval"] for row in accepted(report)] == ["LAYAK", "MENINGGAL"]
+
+
 def command(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, dict[str, Any]]:
     """Run a command with ``--json``; return its exit code and object."""
     with pytest.raises(SystemExit) as stopped:

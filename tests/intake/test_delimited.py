@@ -100,6 +100,17 @@ def test_a_row_that_lost_a_cell_in_the_middle_is_malformed(tmp_path: Path, lost:
     assert report.rows_read == 4
 
 
+@pytest.mark.parametrize("joined", ["Hub_Keluarga", "Keterangan_padan", "Bansos_Bpnt"])
+def test_a_row_in_which_a_quote_joined_its_last_cells_is_malformed(tmp_path: Path, joined: str) -> None:
+    """The mark is in the last line of a file without a line end, so that no other line is lost."""
+    path = tmp_path / "a.csv"
+    rows = table(*(person(9001 + n) for n in range(4)))
+    place = HEADER.index(joined)
+    rows[4][place] = f'"{rows[4][place]}'
+    path.write_text("\n".join(",".join(row) for row in rows))
+    assert set_aside(look(tmp_path, path)) == [(5, "", "ROW_MALFORMED")]
+
+
 def test_a_short_row_is_malformed_where_others_end_in_empty_cells(tmp_path: Path) -> None:
     """This exporter does not leave empty cells out, so a short row lost one."""
     rows = table(*(person(9001 + n, Pbi_Jni="") for n in range(4)))
