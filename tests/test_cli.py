@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from confirming import WORDS
 
 from dtks_analytics.catalogue.metrics import CONTRACT, METRICS
 from dtks_analytics.cli import cli, main
@@ -281,7 +282,7 @@ def test_a_full_or_read_only_disk_says_so(  # noqa: PLR0913, PLR0917 - fixtures 
     monkeypatch.setattr(place, full)
     said = [word.format(export=export) for word in words]
     if words[0] == "ingest":
-        said += ["--confirm", "OTHER_MONTH", "--reason", "uji"]
+        said += WORDS
         monkeypatch.setattr("dtks_analytics.publishing.pipeline.known_already", lambda _, files, __: ([], list(files)))
     status, out, _ = run(
         *said, "--store", folder, *(["--json"] if words[0] in {"check", "ingest"} else ["--format", "json"])
@@ -327,7 +328,7 @@ def damaged(store: Path, export: Path, run: Any, tmp_path: Path) -> Path:  # noq
     assert run("synth", "--layout", "bnba_dtks", "--rows", 400, "--seed", 9, "--period", "2026-09", "--out",
                tmp_path / "b.csv", "--truth", tmp_path / "t.parquet")[0] == 0  # fmt: skip
     assert export.exists()
-    assert run("ingest", tmp_path / "b.csv", "--period", "2026-09", "--store", folder)[0] == 0
+    assert run("ingest", tmp_path / "b.csv", "--period", "2026-09", "--store", folder, *WORDS)[0] == 0
     for path in (folder / "cube" / "2026-09").iterdir():
         raw = bytearray(path.read_bytes())
         raw[len(raw) // 2] ^= 4
@@ -368,7 +369,7 @@ def test_a_damaged_newest_month_is_never_replaced_by_the_one_before(
 
 def test_a_damaged_month_is_healed_by_delivering_it_again(run: Any, damaged: Path, tmp_path: Path) -> None:  # noqa: ANN401
     """The same file is not already there, since what it made is not."""
-    code, out, _ = run("ingest", tmp_path / "b.csv", "--period", "2026-09", "--store", damaged, "--json")
+    code, out, _ = run("ingest", tmp_path / "b.csv", "--period", "2026-09", "--store", damaged, "--json", *WORDS)
     assert (code, json.loads(out)["already_present"]) == (0, False)
     assert run("measures", "--by", "kota", "--store", damaged)[0] == 0
 
@@ -376,5 +377,5 @@ def test_a_damaged_month_is_healed_by_delivering_it_again(run: Any, damaged: Pat
 def test_nothing_is_counted_on_a_damaged_month(run: Any, damaged: Path, export: Path, tmp_path: Path) -> None:  # noqa: ANN401
     """The month after it would look back at nothing and call every finding new."""
     assert export.exists()
-    code, out, _ = run("ingest", tmp_path / "b.csv", "--period", "2026-10", "--store", damaged, "--json")
+    code, out, _ = run("ingest", tmp_path / "b.csv", "--period", "2026-10", "--store", damaged, "--json", *WORDS)
     assert (code, json.loads(out)["code"]) == (3, "MONTH_DAMAGED")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from confirming import EVERYTHING
 
 from dtks_analytics.cli import main
 from dtks_analytics.errors import RefusedError
@@ -71,7 +72,7 @@ def build(root: Path, without: Sequence[int] = ()) -> Store:
     for number, period in enumerate(("2026-05", *MONTHS)):
         members, families, deaths = delivery(root / f"{number}", without, note=f" {number}")
         files = [members, families, *([deaths] if period == "2026-06" else [])]
-        pipeline.ingest(store, files, period, by="uji")
+        pipeline.ingest(store, files, period, by="uji", options=EVERYTHING)
     return store
 
 
@@ -184,8 +185,8 @@ def test_what_looks_back_at_erased_rows_is_refused_and_the_rest_goes_on(store: S
     retention.retain(store, 2, reason="masa simpan", by="uji")
     for period, code in (("2026-05", "ROWS_ERASED"), ("2026-06", "LOOK_BACK_ERASED")):
         with pytest.raises(RefusedError, match=code):
-            pipeline.ingest(store, delivery(tmp_path / period, note=" lain")[:2], period, by="uji")
-    pipeline.ingest(store, delivery(tmp_path / "juli", note=" lain")[:2], "2026-07", by="uji")
+            pipeline.ingest(store, delivery(tmp_path / period, note=" lain")[:2], period, by="uji", options=EVERYTHING)
+    pipeline.ingest(store, delivery(tmp_path / "juli", note=" lain")[:2], "2026-07", by="uji", options=EVERYTHING)
     assert store.verify().ok
 
 
