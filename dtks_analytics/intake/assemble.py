@@ -142,13 +142,13 @@ class Assembly:
         for number, part in enumerate(self._sides):
             stem = f"side-{number}-"
             paths = folder / f"{stem}{ACCEPTED}", folder / f"{stem}{QUARANTINE}"
-            report = account.write([part], [part.table], names, paths, sort=())
+            report = account.write([part], [part.table], names, paths, (), self._task["period"])
             sides.append({**report, "file": part.source, "relation_codes": None, "stem": stem})
         register = None
         if self._parts:
             paths = folder / ACCEPTED, folder / QUARANTINE
             tables = [table for table in self._tables if table.found.part != "side"]
-            register = account.write(self._parts, tables, names, paths, sort=_SORT)
+            register = account.write(self._parts, tables, names, paths, _SORT, self._task["period"])
             register["relation_codes"] = self._task["relation_codes"]
             register["files"] = sorted({table.source for table in tables})
         return {"register": register, "sides": sides}
