@@ -15,12 +15,17 @@ SEX: Final[dict[str, str]] = {
     "LAKI-LAKI": "L",
     "LAKI LAKI": "L",
     "LAKI - LAKI": "L",
+    "LAKI2": "L",
+    "LELAKI": "L",
     "PRIA": "L",
+    "MALE": "L",
     "2": "P",
     "P": "P",
     "PR": "P",
     "PEREMPUAN": "P",
+    "PRP": "P",
     "WANITA": "P",
+    "FEMALE": "P",
 }
 
 RELATION_WORDS: Final[dict[str, str]] = {
@@ -104,21 +109,56 @@ MARITAL: Final[dict[str, int]] = {
     "CERAI MATI": 4,
 }
 
-YES: Final[frozenset[str]] = frozenset({"YA", "Y", "1", "PADAN", "TRUE"})
-NO: Final[frozenset[str]] = frozenset({"TIDAK", "T", "N", "0", "2", "FALSE", "BUKAN", "TDK"})
-"""Programme flags; F4 writes ``1`` ya and ``2`` tidak. Empty is no."""
+CHECKS: Final[frozenset[str]] = frozenset({"V", "VV", "✓", "✔", "√", "☑", "✅"})
+"""Check marks: yes wherever a yes or no is expected."""
+CROSSES: Final[frozenset[str]] = frozenset({"X", "XX", "×", "✗", "✘", "☒", "❌"})
+"""Crosses mark a box in one office and strike it out in another: they say yes only in a column in which nothing else
+says yes, and nothing otherwise."""
+YES: Final[frozenset[str]] = frozenset({"YA", "Y", "1", "PADAN", "TRUE", "YES", "BENAR", *CHECKS})
+"""What answers yes to the question of a header."""
+NO: Final[frozenset[str]] = frozenset({"TIDAK", "T", "N", "0", "2", "FALSE", "BUKAN", "TDK", "NO"})
+"""What answers no; F4 writes ``1`` ya and ``2`` tidak. Empty is no for a programme."""
+AID_YES: Final[frozenset[str]] = YES | frozenset(
+    {"ADA", "DAPAT", "TERIMA", "MENERIMA", "PENERIMA", "MENDAPAT", "MENDAPATKAN", "AKTIF", "TERDAFTAR", "KPM"}
+)
+AID_NO: Final[frozenset[str]] = NO | frozenset(
+    {"TIDAK ADA", "TDK ADA", "NIHIL", "TIDAK DAPAT", "TIDAK MENERIMA", "TIDAK MENDAPAT", "BUKAN PENERIMA",
+     "TIDAK AKTIF", "TIDAK TERDAFTAR", "NON PENERIMA", "BELUM", "BELUM ADA", "BELUM MENERIMA"}
+)  # fmt: skip
+"""Words under a programme. The name of the programme itself says yes too (``PKH`` under ``pkh``)."""
+
+DESIL_PREFIXES: Final[frozenset[str]] = frozenset(
+    {"DESIL", "DECILE", "DESILE", "DSL", "KELOMPOK", "NASIONAL", "KE", "D"}
+)
+DESIL_SUFFIXES: Final[frozenset[str]] = frozenset(
+    {"SANGAT", "MISKIN", "HAMPIR", "RENTAN", "EKSTREM", "PAS", "PASAN", "MENENGAH", "KAYA", "MAMPU", "KURANG",
+     "TIDAK", "CUKUP", "SEJAHTERA", "PRA", "PRASEJAHTERA", "NASIONAL"}
+)  # fmt: skip
+"""Words before and after the number of a decile that do not change it."""
+DESIL_NONE: Final[frozenset[str]] = frozenset(
+    {"0", "00", "TIDAK ADA", "TDK ADA", "BELUM ADA", "BELUM", "NIHIL", "TIDAK ADA DESIL", "BELUM ADA DESIL",
+     "BELUM DIPERINGKAT", "TANPA DESIL", "NON DESIL"}
+)  # fmt: skip
+"""What says that a family has no decile: missing, and not unreadable."""
+ROMAN: Final[tuple[str, ...]] = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+"""Deciles in Roman numerals, in their order."""
 
 INACTIVE: Final[dict[str, bool]] = {
-    **dict.fromkeys(("YA", "Y", "1", "TRUE", "NONAKTIF", "NON AKTIF", "NON-AKTIF", "TIDAK AKTIF"), True),
-    **dict.fromkeys(("DIHAPUS", "TERHAPUS", "HAPUS", "DELETED", "DTSEN NONAKTIF"), True),
-    **dict.fromkeys(("TIDAK", "N", "0", "2", "FALSE", "AKTIF", "DTSEN AKTIF", "TIDAK DIHAPUS"), False),
+    **dict.fromkeys(YES - {"PADAN"}, True),
+    **dict.fromkeys(("NONAKTIF", "NON AKTIF", "NON-AKTIF", "TIDAK AKTIF", "TDK AKTIF", "INAKTIF", "INACTIVE"), True),
+    **dict.fromkeys(("DIHAPUS", "SUDAH DIHAPUS", "TERHAPUS", "HAPUS", "DELETED", "DTSEN NONAKTIF"), True),
+    **dict.fromkeys(NO, False),
+    **dict.fromkeys(("AKTIF", "MASIH AKTIF", "ACTIVE", "DTSEN AKTIF", "TIDAK DIHAPUS", "BELUM DIHAPUS"), False),
     "DTSEN AKTIF - ASESMEN MENINGGAL": False,
 }
 
 PADAN: Final[dict[str, str]] = {
-    **dict.fromkeys(("PADAN", "MK", "Y", "YA", "1", "SUDAH PADAN"), "PADAN"),
+    **dict.fromkeys(
+        ("PADAN", "MK", "SUDAH PADAN", "PADAN DUKCAPIL", "PADAN CAPIL", "SESUAI", *(YES - {"PADAN"})), "PADAN"
+    ),
     **dict.fromkeys(("PADAN_BEDA_NAMA", "PADAN BEDA NAMA", "NIK PADAN BEDA NAMA", "BEDA NAMA"), "PADAN_BEDA_NAMA"),
-    **dict.fromkeys(("TIDAK_PADAN", "TIDAK PADAN", "MKA", "N", "TIDAK", "0"), "TIDAK_PADAN"),
+    **dict.fromkeys(("TIDAK_PADAN", "TIDAK PADAN", "TDK PADAN", "TIDAK SESUAI", "MKA"), "TIDAK_PADAN"),
+    **dict.fromkeys(NO - {"2"}, "TIDAK_PADAN"),
     **dict.fromkeys(
         ("NIK_TIDAK_DITEMUKAN", "NIK TIDAK DITEMUKAN", "TIDAK DITEMUKAN", "DATA TIDAK DITEMUKAN"),
         "NIK_TIDAK_DITEMUKAN",
@@ -128,10 +168,13 @@ PADAN: Final[dict[str, str]] = {
 }
 
 ALIVE_WORDS: Final[dict[str, str]] = {
-    **dict.fromkeys(("HIDUP", "MASIH HIDUP", "TIDAK MENINGGAL", "BELUM MENINGGAL"), "HIDUP"),
-    **dict.fromkeys(("MENINGGAL", "MENINGGAL DUNIA", "SUDAH MENINGGAL", "ALM", "ALMARHUM", "WAFAT"), "MENINGGAL"),
+    **dict.fromkeys(("HIDUP", "MASIH HIDUP", "TIDAK MENINGGAL", "BELUM MENINGGAL", "TIDAK MENINGGAL DUNIA"), "HIDUP"),
+    **dict.fromkeys(("MENINGGAL", "MENINGGAL DUNIA", "SUDAH MENINGGAL", "SUDAH MENINGGAL DUNIA", "MD"), "MENINGGAL"),
+    **dict.fromkeys(("ALM", "ALMH", "ALMARHUM", "ALMARHUMAH", "WAFAT", "MATI", "TELAH MENINGGAL"), "MENINGGAL"),
     **dict.fromkeys(("TIDAK_TAHU", "TIDAK TAHU", "TIDAK DIKETAHUI"), "TIDAK_TAHU"),
 }
+DEAD_PREFIXES: Final[tuple[str, ...]] = ("MENINGGAL", "SUDAH MENINGGAL", "TELAH MENINGGAL", "ALMARHUM", "WAFAT")
+"""How a remark on a death begins."""
 ALIVE_YES_MEANS: Final[dict[str, str]] = {
     "masih_hidup_label": "HIDUP",
     "status_hidup": "HIDUP",

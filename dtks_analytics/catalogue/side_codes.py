@@ -30,10 +30,27 @@ RESPONSES: Final[dict[str, str]] = {
 }
 """Answers of the matcher that leave it to the name whether the person is the same; the others: `codes.PADAN`."""
 
+PBI_ACTIVE: Final[frozenset[str]] = frozenset(
+    {"AKTIF", "A", "Y", "YA", "1", "AKTIF PBI", "AKTIF PBI APBN", "MASIH AKTIF", "PBI", "PBI APBN", "PESERTA AKTIF",
+     "V", "PBI JK", "PBI (APBN)"}
+)  # fmt: skip
+"""What says that the premium of a listed person is paid."""
 PBI_INACTIVE: Final[frozenset[str]] = frozenset(
-    {"NON AKTIF", "NONAKTIF", "NON-AKTIF", "TIDAK AKTIF", "N", "TIDAK", "MENINGGAL", "PENONAKTIFAN", "DINONAKTIFKAN"}
+    {
+        "NON AKTIF",
+        "NONAKTIF",
+        "NON-AKTIF",
+        "TIDAK AKTIF",
+        "N",
+        "TIDAK",
+        "MENINGGAL",
+        "PENONAKTIFAN",
+        "DINONAKTIFKAN",
+        "0",
+    }
 )
-"""What says that the premium of a listed person is not paid; anything else, an empty cell too, is paid."""
+"""What says that the premium of a listed person is not paid. Anything else, an empty cell too, is paid; a word of
+neither list is counted as unreadable."""
 
 DOUBLE_STATUS: Final[frozenset[str]] = frozenset({"CLEAN", "UNCLEAN", "NONAKTIF"})
 

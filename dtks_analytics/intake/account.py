@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dtks_analytics.intake import checks
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -39,7 +41,12 @@ class Part:
 
 
 def write(
-    parts: Sequence[Part], tables: Sequence[Table], names: Sequence[str], paths: tuple[Path, Path], sort: Sequence[str]
+    parts: Sequence[Part],
+    tables: Sequence[Table],
+    names: Sequence[str],
+    paths: tuple[Path, Path],
+    sort: Sequence[str],
+    period: str,
 ) -> dict[str, Any]:
     """Write accepted and quarantined rows and return the report.
 
@@ -49,6 +56,7 @@ def write(
         names: of all files.
         paths: where accepted and quarantined rows go.
         sort: columns by which the rows of several tables are put in order.
+        period: month of the data, ``YYYY-MM``.
 
     Raises:
         RuntimeError: the rows do not reconcile.
@@ -80,7 +88,36 @@ def write(
     )
     columns = [list(column) for column in zip(*sorted(held), strict=True)] if held else [[] for _ in schema]
     pq.write_table(pa.table(columns, schema=schema), paths[1], compression="zstd")
-    return _report(parts, tables, accepted.num_rows, held)
+    report = _report(parts, tables, accepted.num_rows, held)
+    return {**report, "confirmations": _confirmations(parts, tables, names, accepted, period)}
+
+
+def _confirmations(
+    parts: Sequence[Part],
+    tables: Sequence[Table],
+    names: Sequence[str],
+    accepted: Any,  # noqa: ANN401 - pyarrow ships no types
+    period: str,
+) -> list[dict[str, Any]]:
+    """Return what a person must confirm: about the tables one by one, and about all accepted rows together."""
+    found = []
+    for part in parts:
+        where = {"file": names[part.source], "sheet": part.table.found.sheet}
+        found += [where | record for record in part.loaded.confirmations]
+    for table in tables:
+        header = table.found.header
+        if named := checks.other_month(header.above, table.found.sheet, period):
+            where = {"file": names[table.source], "sheet": table.found.sheet}
+            note = f"Judul atau nama lembar menyebut bulan {named}."
+            found.append({"code": "OTHER_MONTH", "count": 1, **where, "note": note})
+    register = any(part.table.found.part != "side" for part in parts)
+    found += checks.late(accepted, period)
+    found += checks.disagree(accepted)
+    found += checks.repeated(accepted, people=register)
+    found += checks.rounded(accepted, ("nik", "no_kk"))
+    only = {part.source for part in parts}
+    file = names[only.pop()] if len(only) == 1 else ""
+    return [{"file": file, **record} for record in found]
 
 
 def _report(

@@ -177,14 +177,14 @@ class Assembly:
         for number, (source, parts) in enumerate(lists.items()):
             stem = f"side-{number}-"
             paths = folder / f"{stem}{ACCEPTED}", folder / f"{stem}{QUARANTINE}"
-            report = account.write(parts, [part.table for part in parts], names, paths, sort=())
+            report = account.write(parts, [part.table for part in parts], names, paths, (), self._task["period"])
             report["sheets"] = self._sheets(parts, [part.table for part in parts], names)
             sides.append({**report, "file": source, "relation_codes": None, "stem": stem})
         register = None
         if self._parts:
             paths = folder / ACCEPTED, folder / QUARANTINE
             tables = [table for table in self._tables if table.found.part != "side"]
-            register = account.write(self._parts, tables, names, paths, sort=_SORT)
+            register = account.write(self._parts, tables, names, paths, _SORT, self._task["period"])
             register["relation_codes"] = self._task["relation_codes"]
             register["files"] = sorted({table.source for table in tables})
             register["sheets"] = self._sheets(self._parts, tables, names)

@@ -12,18 +12,21 @@ import pyarrow.compute as pc
 from dtks_analytics.catalogue.columns import BY_NAME, snapshot_columns
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.intake import values
-from dtks_analytics.intake.dates import read_dates
-from dtks_analytics.intake.recognise import slug
+from dtks_analytics.intake.dates import read_column
+from dtks_analytics.intake.readings import Notes, without_values
+from dtks_analytics.intake.recognise import SECOND_MARK, slug
 from dtks_analytics.names import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dtks_analytics.intake.clean import Coded
+    from dtks_analytics.intake.dates import Dates
     from dtks_analytics.intake.recognise import Header
 
 _KEY_LENGTH: Final = 32
-_DTSEN_DECEASED: Final = "MENINGGAL"
+_DECEASED: Final = "MENINGGAL"
+_GROWN_UP: Final = ("KEPALA", "PASANGAN", "ORTU_MERTUA")
 
 
 def arrow_schema() -> Any:  # noqa: ANN401 - pyarrow ships no types
@@ -59,12 +62,22 @@ class Settings:
 
 @dataclass
 class Canonical:
-    """The canonical columns of a table and what was learnt on the way."""
+    """The canonical columns of a table and what was learnt on the way.
+
+    Attributes:
+        columns: canonical name to array.
+        date_orders: how each date column is written.
+        notes: how well the cells could be read.
+        derived: columns that other columns gave.
+        absent: columns without a single readable value, with the code of the warning that names each; null in every
+            row, so that a figure of them is not evaluable and never 0.
+    """
 
     columns: dict[str, Any]
     date_orders: dict[str, str] = field(default_factory=dict)
-    notes: values.Notes = field(default_factory=values.Notes)
+    notes: Notes = field(default_factory=Notes)
     derived: set[str] = field(default_factory=set)
+    absent: dict[str, str] = field(default_factory=dict)
 
 
 def normalised(names: Any) -> Any:  # noqa: ANN401 - pyarrow ships no types
@@ -107,54 +120,174 @@ def build(columns: Mapping[str, Coded], header: Header, areas: Any, settings: Se
     done = Canonical({})
     out = done.columns
     titles = {name: slug(header.titles[place]) for name, place in header.mapping.items()}
-    for name, column in columns.items():
-        kind = BY_NAME[name].kind
-        if kind in {"date", "timestamp"}:
-            nik = columns.get("nik") if name == "tanggal_lahir" else None
-            out[name], done.date_orders[name] = read_dates(
-                column, nik=nik, epoch_1904=settings.epoch_1904, period=settings.period, timestamps=kind == "timestamp"
-            )
-        elif kind == "bool" and name != "is_nonaktif":
-            out[name] = values.flag(column, name, done.notes)
-        elif kind == "number":
-            out[name] = values.number(column)
-        elif name in {"desil", "kedudukan_kerja"}:
-            out[name] = values.whole(column, name)
-        elif name in {"rt", "rw"}:
-            out[name] = values.three_digits(column)
-        elif kind in {"text", "digits"} and BY_NAME[name].stored:
-            out[name] = column.decode()
-    _enums(columns, titles, settings, done)
+    notes = done.notes
+    if "hubungan_keluarga" in columns:
+        out["hubungan_keluarga"] = values.relation(columns["hubungan_keluarga"], notes, settings.relation_codes)
+    _dates(columns, settings, done)
+    _plain(columns, done)
+    _enums(columns, titles, done)
     _secrets(columns, settings, out)
     if "tanggal_lahir" in columns:
         out["tanggal_lahir_terisi"] = columns["tanggal_lahir"].decode().is_valid()
+    _absent(columns, done, len(areas))
     out["kode_kelurahan"] = areas
     out["kode_kecamatan"] = _parents(areas)
     return done
 
 
-def _enums(columns: Mapping[str, Coded], titles: Mapping[str, str], settings: Settings, done: Canonical) -> None:
+def _plain(columns: Mapping[str, Coded], done: Canonical) -> None:
+    """Read the columns that say nothing about each other: programmes, numbers, text."""
+    out, notes = done.columns, done.notes
+    for name, column in columns.items():
+        if SECOND_MARK in name:
+            continue
+        kind = BY_NAME[name].kind
+        if kind == "bool" and name != "is_nonaktif":
+            out[name] = values.flag(column, name, notes)
+        elif kind == "number":
+            out[name] = values.number(column, name, notes)
+        elif name == "desil":
+            out[name] = values.deciles(column, notes)
+        elif name == "kedudukan_kerja":
+            out[name] = values.position(column, notes)
+        elif name in {"rt", "rw"}:
+            out[name] = values.three_digits(column)
+        elif kind in {"text", "digits"} and BY_NAME[name].stored:
+            out[name] = column.decode()
+
+
+def _dates(columns: Mapping[str, Coded], settings: Settings, done: Canonical) -> None:
+    """Read the date columns, birth dates first: their order and epoch, which the NIK bear out, hold for the others."""
+    names = [name for name in columns if SECOND_MARK not in name and BY_NAME[name].kind in {"date", "timestamp"}]
+    epoch, proven = settings.epoch_1904, None
+    adults = None
+    if "hubungan_keluarga" in done.columns:
+        adults = pc.is_in(done.columns["hubungan_keluarga"], value_set=pa.array(_GROWN_UP))
+    for name in sorted(names, key=lambda name: name != "tanggal_lahir"):
+        birth = name == "tanggal_lahir"
+        read = read_column(
+            columns[name],
+            nik=columns.get("nik") if birth else None,
+            epoch_1904=epoch,
+            period=settings.period,
+            timestamps=BY_NAME[name].kind == "timestamp",
+            birth=birth,
+            order=proven,
+            adults=adults,
+        )
+        done.columns[name], done.date_orders[name] = read.values, read.order
+        note_dates(done.notes, name, columns[name], read)
+        epoch = read.epoch_1904 if birth else epoch
+        proven = read.order if birth and read.order in {"dmy", "mdy"} else proven
+
+
+def note_dates(notes: Notes, name: str, column: Coded, read: Dates) -> None:
+    """Record how a date column was read."""
+    notes.note(name, column, read.lost)
+    notes.warn("DATE_EPOCH", name, read.other_epoch)
+    notes.warn("DATE_ORDER_ASSUMED", name, read.assumed)
+    notes.warn("DATE_CENTURY_ASSUMED", name, read.either_century)
+
+
+def _absent(columns: Mapping[str, Coded], done: Canonical, rows: int) -> None:
+    """Take out the columns in which no value is readable; dates of matching stand in for its result."""
+    out = done.columns
+    present = {name for name in columns if SECOND_MARK not in name} | done.derived
+    done.absent = without_values(done.notes, present, rows)
+    matched = "tanggal_padan" in columns and any(
+        count
+        for word, count in zip(columns["tanggal_padan"].words, columns["tanggal_padan"].counts, strict=True)
+        if word
+    )
+    if "status_padan" in done.absent and matched:
+        del done.absent["status_padan"]
+        out["status_padan"] = _matched(columns["tanggal_padan"])
+    elif (
+        rows
+        and "tanggal_padan" in columns
+        and not matched
+        and "status_padan" not in columns.keys() - done.absent.keys()
+    ):
+        done.absent |= dict.fromkeys(("status_padan", "tanggal_padan"), "COLUMN_EMPTY")
+    for name in done.absent:
+        if name in out:
+            out[name] = pa.nulls(rows, out[name].type)
+
+
+def _matched(dates: Coded) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Read dates of matching as its result: a filled cell was matched."""
+    return pc.if_else(dates.decode().is_valid(), "PADAN", "BELUM")
+
+
+def _enums(columns: Mapping[str, Coded], titles: Mapping[str, str], done: Canonical) -> None:
     """Fill the coded columns, with what one of them says about another."""
     out, notes = done.columns, done.notes
     if "jenis_kelamin" in columns:
         out["jenis_kelamin"] = values.sex(columns["jenis_kelamin"], notes)
     if "status_kawin" in columns:
         out["status_kawin"] = values.marital(columns["status_kawin"], notes)
-    if "hubungan_keluarga" in columns:
-        out["hubungan_keluarga"] = values.relation(columns["hubungan_keluarga"], notes, settings.relation_codes)
     if "status_hidup" in columns:
-        out["status_hidup"] = values.alive(columns["status_hidup"], titles.get("status_hidup", ""), notes)
+        out["status_hidup"] = _alive(columns, titles, notes)
     if "status_padan" in columns:
         out["status_padan"] = values.padan(columns["status_padan"], notes)
     elif "tanggal_padan" in columns:
-        filled = columns["tanggal_padan"].decode().is_valid()
-        out["status_padan"] = pc.if_else(filled, "PADAN", "BELUM")
+        out["status_padan"] = _matched(columns["tanggal_padan"])
         done.derived.add("status_padan")
     if "is_nonaktif" in columns:
-        out["is_nonaktif"] = values.inactive(columns["is_nonaktif"], titles.get("is_nonaktif", ""), notes)
-        _assessed_deceased(columns["is_nonaktif"], done)
+        out["is_nonaktif"] = _inactive(columns, titles, notes)
+        for column in _all(columns, "is_nonaktif").values():
+            _assessed_deceased(column, done)
     if "hasil_verval" in columns:
         _verification(columns["hasil_verval"], titles.get("hasil_verval", ""), done)
+
+
+def _all(columns: Mapping[str, Coded], name: str) -> dict[str, Coded]:
+    """Return every column that a layout has for one field (`recognise.SECOND`)."""
+    return {key: column for key, column in columns.items() if key.partition(SECOND_MARK)[0] == name}
+
+
+def _alive(columns: Mapping[str, Coded], titles: Mapping[str, str], notes: Notes) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Combine all columns that say whether a person lives; whoever is dead by one of them is dead.
+
+    A note of a death is written by somebody about this person, while *alive* is what a form says until then. Taking a
+    dead person for alive keeps paying aid; taking a living one for dead names the row to the kelurahan, which corrects
+    it. Rows in which the columns contradict each other are counted, and many of them must be confirmed.
+    """
+    said = [values.alive(column, titles.get(key, ""), notes) for key, column in _all(columns, "status_hidup").items()]
+    first, *others = said
+    for other in others:
+        known = pc.and_(first.is_valid(), other.is_valid())
+        against = pc.and_(known, pc.xor(pc.equal(first, _DECEASED), pc.equal(other, _DECEASED)))
+        _contradicted(notes, "status_hidup", against, known)
+        dead = pc.fill_null(pc.or_kleene(pc.equal(first, _DECEASED), pc.equal(other, _DECEASED)), False)
+        living = pc.fill_null(pc.or_kleene(pc.equal(first, "HIDUP"), pc.equal(other, "HIDUP")), False)
+        first = pc.if_else(dead, _DECEASED, pc.if_else(living, "HIDUP", pc.coalesce(first, other)))
+    return first
+
+
+def _inactive(columns: Mapping[str, Coded], titles: Mapping[str, str], notes: Notes) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Combine all columns that say whether a row is still counted; inactive by one of them is inactive.
+
+    Whoever removes a record marks it in one place and leaves the other empty; nobody marks a record by accident in the
+    place that means removed. A cell that says *active* beside one that says *removed* is counted as a contradiction.
+    """
+    found = _all(columns, "is_nonaktif")
+    said = [values.inactive(column, titles.get(key, ""), notes) for key, column in found.items()]
+    filled = [column.codes.is_valid() for column in found.values()]
+    first, known = said[0], filled[0]
+    for other, also in zip(said[1:], filled[1:], strict=True):
+        both = pc.and_(pc.and_(known, also), pc.and_(first.is_valid(), other.is_valid()))
+        _contradicted(notes, "is_nonaktif", pc.and_(both, pc.fill_null(pc.xor(first, other), False)), both)
+        first, known = pc.or_kleene(first, other), pc.or_(known, also)
+    return first
+
+
+def _contradicted(notes: Notes, name: str, against: Any, known: Any) -> None:  # noqa: ANN401 - pyarrow ships no types
+    """Record rows in which two columns for one field contradict each other."""
+    count = pc.sum(against).as_py() or 0
+    if count:
+        notes.contradictions[name] = count, pc.sum(known).as_py()
+        notes.warn("SECOND_COLUMN_DISAGREES", name, count)
 
 
 def _verification(column: Coded, header: str, done: Canonical) -> None:
@@ -171,13 +304,15 @@ def _verification(column: Coded, header: str, done: Canonical) -> None:
 
 
 def _assessed_deceased(column: Coded, done: Canonical) -> None:
-    """Read ``DTSEN AKTIF - ASESMEN MENINGGAL``: active, and deceased by assessment."""
-    deceased = column.map(lambda word: word.upper().endswith(_DTSEN_DECEASED), pa.bool_())
-    deceased = pc.fill_null(deceased, False)
-    if "status_hidup" not in done.columns and pc.any(deceased).as_py():
-        nothing = pa.scalar(None, pa.string())
-        done.columns["status_hidup"] = pc.if_else(deceased, _DTSEN_DECEASED, nothing)
-        done.derived.add("status_hidup")
+    """Read ``DTSEN AKTIF - ASESMEN MENINGGAL``: active, and deceased by assessment, whatever another column says."""
+    deceased = pc.fill_null(column.map(lambda word: word.upper().endswith(_DECEASED), pa.bool_()), False)
+    if pc.any(deceased).as_py():
+        if "status_hidup" not in done.columns:
+            done.derived.add("status_hidup")
+        before = done.columns.get("status_hidup", pa.nulls(len(deceased), pa.string()))
+        done.columns["status_hidup"] = pc.if_else(deceased, _DECEASED, before)
+        if reading := done.notes.readings.get("status_hidup"):
+            reading.filled += pc.sum(deceased).as_py()
 
 
 def _secrets(columns: Mapping[str, Coded], settings: Settings, out: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EMPTY: Final = frozenset({"", "-", "NULL", "N/A", "#N/A"})
+EMPTY: Final = frozenset({"", "-", "–", "—", "NULL", "N/A", "#N/A"})
 """What a file writes into a cell that holds nothing (upper case)."""
 
 _INVISIBLE: Final = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
@@ -22,7 +22,7 @@ _SPACES: Final = re.compile(r"[\s\x00-\x1f]+")
 _QUOTED: Final = re.compile(r'^="(.*)"$', re.DOTALL)
 _POINT_ZERO: Final = re.compile(r"^(\d+)\.0+$")
 _EXOTIC: Final = r"\x{00A0}\x{1680}\x{2000}-\x{200F}\x{2028}\x{2029}\x{202F}\x{205F}\x{2060}\x{3000}\x{FEFF}"
-_SUSPECT: Final = rf"^[\s'=]|\s$|\s\s|[\x00-\x1f{_EXOTIC}\x{{0085}}]|^(?i:-|null|#?n/a)?$"
+_SUSPECT: Final = rf"^[\s'=]|\s$|\s\s|[\x00-\x1f{_EXOTIC}\x{{0085}}]|^(?i:-|–|—|null|#?n/a)?$"
 _SUSPECT_DIGITS: Final = rf"{_SUSPECT}|\s|\.0+$"
 
 
@@ -118,3 +118,30 @@ def coded(array: Any, *, digits: bool = False) -> tuple[Coded, int]:  # noqa: AN
         blank = pc.indices_nonzero(pc.is_null(values)).cast(codes.type)
         codes = pc.if_else(pc.is_in(codes, value_set=blank), pa.scalar(None, codes.type), codes)
     return Coded(values, codes), int(cells or 0)
+
+
+_SEPARATED: Final = r"^[0-9]+(?:[.\-/,'][0-9]+)+$"
+_WHOLE: Final = "^[0-9]{16}$"
+SEPARATED_ROWS: Final = 3
+"""So many numbers with separators make a way of writing; fewer are single mistakes."""
+
+
+def without_separators(column: Coded) -> tuple[Coded, int]:
+    """Remove dots, dashes and slashes from numbers of sixteen digits if most of a column is written so.
+
+    Such a way of writing is the file's, and no mistake of whoever answers for the row. In any other column a number
+    with separators stays as it is and is a wrong number (rule P02).
+
+    Returns:
+        The column, and the number of cells changed.
+    """
+    hit = pc.fill_null(pc.match_substring_regex(column.values, _SEPARATED), False)
+    if not pc.any(hit).as_py():
+        return column, 0
+    plain = pc.replace_substring_regex(column.values, pattern="[^0-9]", replacement="")
+    hit = pc.and_(hit, pc.fill_null(pc.match_substring_regex(plain, _WHOLE), False))
+    found = sum(rows for rows, yes in zip(column.counts, hit.to_pylist(), strict=True) if yes)
+    filled = sum(rows for word, rows in zip(column.words, column.counts, strict=True) if word is not None)
+    if found < SEPARATED_ROWS or found * 2 <= filled:
+        return column, 0
+    return Coded(pc.if_else(hit, plain, column.values), column.codes), found

@@ -58,7 +58,7 @@ def found(
     counts += [("TEST_WORD", name, _rows(columns[name], _TEST)) for name in _NAMES if name in columns]
     end = _last_day(period)
     for name, read in dates.items():
-        counts += _dates(name, read.cast(pa.date32()), columns[name], orders.get(name, ""), end)
+        counts += _dates(name, read.cast(pa.date32()), orders.get(name, ""), end)
     if "tanggal_lahir" in dates:
         born = dates["tanggal_lahir"]
         counts.append(("IMPOSSIBLE_AGE", "tanggal_lahir", pc.sum(_impossible(born, end)).as_py()))
@@ -68,11 +68,10 @@ def found(
     return records + (_zeros(columns["nik"]) if "nik" in columns else [])
 
 
-def _dates(name: str, days: Any, cells: Coded, order: str, end: date) -> list[tuple[str, str, Any]]:  # noqa: ANN401 - pyarrow ships no types
+def _dates(name: str, days: Any, order: str, end: date) -> list[tuple[str, str, Any]]:  # noqa: ANN401 - pyarrow ships no types
     """Count what is wrong with one date column: code, column, rows."""
-    unread = pc.and_(cells.codes.is_valid(), days.is_null())
     sentinel = pc.is_in(days, value_set=pa.array(SENTINELS, pa.date32()))
-    counts = [("DATE_UNREADABLE", name, pc.sum(unread).as_py()), ("SENTINEL_DATE", name, pc.sum(sentinel).as_py())]
+    counts = [("SENTINEL_DATE", name, pc.sum(sentinel).as_py())]
     if order == SWAPPED:
         counts.append(("DATE_SWAPPED", name, pc.sum(pc.less_equal(pc.day(days), _TWELVE)).as_py()))
     if name in _PAST:

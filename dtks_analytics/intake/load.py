@@ -10,12 +10,13 @@ import pyarrow.compute as pc
 
 from dtks_analytics.catalogue.columns import BY_NAME
 from dtks_analytics.errors import refuse
-from dtks_analytics.intake import damage
+from dtks_analytics.intake import checks, damage, readings
 from dtks_analytics.intake.areas import place_rows
 from dtks_analytics.intake.canonical import Settings, arrow_schema, build
-from dtks_analytics.intake.clean import Coded, coded
+from dtks_analytics.intake.clean import Coded, coded, without_separators
 from dtks_analytics.intake.notdata import not_data
 from dtks_analytics.intake.read import IDENTIFYING
+from dtks_analytics.intake.recognise import SECOND_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from dtks_analytics.intake.table import Table
 
 _IDENTIFIERS: Final = frozenset({"id_individu", "id_keluarga", "no_rekening"})
-_LOOSE: Final = frozenset({"text", "secret"})
+_LOOSE: Final = frozenset({"text", "secret", "date", "timestamp", "enum", "bool", "int", "number"})
 EXPONENT: Final = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
 
 
@@ -66,14 +67,20 @@ class Loaded:
     suggestions: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     quarantined_areas: dict[str, int] = field(default_factory=dict)
+    confirmations: list[dict[str, Any]] = field(default_factory=list)
 
 
 def clean_columns(table: Table) -> tuple[dict[str, Coded], dict[str, int]]:
     """Clean all columns of a table; say how many cells of each were changed."""
     columns, changed = {}, {}
     for name in list(table.columns):
-        digits = name in _IDENTIFIERS or BY_NAME[name].kind not in _LOOSE | {"date", "timestamp", "enum"}
+        digits = name in _IDENTIFIERS or BY_NAME[name.partition(SECOND_MARK)[0]].kind not in _LOOSE
         columns[name], cells = coded(table.columns.pop(name), digits=digits)
+        if name in IDENTIFYING:
+            columns[name], separated = without_separators(columns[name])
+            cells += separated
+            if separated:
+                table.notes.append({"code": "NUMBER_SEPARATORS", "column": name, "count": separated})
         if cells:
             changed[name] = cells
     return columns, changed
@@ -91,18 +98,26 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
         The accepted rows as a table in the schema and the order of a snapshot, and the account of the others.
 
     Raises:
-        RefusedError: ``NIK_NUMERIC``, ``OTHER_REGION`` or ``AMBIGUOUS_RELATION_CODES``.
+        RefusedError: ``NIK_NUMERIC``, ``OTHER_REGION``, ``COLUMNS_SWAPPED`` or ``AMBIGUOUS_RELATION_CODES``.
     """
     columns, cleaned = clean_columns(table)
     rows = len(table.rows)
     no_data, reasons = not_data(columns, rows)
     data = pc.invert(no_data)
     number_column = _number_cells(table, columns, data)
+    wrong = checks.shifted(columns, rows)
+    two_areas = None
     if families is not None:
+        two_areas = _in_two_areas(columns, families, table.found.layout.join_key, job)
         columns = _joined(columns, families, table.found.layout.join_key, rows)
     areas = place_rows(columns, rows, job.confirmed)
-    code = pc.if_else(number_column.is_valid(), "NIK_NUMERIC_CELL", areas.quarantine)
-    column = pc.coalesce(number_column, areas.column)
+    code, column = areas.quarantine, areas.column
+    if two_areas is not None:
+        code, column = pc.if_else(two_areas, "AREA_MISMATCH", code), pc.if_else(two_areas, "kelurahan", column)
+    code = pc.if_else(wrong, "ROW_MALFORMED", code)
+    column = pc.if_else(wrong, pa.scalar(None, pa.string()), column)
+    code = pc.if_else(number_column.is_valid(), "NIK_NUMERIC_CELL", code)
+    column = pc.coalesce(number_column, column)
     keep = pc.and_(data, code.is_null())
     bad = pc.and_(data, code.is_valid())
     _this_region(areas, data)
@@ -113,23 +128,41 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
     settings = Settings(job.period, job.secret, job.relation_codes, table.epoch_1904)
     warnings = _nik_warnings(kept)
     done = build(kept, table.found.header, areas.code.take(places), settings)
+    checks.swapped(kept, done.columns.get("tanggal_lahir"))
+    warnings += table.notes + _area_hints(columns, areas, pc.and_(data, pc.equal(code, "AREA_UNKNOWN")))
+    if two_areas is not None and (both := pc.sum(pc.and_(two_areas, data)).as_py()):
+        warnings.append({"code": "FAMILY_IN_TWO_AREAS", "column": "kelurahan", "count": both})
+    if moved := pc.sum(pc.and_(wrong, data)).as_py():
+        warnings.append({"code": "ROW_SHIFTED", "count": moved})
     if areas.disagreeing:
         warnings.append({"code": "AREA_CODE_DISAGREES", "count": areas.disagreeing})
     read = {name: done.columns[name] for name in done.date_orders}
     warnings += damage.found(kept, read, done.date_orders, job.period)
-    warnings += [{"code": "VALUE_UNKNOWN", "column": name, "count": n} for name, n in done.notes.unknown_values.items()]
+    warnings += readings.report(done.notes, done.date_orders) + done.notes.warnings
+    warnings += [
+        {
+            "code": told,
+            "column": name,
+            "count": max(done.notes.readings[name].filled, 1) if name in done.notes.readings else len(places),
+        }
+        for name, told in done.absent.items()
+    ]
+    confirmations = readings.confirmations(done.notes, areas.code.take(places))
     accepted = _table(done.columns, table, table.rows.take(places), job)
     return Loaded(
         accepted,
         quarantined,
         rows + len(table.malformed),
         reasons,
-        {*columns, *done.derived},
+        ({name.partition(SECOND_MARK)[0] for name in columns} | done.derived) - done.absent.keys(),
         cleaned,
         done.date_orders,
         areas.suggestions,
         warnings,
-        {row["values"]: row["counts"] for row in areas.code.filter(bad).drop_null().value_counts().to_pylist()},
+        quarantined_areas={
+            row["values"]: row["counts"] for row in areas.code.filter(bad).drop_null().value_counts().to_pylist()
+        },
+        confirmations=confirmations,
     )
 
 
@@ -190,6 +223,33 @@ def _joined(members: Mapping[str, Coded], families: Mapping[str, Coded], key: st
         if name != key and name not in joined:
             joined[name] = Coded(column.values, column.codes.take(place))
     return joined
+
+
+def _in_two_areas(members: Mapping[str, Coded], families: Mapping[str, Coded], key: str, job: Job) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Tell per member whether its family is listed in more than one kelurahan; none of these is preferred."""
+    keys = families[key].decode()
+    placed = place_rows(families, len(keys), job.confirmed).code
+    pairs = pa.table({"key": keys, "area": placed}).filter(pc.and_(keys.is_valid(), placed.is_valid()))
+    several = pairs.group_by(["key", "area"]).aggregate([]).group_by("key").aggregate([("area", "count")])
+    several = several.filter(pc.greater(several["area_count"], 1))["key"].combine_chunks()
+    own = members[key].decode() if key in members else None
+    if own is None or not len(several):
+        return None
+    return pc.is_in(own, value_set=several)
+
+
+def _area_hints(columns: Mapping[str, Coded], areas: Any, unknown: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - `Areas` and an Arrow array
+    """Say why rows without a known kelurahan have none: empty cells, as of merged ones, or codes of two lists."""
+    named = [columns[name].codes.is_valid() for name in ("kelurahan", "kode_kelurahan") if name in columns]
+    if not named or not pc.any(unknown).as_py():
+        return []
+    filled = named[0] if len(named) == 1 else pc.or_(*named)
+    empty = pc.sum(pc.and_(unknown, pc.invert(filled))).as_py() or 0
+    found = [{"code": "AREA_EMPTY", "column": "kelurahan", "count": empty}] if empty else []
+    if "kelurahan" not in columns and areas.system is None:
+        codes = pc.sum(pc.and_(unknown, filled)).as_py() or 0
+        found += [{"code": "AREA_CODES_AMBIGUOUS", "column": "kode_kelurahan", "count": codes}] if codes else []
+    return found
 
 
 def _this_region(areas: Any, data: Any) -> None:  # noqa: ANN401 - `Areas` and an Arrow array

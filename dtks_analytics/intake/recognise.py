@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 HEADER_ROWS: Final = 25
 """The header is searched in so many rows from the top."""
+SECOND: Final[dict[str, frozenset[str]]] = {
+    "status_hidup": frozenset({"statushidup", "masihhiduplabel", "keteranganmeninggal"}),
+    "is_nonaktif": frozenset({"isnonaktif", "deletedlabel", "statusdtsen"}),
+}
+"""Fields for which the layouts themselves have several columns, with the squashed slugs of these: all of them are read
+and combined (`canonical`). For any other field a second column is reported and not read."""
+SECOND_MARK: Final = "#"
+"""Separates the name of a field from the index of a further column of it in a mapping: ``status_hidup#19``."""
 HEADER_MINIMUM: Final = 3
 """A row with fewer known names is no header."""
 
@@ -65,10 +73,11 @@ class Header:
     Attributes:
         row: index of its last line in the table, from 0.
         titles: the text of each column, empty where there is none.
-        mapping: canonical column to column index.
+        mapping: canonical column to column index; a further column of a field in `SECOND` as ``name#<index>``.
         unknown: slugs without a meaning, or a second time the same field.
         ignored: slugs of the layout that are not needed.
         dropped: slugs of what is never kept.
+        above: the filled cells of the lines above the header, as text.
     """
 
     row: int
@@ -77,6 +86,7 @@ class Header:
     unknown: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
     @property
     def slugs(self) -> frozenset[str]:
@@ -87,7 +97,7 @@ class Header:
     def recognised(self) -> list[dict[str, str]]:
         """The mapped columns, in the order of the file."""
         by_place = sorted(self.mapping.items(), key=lambda item: item[1])
-        return [{"header": self.titles[place], "canonical": name} for name, place in by_place]
+        return [{"header": self.titles[place], "canonical": name.partition(SECOND_MARK)[0]} for name, place in by_place]
 
 
 def _titles(row: Sequence[str | None]) -> tuple[str, ...]:
@@ -177,10 +187,11 @@ def find_header(rows: Sequence[Sequence[str | None]], words: Vocabulary = REGIST
         apart = _known(lines[first + 1], names) | _known(lines[first], names)
         if len(known) > best and len(apart) <= len(known):
             best, place, titles = len(known), first + 1, both
-    return _mapped(place, titles, words)
+    above = tuple(cell for line in lines[:place] for cell in line if cell)
+    return _mapped(place, titles, words, above)
 
 
-def _mapped(row: int, titles: tuple[str, ...], words: Vocabulary) -> Header:
+def _mapped(row: int, titles: tuple[str, ...], words: Vocabulary, above: tuple[str, ...]) -> Header:
     """Give each column its place."""
     candidates: dict[str, list[tuple[int, int, str]]] = {}
     unknown, ignored, dropped = [], [], []
@@ -207,9 +218,12 @@ def _mapped(row: int, titles: tuple[str, ...], words: Vocabulary) -> Header:
             raise refuse("UNKNOWN_LAYOUT", f"Judul kolom {column} muncul lebih dari sekali.")
         first, *others = sorted(places)
         mapping[column] = first[1]
-        for _, _, name in others:
-            (ignored if squash(name) in words.passed_over else unknown).append(name)
-    return Header(row, titles, mapping, tuple(unknown), tuple(ignored), tuple(dropped))
+        combined = SECOND.get(column, frozenset()) if squash(first[2]) in SECOND.get(column, ()) else frozenset()
+        mapping |= {f"{column}{SECOND_MARK}{place}": place for _, place, name in others if squash(name) in combined}
+        rest = [name for _, _, name in others if squash(name) not in combined]
+        ignored += [name for name in rest if squash(name) in words.passed_over]
+        unknown += [name for name in rest if squash(name) not in words.passed_over]
+    return Header(row, titles, mapping, tuple(unknown), tuple(ignored), tuple(dropped), above)
 
 
 def layout_of(header: Header) -> Layout | None:

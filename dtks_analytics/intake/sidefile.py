@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 
 from dtks_analytics.catalogue.sides import SIDES, side_columns
 from dtks_analytics.errors import refuse
-from dtks_analytics.intake import damage, sidevalues, values
-from dtks_analytics.intake.canonical import keyed
-from dtks_analytics.intake.clean import Coded, coded
-from dtks_analytics.intake.dates import read_dates
+from dtks_analytics.intake import damage, readings, sidevalues, values
+from dtks_analytics.intake.canonical import keyed, note_dates
+from dtks_analytics.intake.clean import Coded, coded, without_separators
+from dtks_analytics.intake.dates import read_column
 from dtks_analytics.intake.load import EXPONENT, Job, Loaded, number_rows
 from dtks_analytics.intake.notdata import not_data
 from dtks_analytics.intake.recognise import slug
@@ -79,16 +79,24 @@ def load_side(table: Table, job: Job) -> Loaded:
     read = _Reading(side, table, job, kept)
     numbers = table.rows.take(places)
     accepted = read.table(numbers)
+    warnings = read.warnings(numbers)
+    absent = readings.without_values(read.notes, set(columns), len(numbers))
     return Loaded(
         accepted,
         quarantined,
         rows + len(table.malformed),
         reasons,
-        set(columns),
+        columns.keys() - absent.keys(),
         cleaned,
         read.orders,
         [],
-        read.warnings(numbers),
+        warnings
+        + table.notes
+        + [
+            {"code": told, "column": name, "count": read.notes.readings[name].filled or len(numbers)}
+            for name, told in absent.items()
+        ],
+        confirmations=readings.confirmations(read.notes),
     )
 
 
@@ -98,6 +106,11 @@ def _clean(side: Side, table: Table) -> tuple[dict[str, Coded], dict[str, int]]:
     identifying = {field.name for field in side.fields if field.kind in {"digits", "secret"}} | {"id_individu"}
     for name in list(table.columns):
         columns[name], cells = coded(table.columns.pop(name), digits=name in identifying)
+        if name in NUMBERS:
+            columns[name], separated = without_separators(columns[name])
+            cells += separated
+            if separated:
+                table.notes.append({"code": "NUMBER_SEPARATORS", "column": name, "count": separated})
         if cells:
             changed[name] = cells
     return columns, changed
@@ -165,7 +178,7 @@ class _Reading:
     def __init__(self, side: Side, table: Table, job: Job, columns: Mapping[str, Coded]) -> None:
         self._side, self._table, self._job, self._columns = side, table, job, columns
         self.orders: dict[str, str] = {}
-        self._notes = values.Notes()
+        self.notes = readings.Notes()
         self._dates: dict[str, Any] = {}
         self._lost_cards = 0
 
@@ -191,18 +204,15 @@ class _Reading:
     def _fields(self, rows: Any) -> dict[str, Any]:  # noqa: ANN401 - pyarrow ships no types
         """Read every field that the file has."""
         out: dict[str, Any] = {}
+        self._read_dates(out)
         for field in self._side.fields:
             column = self._columns.get(field.name)
             if column is None:
                 continue
             if field.kind in {"date", "timestamp"}:
-                nik = self._columns.get("nik") if field.name == "tanggal_lahir" else None
-                out[field.name], self.orders[field.name] = read_dates(
-                    column, nik=nik, epoch_1904=self._table.epoch_1904, period=self._job.period
-                )
-                self._dates[field.name] = out[field.name]
-            elif field.kind == "money":
-                out[field.name] = sidevalues.money(column, field.name, self._notes)
+                continue
+            if field.kind == "money":
+                out[field.name] = sidevalues.money(column, field.name, self.notes)
             elif field.kind == "secret":
                 out["kunci_rekening"] = self._account(column, rows)
             elif field.kind == "enum":
@@ -215,22 +225,38 @@ class _Reading:
             out.setdefault("aktif", pa.repeat(pa.scalar(value=True), len(rows)))
         return out
 
+    def _read_dates(self, out: dict[str, Any]) -> None:
+        """Read the date fields, birth dates first: their order and epoch hold for the others."""
+        names = [field.name for field in self._side.fields if field.kind in {"date", "timestamp"}]
+        epoch, proven = self._table.epoch_1904, None
+        for name in sorted(names, key=lambda name: name != "tanggal_lahir"):
+            column, birth = self._columns.get(name), name == "tanggal_lahir"
+            if column is None:
+                continue
+            nik = self._columns.get("nik") if birth else None
+            read = read_column(column, nik=nik, epoch_1904=epoch, period=self._job.period, birth=birth, order=proven)
+            out[name] = self._dates[name] = read.values
+            self.orders[name] = read.order
+            note_dates(self.notes, name, column, read)
+            epoch = read.epoch_1904 if birth else epoch
+            proven = read.order if birth and read.order in {"dmy", "mdy"} else proven
+
     def _enum(self, name: str, column: Coded, out: dict[str, Any]) -> None:
         """Read a coded field."""
         if name == "jenis_bansos":
             out[name] = column.decode()
-            out["program"] = sidevalues.programmes(column, self._notes)
+            out["program"] = sidevalues.programmes(column, self.notes)
         elif name == "status_padan":
-            out[name] = sidevalues.response(column, self._notes)
+            out[name] = sidevalues.response(column, self.notes)
         elif name == "status_baru":
-            out[name] = sidevalues.double_status(column, self._notes)
+            out[name] = sidevalues.double_status(column, self.notes)
         elif name == "jenis_kelamin":
-            out[name] = values.sex(column, self._notes)
+            out[name] = values.sex(column, self.notes)
         elif name == "keaktifan":
-            out[name], out["aktif"] = column.decode(), sidevalues.premium_paid(column)
+            out[name], out["aktif"] = column.decode(), sidevalues.premium_paid(column, self.notes)
         else:
             title = slug(self._table.found.header.titles[self._table.found.header.mapping[name]])
-            out[name], out["keluar"], out["beda_nama"] = values.verval(column, title, self._notes)
+            out[name], out["keluar"], out["beda_nama"] = values.verval(column, title, self.notes)
 
     def _account(self, column: Coded, rows: Any) -> Any:  # noqa: ANN401 - pyarrow ships no types
         """Hash account numbers; a card number of sixteen digits in a number cell has lost some and says nothing."""
@@ -250,6 +276,6 @@ class _Reading:
         counts = {
             ("NIK_NOT_SIXTEEN", "nik"): pc.sum(pc.and_(odd, filled)).as_py() if "nik" in self._columns else 0,
             ("ACCOUNT_NUMERIC", "no_rekening"): self._lost_cards,
-            **{("VALUE_UNKNOWN", name): count for name, count in self._notes.unknown_values.items()},
         }
+        found += readings.report(self.notes, self.orders) + self.notes.warnings
         return found + [{"code": code, "column": name, "count": n} for (code, name), n in counts.items() if n]

@@ -12,6 +12,7 @@ from dtks_analytics.catalogue.columns import PROGRAMMES
 from dtks_analytics.catalogue.side_codes import (
     DOUBLE_STATUS,
     FINDINGS,
+    PBI_ACTIVE,
     PBI_INACTIVE,
     PROGRAMME_WORDS,
     RESPONSES,
@@ -19,7 +20,7 @@ from dtks_analytics.catalogue.side_codes import (
 
 if TYPE_CHECKING:
     from dtks_analytics.intake.clean import Coded
-    from dtks_analytics.intake.values import Notes
+    from dtks_analytics.intake.readings import Notes
 
 _BETWEEN: Final = re.compile(r"\s*(?:[+&,;/]|\bDAN\b)\s*")
 _CURRENCY: Final = re.compile(r"^(?:RP|IDR)\.?\s*|\s*(?:,-|RUPIAH)$", re.IGNORECASE)
@@ -32,12 +33,8 @@ _PATTERNS: Final = tuple((re.compile(pattern), rule) for pattern, rule in FINDIN
 
 def _noted(column: Coded, name: str, notes: Notes, mapped: list[Any]) -> list[Any]:
     """Count the filled cells that could not be read; return the values."""
-    lost = (
-        rows
-        for word, value, rows in zip(column.words, mapped, column.counts, strict=True)
-        if word is not None and value is None
-    )
-    notes.unknown(name, sum(lost))
+    lost = [word is not None and value is None for word, value in zip(column.words, mapped, strict=True)]
+    notes.note(name, column, lost)
     return mapped
 
 
@@ -97,10 +94,15 @@ def double_status(column: Coded, notes: Notes) -> Any:  # noqa: ANN401 - pyarrow
     return pa.array(mapped, pa.string()).take(column.codes)
 
 
-def premium_paid(column: Coded) -> Any:  # noqa: ANN401 - pyarrow ships no types
-    """Return whether the premium of a listed person is paid; an empty cell is."""
-    paid = column.map(lambda word: word.upper().strip(" .") not in PBI_INACTIVE, pa.bool_())
-    return paid.fill_null(True)
+def premium_paid(column: Coded, notes: Notes) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Return whether the premium of a listed person is paid; an empty cell is, and an unknown word is counted."""
+
+    def read(word: str | None) -> bool | None:
+        key = None if word is None else " ".join(word.upper().strip(" .").split())
+        return False if key in PBI_INACTIVE else True if key in PBI_ACTIVE else None
+
+    mapped = _noted(column, "keaktifan", notes, [read(word) for word in column.words])
+    return pa.array(mapped, pa.bool_()).take(column.codes).fill_null(True)
 
 
 def rule_of_finding(column: Coded) -> Any:  # noqa: ANN401 - pyarrow ships no types

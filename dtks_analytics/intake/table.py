@@ -96,6 +96,7 @@ class Table:
         malformed: row numbers whose cells do not fit the header; they are in no column.
         numeric: canonical name to the row numbers whose cell is a number.
         epoch_1904: serial dates count from 1904.
+        notes: warnings of the cleaning.
     """
 
     source: int
@@ -105,6 +106,7 @@ class Table:
     malformed: list[int] = field(default_factory=list)
     numeric: dict[str, list[int]] = field(default_factory=dict)
     epoch_1904: bool = False
+    notes: list[dict[str, Any]] = field(default_factory=list)
     height: int = field(init=False)
 
     def __post_init__(self) -> None:

@@ -26,6 +26,19 @@ MESSAGES: Final[dict[str, str]] = {
     "EXCEL_DAMAGED_NIK": "kelurahan yang angka terakhir NIK-nya dirusak Excel",
     "NIK_EXPONENT": "NIK tertulis sebagai angka ilmiah (E+) dan sudah rusak",
     "VALUE_UNKNOWN": "isi kolom di luar daftar dan dikosongkan",
+    "COLUMN_UNREADABLE": "isi kolom yang tidak satu pun dapat dibaca; angka dari kolom ini tidak dapat dinilai",
+    "COLUMN_EMPTY": "kolom kosong seluruhnya; angka dari kolom ini tidak dapat dinilai",
+    "SECOND_COLUMN_DISAGREES": "baris yang dua kolomnya untuk hal yang sama bertentangan; "
+    "yang menyatakan meninggal atau nonaktif dipakai",
+    "NUMBER_SEPARATORS": "nomor ditulis dengan titik atau strip di seluruh kolom dan sudah dibersihkan",
+    "ROW_SHIFTED": "baris yang isinya bergeser ke bawah judul kolom lain dan dikarantina; betulkan di sumber",
+    "FAMILY_IN_TWO_AREAS": "anggota keluarga yang terdaftar di dua kelurahan dan dikarantina; pilih satu di sumber",
+    "FAMILY_REPEATED": "anggota keluarga yang terdaftar lebih dari sekali dengan isi berbeda; isinya dikosongkan",
+    "AREA_EMPTY": "baris tanpa kelurahan, mungkin karena sel digabung di Excel; isi kelurahan di setiap baris",
+    "AREA_CODES_AMBIGUOUS": "kode wilayah tanpa titik yang ada di dua daftar kode; sertakan nama kelurahan",
+    "DATE_EPOCH": "tanggal berupa angka yang dihitung dari 1900 atau 1904 dan sudah disesuaikan dengan NIK",
+    "DATE_ORDER_ASSUMED": "tanggal yang urutan hari dan bulannya tidak terbukti; dibaca hari dahulu",
+    "DATE_CENTURY_ASSUMED": "tahun dua angka yang dapat berarti dua abad; dipilih menurut hubungan keluarga",
     "AREA_CODE_DISAGREES": "baris yang kode dan nama kelurahannya berbeda",
     "DELIVERED_LATE": "berkas datang setelah tanggal tenggat",
     "REPEATED_DIGITS": "nomor yang terdiri dari satu angka berulang",
@@ -78,6 +91,8 @@ def said(warning: Mapping[str, Any], *, within: str = "") -> str:
     share = warning.get("share")
     if share is not None:
         words += f" ({share:.0%} dari semua NIK; biasanya paling banyak {warning['expected']:.0%})"
+    if forms := warning.get("forms"):
+        words += f" (bentuk isi: {', '.join(f'“{form}”' for form in forms)}; A = huruf, 9 = angka)"
     if "of" in warning:
         words += f" (dari {warning['of']})"
     return f"{words}, {where}" if where else words
