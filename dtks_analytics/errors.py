@@ -38,6 +38,10 @@ class RefusedError(DtksError):
 
     exit_code = 2
 
+    def at(self, place: str) -> RefusedError:
+        """Return the same refusal with one more sentence that names the file or the sheet."""
+        return RefusedError(self.code, f"{self.message} {place}", self.detail)
+
 
 class DamagedStoreError(DtksError):
     """Files of the store are missing or differ from the manifest."""
