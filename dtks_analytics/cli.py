@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from dtks_analytics import __version__, logs
-from dtks_analytics.commands import access, listing, loading, pairs, printing, proving, reading, running
+from dtks_analytics.commands import access, listing, loading, pairs, printing, proving, reading, recounting, running
 from dtks_analytics.errors import DtksError
 
 _USAGE = {
@@ -53,6 +53,8 @@ for command in (
     printing.scorecard,
     printing.scorecards,
     loading.retract,
+    recounting.recount,
+    recounting.settings,
     reading.verify,
     proving.pack,
     access.access,

@@ -19,6 +19,8 @@ ACTIONS: Final[dict[str, str]] = {
     "upload": "Berkas diunggah",
     "publish": "Bulan diterbitkan",
     "retract": "Bulan ditarik",
+    "recount": "Bulan dihitung ulang",
+    "settings": "Definisi diubah",
     "shown": "Orang ditampilkan",
     "worklist": "Daftar perbaikan dibuka",
     "worklist_export": "Daftar perbaikan diunduh",

@@ -22,7 +22,7 @@ from dtks_analytics.store.versions import Versions
 from dtks_analytics.store.view import StoreView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dtks_analytics.store.month import Month, MonthDraft
@@ -199,6 +199,8 @@ class Store:
         sides: Sequence[SideDraft] = (),
         recounts: Sequence[MonthDraft] = (),
         base: int | None = None,
+        reason: str | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> StoreView:
         """Publish a month, lists beside the register, or both, with every month that is counted again for it.
 
@@ -208,6 +210,8 @@ class Store:
             sides: lists to take in; one already there by the same name is replaced.
             recounts: months already there that get other figures; their rows and files stay.
             base: version on which all of it was counted; None does not ask.
+            reason: why months are counted again, for the manifest and the audit; None where the files are the reason.
+            settings: settings that change; all months must be among ``recounts``.
 
         Returns:
             The new version.
@@ -217,7 +221,9 @@ class Store:
                 disk, the lock, the key or the audit; nothing changed.
             DamagedStoreError: the store's own records are damaged.
         """
-        return publishing.publish(self, month, by=by, sides=sides, recounts=recounts, base=base)
+        return publishing.publish(
+            self, month, by=by, sides=sides, recounts=recounts, base=base, reason=reason, settings=settings
+        )
 
     def retract(
         self, period: str, *, reason: str, by: str, side: str = "", recounts: Sequence[MonthDraft] = (),

@@ -36,10 +36,16 @@ class StoreView:
         self._sides = manifest.sides
         self.version: int = manifest.version
         self.published_at: str = manifest.header.at
+        self.settings: Mapping[str, str] = MappingProxyType(dict(manifest.settings))
         self._damaged: dict[str, str] = {}
         for period, entry in manifest.entries.items():
             if fault := self._fault(entry):
                 self._damaged[period] = fault
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """All months in order, damaged ones too."""
+        return tuple(self._entries)
 
     @property
     def months(self) -> tuple[Month, ...]:
