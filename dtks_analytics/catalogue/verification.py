@@ -6,6 +6,7 @@ The words here are the only ones: pages, exports, reports and the methodology ta
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 if TYPE_CHECKING:
@@ -98,3 +99,26 @@ def label_of(key: str, definition: Mapping[str, object], label: str) -> str:
         label: of the catalogue.
     """
     return MATCHED_ONLY.get(key, label) if definition.get("matched_only") else label
+
+
+def same_definition(definition: Mapping[str, object]) -> tuple[object, ...]:
+    """Return what must be equal in two months whose figures of verified and poor people are compared.
+
+    Args:
+        definition: of a month, as the store keeps it.
+    """
+    return definition.get("verified_by"), bool(definition.get("verified")), bool(definition.get("matched_only"))
+
+
+def break_note(definitions: Mapping[str, Mapping[str, object]]) -> str:
+    """Say in which months a series breaks because they are counted by another definition; empty where none does.
+
+    Args:
+        definitions: month (``YYYY-MM``) to its definition, in order.
+    """
+    kinds = {month: same_definition(definition) for month, definition in definitions.items()}
+    broken = [now for before, now in pairwise(kinds) if kinds[before] != kinds[now]]
+    if not broken:
+        return ""
+    words = f"Deret terputus pada {', '.join(broken)}: dasar terverifikasi berbeda atau tidak dapat dinilai"
+    return f"{words}. Angka sebelum dan sesudahnya tidak dibandingkan."

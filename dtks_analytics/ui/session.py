@@ -16,6 +16,7 @@ from dtks_analytics.catalogue.effort import EFFORTS
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.programmes import PAIRS
 from dtks_analytics.catalogue.rules import DIMENSIONS, OWNERS, RULES
+from dtks_analytics.catalogue.verification import same_definition
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.present.sentences import register
 from dtks_analytics.present.theme import tokens
@@ -138,6 +139,8 @@ class Here:
         earlier = [month for month in self.store.months if month.period < self.period]
         if not earlier or register(earlier[-1].layout) != register(self.month.layout):
             return None
+        if same_definition(earlier[-1].definition) != same_definition(self.month.definition):
+            return None
         return earlier[-1].period
 
     @property
@@ -157,8 +160,8 @@ class Here:
 
     @property
     def breaks(self) -> list[int]:
-        """Positions in `until` at which another register begins."""
-        names = [register(month.layout) for month in self.until]
+        """Positions in `until` at which another register or another definition of *verified* begins."""
+        names = [(register(month.layout), same_definition(month.definition)) for month in self.until]
         return [i for i in range(1, len(names)) if names[i] != names[i - 1]]
 
     def figure(self, metric: str, area: str = "", kelompok: str = "") -> Figure:
