@@ -175,16 +175,13 @@ def deceased(engine: Engine, steps: Dead, *, with_aid: bool) -> Cells:
     """
     cells = whole(engine.rows(steps.since), "meninggal_sejak", AGES, parts=True)
     if steps.settled:
-        rows = engine.rows(steps.settled)
-        parts = [
-            {"kode_kelurahan": row["kode_kelurahan"], "kelompok": name, "count": row[name]}
-            for row in rows
-            for name in ("count", "base")
-        ]
-        both = {(c[1], c[3]): c[4] for c in whole(parts, "meninggal_ditindak", ("count", "base"))}
+        found = {
+            row["area_code"] or wilayah().kota.code: (number(row["count"]), number(row["base"]))
+            for _level, statement in steps.settled
+            for row in engine.rows(statement)
+        }
         cells += [
-            (area.level, area.code, "meninggal_ditindak", "", both[area.code, "count"], both[area.code, "base"])
-            for area in all_areas()
+            (area.level, area.code, "meninggal_ditindak", "", *found.get(area.code, (0, 0))) for area in all_areas()
         ]
     if not with_aid:
         return cells

@@ -20,7 +20,18 @@ from typing import Any, NoReturn
 import click
 
 from dtks_analytics import __version__, logs
-from dtks_analytics.commands import access, erasing, listing, loading, pairs, printing, proving, reading, running
+from dtks_analytics.commands import (
+    access,
+    erasing,
+    listing,
+    loading,
+    pairs,
+    printing,
+    proving,
+    reading,
+    recounting,
+    running,
+)
 from dtks_analytics.errors import DtksError
 from dtks_analytics.store.refusals import unwritable
 
@@ -59,6 +70,8 @@ for command in (
     loading.retract,
     erasing.retain,
     erasing.erase,
+    recounting.recount,
+    recounting.settings,
     reading.verify,
     proving.pack,
     access.access,

@@ -15,8 +15,9 @@ from dtks_analytics.catalogue.aid_rules import book
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.residents import Residents, residents
+from dtks_analytics.catalogue.verification import DEFINITIONS, EXCLUDED, chosen
 from dtks_analytics.cube import CUBE_SCHEMA
-from dtks_analytics.engine import Engine
+from dtks_analytics.engine import Engine, compile_statement
 from dtks_analytics.measures import KNOWN_DEAD, Situation
 from dtks_analytics.plan import plan
 from dtks_analytics.quality import information_only
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from dtks_analytics.agreement import Given
     from dtks_analytics.catalogue.aid_rules import Book
+    from dtks_analytics.catalogue.verification import VerifiedBy
     from dtks_analytics.cells import Cells
     from dtks_analytics.facts import Asked
 
@@ -79,7 +81,7 @@ class Counted:
     definition: dict[str, object]
 
 
-def count_month(
+def count_month(  # noqa: PLR0913 - everything that a month depends on
     persons: Path,
     asked: Asked,
     period: str,
@@ -88,6 +90,7 @@ def count_month(
     temporary: Path,
     secret: bytes | None = None,
     decisions: Mapping[str, Sequence[Given]] | None = None,
+    verified_by: VerifiedBy | None = None,
 ) -> Counted:
     """Count one month.
 
@@ -99,6 +102,7 @@ def count_month(
         temporary: existing folder for what does not fit in memory, and for the tables of the result.
         secret: key of the keys of pairs; the same in every month of a store. None: one that nobody knows.
         decisions: pair to the answers of people, in the order in which they came.
+        verified_by: what *verified* means in this store; None lets this month decide, as in a new store.
 
     Returns:
         Cube rows for all areas of all levels, zeros included, and the findings.
@@ -107,6 +111,7 @@ def count_month(
     people = residents(period)
     with Engine(temporary, step="mencari orang yang tercatat ganda") as engine:
         situation = _beside(engine, persons, period, previous, rules)
+        situation = replace(situation, verified_by=verified_by or _chosen(engine, asked))
         pairs = duplicates.find(
             engine, persons, asked, secret=secret or secrets.token_bytes(32), decisions=decisions or {}
         )
@@ -139,7 +144,7 @@ def count_month(
         tables = {name: temporary / f"{name}.parquet" for name in ORDER}
         for name, order in ORDER.items():
             engine.write("m_found" if name == "findings" else f"m_{name}", tables[name], order)
-    missing = _missing_metrics({cell[2] for cell in found}, first=previous is None)
+    missing = _missing_metrics({cell[2] for cell in found}, asked, situation.verified_by, first=previous is None)
     found += [(a.level, a.code, key, "", None, None) for key in missing for a in cells.all_areas()]
     found += cells.residents(people)
     return Counted(
@@ -148,7 +153,7 @@ def count_month(
         metrics_not_evaluable=missing,
         tables=tables,
         excel_damaged=tuple(sorted({str(row["kode_kelurahan"]) for row in damaged})),
-        definition=_definition(asked, people, steps.statements)
+        definition=_definition(asked, people, steps.statements, situation.verified_by)
         | {
             "aid_rules": {"version": rules.version, "sha256": rules.sha256},
             "information_only": information_only(asked),
@@ -186,13 +191,28 @@ def _with_assessable(ledger: Path) -> bool:
     return "newly_assessable" in pq.read_schema(ledger).names
 
 
-def _missing_metrics(present: set[str], *, first: bool) -> dict[str, str]:
+def _chosen(engine: Engine, asked: Asked) -> VerifiedBy:
+    """Return the setting that a new store takes from this month, see `verification.chosen`."""
+    if not asked.has_verval:
+        return "padan"
+    t = engine.backend.table("snapshot")
+    active = ~t.is_nonaktif.fill_null(False)
+    done = (t.hasil_verval.notnull() & (t.hasil_verval != "BELUM_DICEK")).fill_null(False)
+    (row,) = engine.rows(compile_statement(t.aggregate(active=active.sum(), done=(active & done).sum())))
+    return chosen(int(row["done"] or 0), int(row["active"] or 0))
+
+
+def _missing_metrics(present: set[str], asked: Asked, by: VerifiedBy, *, first: bool) -> dict[str, str]:
     """Return the metrics of the catalogue that could not be counted, each with its reason."""
+    unverified = DEFINITIONS[by].missing
+    poor = f"{unverified}, dan kolom desil juga tidak ada"
+    aid_column = "kolom bantuan berupa uang atau barang tidak ada pada berkas" if not asked.benefits else poor
     why = {
         "verval_done": "kolom hasil verval tidak ada pada berkas",
         "padan": "kolom keterangan padan tidak ada pada berkas",
-        "individu_verified": "berkas tidak memuat hasil verval maupun hasil padan",
-        "keluarga_verified": "berkas tidak memuat hasil verval maupun hasil padan",
+        **dict.fromkeys(("individu_verified", "keluarga_verified"), unverified),
+        **dict.fromkeys(("individu_poor", "keluarga_poor"), poor),
+        **dict.fromkeys(("individu_poor_no_aid", "keluarga_poor_no_aid"), aid_column),
         "deceased_active": "kolom keterangan hidup tidak ada pada berkas",
         "deceased_with_aid": "kolom keterangan hidup atau bantuan tidak ada pada berkas",
         "aid_overlap": "tidak ada pasangan bantuan terlarang pada kolom berkas",
@@ -204,21 +224,21 @@ def _missing_metrics(present: set[str], *, first: bool) -> dict[str, str]:
     return {key: why.get(key, "kolom yang diperlukan tidak ada pada berkas") for key in METRICS if key not in present}
 
 
-def _definition(asked: Asked, people: Residents, sql: dict[str, str]) -> dict[str, object]:
+def _definition(asked: Asked, people: Residents, sql: dict[str, str], by: VerifiedBy) -> dict[str, object]:
     """Write down what the words meant this month."""
-    if asked.has_verval:
-        verified = "hasil verval LAYAK dan aktif"
-    elif asked.has_padan:
-        verified = "padan dengan Dukcapil dan aktif (berkas tidak memuat hasil verval)"
-    else:
-        verified = ""
+    verified = DEFINITIONS[by].full if asked.can_verify(by) else ""
     limit = city().poor_desil_max
     decile = "desil 1" if limit == 1 else f"desil 1 sampai {limit}"
     who = "warga terverifikasi" if verified else "warga aktif"
-    poor = f"{who} pada {decile}" if asked.has("desil") else f"{who} (berkas tidak memuat desil)"
+    poor = f"{who} pada {decile}"
+    if not asked.has("desil"):
+        poor = f"{who} (berkas tidak memuat desil)" if verified else ""
     return {
+        "verified_by": by,
         "verified": verified,
         "poor": poor,
+        "excluded": EXCLUDED,
+        "matched_only": by == "padan" and bool(verified) and not asked.has("desil"),
         "poor_desil_max": limit,
         "residents_source": city().residents_source,
         "residents_as_of": f"{city().residents_as_of} {people.year}",

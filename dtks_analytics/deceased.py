@@ -20,10 +20,11 @@ from dtks_analytics.catalogue.programmes import FAMILY_PROGRAMMES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ibis.expr.types import IntegerValue, Table
+    from ibis.expr.types import IntegerValue, StringValue, Table
 
     from dtks_analytics.aid import Shared
     from dtks_analytics.catalogue.aid_amounts import Amount
+    from dtks_analytics.catalogue.wilayah import Level
 
 DEATHS: Final = {"person": "string", "kode_kelurahan": "string", "first_reported": "string", "active": "boolean"}
 """Columns of the book of deaths: one line per person and kelurahan, ``first_reported`` a month ``YYYY-MM``."""
@@ -31,6 +32,8 @@ AMOUNTS: Final = {"programme": "int8", "low": "int64", "high": "int64", "from_mo
 """Columns of table ``aid_amounts``: rupiah a month, first and last month as numbers of `periods`."""
 BANDS: Final = (("0", 0), ("1-2", 2), ("3-5", 5), ("6-11", 11))
 """Groups of months since death and the last month of each; more is ``12+``."""
+KECAMATAN: Final = 8
+"""Characters of the code of a kecamatan, with which the codes of its kelurahan begin."""
 PAID_BY_LIST: Final = ("pkh", "bpnt")
 """Programmes that a list of payments speaks of."""
 
@@ -109,16 +112,28 @@ def reported(people: Table, deaths: Table) -> Table:
     return rows.group_by("kode_kelurahan").agg(count=rows.count()).mutate(kelompok=ibis.literal("")).select(*_GROUP)
 
 
-def settled(people: Table, before: Table) -> Table:
-    """Count what became of the deceased that were active last month.
+def settled(people: Table, before: Table, level: Level) -> Table:
+    """Count what became of the deceased that were active last month, each person once in every area.
+
+    Args:
+        people: rows with the facts of `facts._people`.
+        before: the book of deaths of the month before.
+        level: of the areas.
 
     Returns:
-        ``kode_kelurahan, count, base``: no longer active now (inactive or gone), among those active last month. The
-        kelurahan is last month's: it acted.
+        ``area_code, count, base``: people no longer active now (inactive or gone), among those active last month. The
+        kelurahan is last month's: it acted. ``area_code`` is empty for the kota.
     """
     active = people.filter(people.active).select("person").distinct().mutate(still=ibis.literal(value=True))
-    waiting = before.filter(before.active).left_join(active, "person")
-    return waiting.group_by("kode_kelurahan").agg(count=waiting.still.isnull().sum(), base=waiting.count())
+    code = before.kode_kelurahan
+    areas: dict[Level, StringValue] = {
+        "kota": ibis.literal(""),
+        "kecamatan": code.substr(0, KECAMATAN),
+        "kelurahan": code,
+    }
+    waiting = before.filter(before.active).select("person", area_code=areas[level]).distinct()
+    waiting = waiting.left_join(active, "person")
+    return waiting.group_by("area_code").agg(count=waiting.still.isnull().sum(), base=waiting.count())
 
 
 _GROUP: Final = ("kode_kelurahan", "kelompok", "count")

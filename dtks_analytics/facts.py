@@ -16,8 +16,9 @@ from dtks_analytics import aid, deceased, identity, lists, texts
 from dtks_analytics.catalogue import codes
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.columns import PROGRAMMES
-from dtks_analytics.catalogue.programmes import FAMILY_PROGRAMMES
+from dtks_analytics.catalogue.programmes import FAMILY_PROGRAMMES, PREMIUMS
 from dtks_analytics.catalogue.rules import PUBLIC_JOBS
+from dtks_analytics.catalogue.verification import FOUND_UNFIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, DateValue, IntegerValue, StringValue, Table
 
     from dtks_analytics.catalogue.aid_rules import Level
+    from dtks_analytics.catalogue.verification import VerifiedBy
 
     Keep = Callable[[str, Table], Table]
 
@@ -79,6 +81,15 @@ class Asked:
         """Programmes the files have a column for."""
         return tuple(p for p in PROGRAMMES if p in self.columns)
 
+    @property
+    def benefits(self) -> tuple[str, ...]:
+        """Those of the programmes that give money or goods."""
+        return tuple(p for p in self.programmes if p not in PREMIUMS)
+
+    def can_verify(self, by: VerifiedBy) -> bool:
+        """Whether the files carry the column that this definition of *verified* needs."""
+        return self.has_verval if by == "verval" else self.has_padan
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -90,6 +101,7 @@ class Beside:
         clusters: who is listed twice, one line per active row (`CLUSTERS`); None where nobody looked.
         same: rows that somebody declared one person (`SAME`); None without any.
         levels: levels at which the rule book judges pairs of programmes.
+        verified_by: what *verified* means.
     """
 
     previous: Table | None = None
@@ -97,6 +109,7 @@ class Beside:
     clusters: Table | None = None
     same: Table | None = None
     levels: tuple[Level, ...] = ("individu", "keluarga")
+    verified_by: VerifiedBy = "verval"
 
 
 CLUSTERS: Final = {
@@ -147,6 +160,7 @@ def _people(rows: Table, asked: Asked) -> Table:
         birth_number=_date_number(rows.tanggal_lahir),
         padan=_match_status(rows, asked),
         aid=any_of(rows[p] for p in asked.programmes),
+        benefit=any_of(rows[p] for p in asked.benefits),
         aid_family=any_of(rows[p] for p in asked.programmes if p in FAMILY_PROGRAMMES),
         dead=any_of([*_said_dead(rows), rows.meninggal_daftar]),
         has_rt_rw=(texts.area_number(rows.rt) & texts.area_number(rows.rw)).fill_null(False),
@@ -180,7 +194,6 @@ def _people(rows: Table, asked: Asked) -> Table:
     )
     return t.mutate(
         person=_person(t, t.nik_good),
-        verified=_verified(t, asked),
         age=t.birth_possible.ifelse(t.age, ibis.null("int32")),
     )
 
@@ -230,13 +243,30 @@ def _match_status(rows: Table, asked: Asked) -> StringValue:
     return rows.tanggal_padan.notnull().ifelse("PADAN", "BELUM")
 
 
-def _verified(t: Table, asked: Asked) -> BooleanValue:
-    """Return who counts as verified (contract): by verval, else by the match, else nobody can tell."""
-    if asked.has_verval:
-        return (t.active & (t.hasil_verval == "LAYAK")).fill_null(False)
-    if asked.has_padan:
-        return (t.active & t.padan.isin(MATCHED)).fill_null(False)
-    return ibis.null("boolean")
+def _verified(t: Table, asked: Asked, by: VerifiedBy) -> BooleanValue:
+    """Return which rows are of verified people; null where the files lack the column of the definition.
+
+    Nobody who is dead or was found not eligible, on any of their rows, is verified.
+    """
+    if not asked.can_verify(by):
+        return ibis.null("boolean")
+    found = t.hasil_verval == "LAYAK" if by == "verval" else t.padan.isin(MATCHED)
+    return (t.active & ~t.excluded & found).fill_null(False)
+
+
+def _excluded(people: Table, same: Table | None) -> Table:
+    """List who is dead by any list or column, or was found not eligible (``once, excluded``)."""
+    rows = people.filter(people.dead | (people.hasil_verval == FOUND_UNFIT).fill_null(False))
+    return lists.decided(rows, same).select("once", excluded=ibis.literal(value=True)).distinct()
+
+
+def _helped(people: Table, families: Table, same: Table | None) -> Table:
+    """List the people who receive money or goods, or on one of whose cards an active member does (``once, helped``)."""
+    cards = families.filter(families.kk_benefit).select("no_kk", kk_helped=ibis.literal(value=True))
+    rows = people.filter(people.active)
+    rows = rows.left_join(cards, [rows.no_kk == cards.no_kk, rows.kk_good]).drop("no_kk_right")
+    rows = rows.filter(rows.benefit | rows.kk_helped.fill_null(False))
+    return lists.decided(rows, same).select("once", helped=ibis.literal(value=True)).distinct()
 
 
 def _excel_damage(t: Table) -> Table:
@@ -295,4 +325,9 @@ def with_facts(rows: Table, asked: Asked, beside: Beside, materialise: Keep) -> 
         marked = lists.mark(marked, materialise("newly_dead", deceased.newly(deaths)), "person", "newly_dead")
         marked = marked.mutate(newly_dead=marked.newly_dead & marked.dead)
     linked = lists.decided(lists.linked(marked, beside.clusters), beside.same)
+    linked = lists.mark(linked, materialise("excluded", _excluded(people, beside.same)), "once", "excluded")
+    linked = lists.mark(linked, materialise("helped", _helped(people, families, beside.same)), "once", "helped")
+    linked = linked.mutate(
+        kk_benefit=linked.kk_benefit.fill_null(False), verified=_verified(linked, asked, beside.verified_by)
+    )
     return Known(linked, people, families, deaths, shared)

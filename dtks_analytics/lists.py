@@ -52,6 +52,7 @@ def families(t: Table) -> Table:
             kk_kelurahan=_.kode_kelurahan.nunique(),
             kk_kecamatan=_.kode_kecamatan.nunique(),
             kk_alive=(~_.dead).sum(),
+            kk_benefit=_.benefit.any(),
             kk_spouses=(_.hubungan_keluarga == "PASANGAN").sum(),
             head_born=_.birth_number.max(where=head & _.age.notnull()),
             head_sex=_.jenis_kelamin.max(where=head),

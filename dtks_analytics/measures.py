@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Table
 
     from dtks_analytics.catalogue.aid_rules import Level as AidLevel
+    from dtks_analytics.catalogue.verification import VerifiedBy
     from dtks_analytics.quality import Judgement
 
 Counted = Literal["row", "once", "no_kk"]
@@ -51,6 +52,7 @@ class Situation:
         poor_desil_max: deciles 1 up to this one count as poor.
         levels: pairs of programmes by the level at which the rule book judges them.
         forbidden: pairs that the book forbids at any time.
+        verified_by: what *verified* means in this store.
     """
 
     previous: bool = False
@@ -65,6 +67,7 @@ class Situation:
     poor_desil_max: int = 1
     levels: tuple[tuple[AidLevel, tuple[tuple[str, str], ...]], ...] = ()
     forbidden: tuple[tuple[str, str], ...] = ()
+    verified_by: VerifiedBy = "verval"
 
     @property
     def followed(self) -> bool:
@@ -161,7 +164,7 @@ def metrics(t: Table, asked: Asked, judged: Mapping[str, Judgement], beside: Sit
     """
     active, family = t.active, t.active & t.kk_good
     poor = t.desil.between(1, beside.poor_desil_max) if asked.has("desil") else ibis.literal(value=True)
-    can_verify = asked.has_verval or asked.has_padan
+    can_verify = asked.can_verify(beside.verified_by)
     found = [
         Measured("individu_registered", "", active, None),
         Measured("individu_distinct", "", active, None, "once"),
@@ -176,11 +179,17 @@ def metrics(t: Table, asked: Asked, judged: Mapping[str, Judgement], beside: Sit
             Measured("keluarga_verified", "", t.verified & t.kk_good, family, "no_kk"),
         ]
     if can_verify or asked.has("desil"):
-        chosen = (t.verified if can_verify else active) & poor
+        chosen = (t.verified if can_verify else active & ~t.excluded) & poor
         found += [
             Measured("individu_poor", "", chosen, None, "once"),
             Measured("keluarga_poor", "", chosen & t.kk_good, family, "no_kk"),
         ]
+        if asked.benefits:
+            cards = chosen & t.kk_good
+            found += [
+                Measured("individu_poor_no_aid", "", chosen & ~t.helped, chosen, "once"),
+                Measured("keluarga_poor_no_aid", "", cards & ~t.kk_benefit, cards, "no_kk"),
+            ]
     if asked.has_verval:
         done = t.hasil_verval.notnull() & (t.hasil_verval != "BELUM_DICEK")
         found.append(Measured("verval_done", "", active & done, active))

@@ -122,7 +122,9 @@ def plan(asked: Asked, situation: Situation) -> Plan:
     clusters = ibis.table(facts.CLUSTERS, name="m_clusters") if situation.linked else None
     levels = tuple(level for level, _ in situation.levels)
     same = ibis.table(facts.SAME, name="m_same") if situation.decided else None
-    known = facts.with_facts(snapshot, asked, facts.Beside(before, deaths, clusters, same, levels), keep)
+    known = facts.with_facts(
+        snapshot, asked, facts.Beside(before, deaths, clusters, same, levels, situation.verified_by), keep
+    )
     facts_table = ibis.table(known.rows.schema(), name="m_rows")
     skipped = quality.not_evaluable(
         asked, previous=situation.previous, beda_nama=situation.beda_nama, unlinked=situation.unlinked
@@ -206,7 +208,7 @@ def _acted(known: facts.Known, deaths: Table | None, asked: Asked) -> dict[str, 
         return {}
     people = ibis.table(known.people.schema(), name="baris")
     book = ibis.table(deceased.DEATHS, name="kematian_bulan_lalu")
-    return {"meninggal_ditindak": str(ibis.to_sql(deceased.settled(people, book), dialect=DIALECT))}
+    return {"meninggal_ditindak": str(ibis.to_sql(deceased.settled(people, book, "kelurahan"), dialect=DIALECT))}
 
 
 def _readable(t: Table, asked: Asked, skipped: frozenset[str], situation: Situation) -> dict[str, str]:

@@ -44,13 +44,13 @@ class Dead:
         stages: kept tables, ``m_deceased`` among them.
         since: `deceased.since`.
         money: `deceased.money`.
-        settled: `deceased.settled`; empty without a month before.
+        settled: level of areas and statement of `deceased.settled`; empty without a month before.
     """
 
     stages: Stages
     since: str
     money: str
-    settled: str
+    settled: tuple[tuple[Level, str], ...]
 
 
 def keep_stage(stages: list[tuple[str, str]], name: str, expression: Table) -> Table:
@@ -92,5 +92,7 @@ def dead(known: Known, before: Table | None) -> Dead:
         stages=tuple(stages),
         since=compile_statement(deceased.since(cases)),
         money=compile_statement(deceased.money(valued)),
-        settled="" if before is None else compile_statement(deceased.settled(known.people, before)),
+        settled=()
+        if before is None
+        else tuple((level, compile_statement(deceased.settled(known.people, before, level))) for level in LEVELS),
     )

@@ -105,7 +105,8 @@ def judgements(t: Table, asked: Asked, skip: frozenset[str]) -> dict[str, Judgem
 ANSWERED: Final = (
     "sha256_berkas", "lembar", "baris", "id_individu", "person", "once", "no_kk", "kode_kelurahan", "kode_kecamatan",
     "active", "kk_good", "nik_present", "nik_good", "nik_rows", "nik_kelurahan", "nik_kecamatan", "excel_damaged",
-    "verified", "padan", "dead", "aid", "desil", "hasil_verval", "jenis_kelamin", "age", *PROGRAMMES,
+    "verified", "excluded", "helped", "kk_benefit", "padan", "dead", "aid", "desil", "hasil_verval", "jenis_kelamin",
+    "age", *PROGRAMMES,
     "overlap", "newly_dead", "doubled", "pair_owner",
 )  # fmt: skip
 """What counting needs of a row once the rules have been put to it."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import layout, upload, upload_steps
+from dtks_analytics.ui import layout, recounting, upload, upload_steps
 
 one = upload.current()
 layout.first_line("Muat data", [upload_steps.hint(one)])
 layout.title(upload_steps.title(one))
 st.html(upload_steps.progress_line(one))
 upload_steps.st_open_step(one)
+if one.step == "unggah":
+    recounting.st_recount()
 layout.foot()

@@ -23,6 +23,8 @@ ACTIONS: Final[dict[str, str]] = {
     "retract": "Bulan ditarik",
     "erase": "Data seseorang dihapus atas permintaan",
     "retain": "Baris lama dihapus menurut masa simpan",
+    "recount": "Bulan dihitung ulang",
+    "settings": "Definisi diubah",
     "shown": "Orang ditampilkan",
     "worklist": "Daftar perbaikan dibuka",
     "worklist_export": "Daftar perbaikan diunduh",

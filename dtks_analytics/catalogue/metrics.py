@@ -50,7 +50,18 @@ _DTKS: Final = "Berkas bulanan DTKS/DTSEN dari SIKS-NG"
 _DUKCAPIL: Final = "Berkas bulanan DTKS/DTSEN; penduduk menurut Disdukcapil"
 _DISTINCT: Final = "Orang dihitung sekali menurut NIK yang benar bentuknya; tanpa itu menurut ID, lalu menurut baris."
 _SUM: Final = "Jumlah kelurahan dapat melebihi jumlah kota, karena satu orang dapat tercatat di dua kelurahan."
-_VERIFIED: Final = "Terverifikasi berarti hasil verval LAYAK; tanpa hasil verval: padan dengan Dukcapil."
+_VERIFIED: Final = (
+    "Terverifikasi berarti satu hal untuk semua bulan penyimpanan: hasil verval LAYAK, atau padan dengan Dukcapil."
+)
+_EXCLUDED: Final = (
+    "Warga yang meninggal menurut daftar atau kolom mana pun, atau dinyatakan tidak layak, tidak dihitung."
+)
+_ROWS: Final = "Satu orang dapat tercatat pada beberapa baris; bagian penduduk dihitung dari Orang terdaftar."
+_NO_AID: Final = (
+    "Bantuan berupa uang atau barang; iuran PBI-JKN dan PBI pemda tidak dihitung. Tanpa nomor KK yang benar bentuknya, "
+    "orang dinilai sendiri."
+)
+_RECORDED: Final = "Hanya bantuan yang tercatat pada berkas bulan itu; anggota nonaktif tidak dihitung."
 _BOTTOM: Final = "DTKS memuat kira-kira 40% terbawah, DTSEN semua desil; tidak sebanding dengan angka BPS."
 _DECILE: Final = "Desil adalah peringkat nasional: satu desil bukan 10% warga kota ini."
 _SHRINK: Final = "Jumlah yang turun dapat berarti data dibersihkan, bukan kemiskinan berkurang."
@@ -66,23 +77,31 @@ METRICS: Final[dict[str, Metric]] = {
     m.key: m
     for m in (
         Metric("individu_poor", "Warga miskin", "jiwa", "warga terverifikasi pada desil miskin, dihitung sekali",
-               "penduduk", (_VERIFIED, _DISTINCT, _BOTTOM, _DECILE, _SHRINK, _SUM), _DUKCAPIL,
+               "penduduk", (_VERIFIED, _EXCLUDED, _DISTINCT, _BOTTOM, _DECILE, _SHRINK, _SUM), _DUKCAPIL,
                breaks=(0.02, 0.04, 0.06, 0.08), sibling="keluarga_poor"),
-        Metric("individu_registered", "Terdaftar", "jiwa", "baris aktif pada register", "penduduk", (_BOTTOM, _SHRINK),
-               _DUKCAPIL, breaks=(0.1, 0.15, 0.2, 0.25), sibling="keluarga_registered"),
+        Metric("individu_registered", "Baris terdaftar", "baris", "baris aktif pada register", "penduduk",
+               (_ROWS, _BOTTOM, _SHRINK), _DUKCAPIL, breaks=(0.1, 0.15, 0.2, 0.25), sibling="keluarga_registered"),
         Metric("individu_distinct", "Orang terdaftar", "jiwa", "orang berbeda pada baris aktif", "penduduk",
                (_DISTINCT, _SUM), _DUKCAPIL, breaks=(0.1, 0.15, 0.2, 0.25)),
         Metric("individu_verified", "Warga terverifikasi", "jiwa", "warga aktif yang terverifikasi, dihitung sekali",
-               "penduduk", (_VERIFIED, _DISTINCT, _SUM), _DUKCAPIL, breaks=(0.05, 0.1, 0.15, 0.2),
+               "penduduk", (_VERIFIED, _EXCLUDED, _DISTINCT, _SUM), _DUKCAPIL, breaks=(0.05, 0.1, 0.15, 0.2),
                sibling="keluarga_verified"),
         Metric("keluarga_poor", "Keluarga miskin", "keluarga", "keluarga dengan warga terverifikasi pada desil miskin",
-               "keluarga aktif", (_VERIFIED, _KK, _DECILE), _DTKS, breaks=(0.15, 0.2, 0.25, 0.3),
+               "keluarga aktif", (_VERIFIED, _EXCLUDED, _KK, _DECILE), _DTKS, breaks=(0.15, 0.2, 0.25, 0.3),
                sibling="individu_poor"),
+        Metric("individu_poor_no_aid", "Warga miskin tanpa bantuan", "jiwa",
+               "warga miskin yang tidak seorang pun anggota aktif pada KK-nya menerima bantuan uang atau barang",
+               "warga miskin", (_NO_AID, _RECORDED, _VERIFIED, _DISTINCT, _SUM), _DTKS, "lebih_kecil_lebih_baik",
+               breaks=(0.1, 0.2, 0.3, 0.4), sibling="keluarga_poor_no_aid"),
+        Metric("keluarga_poor_no_aid", "Keluarga miskin tanpa bantuan", "keluarga",
+               "keluarga miskin yang tidak seorang pun anggota aktifnya menerima bantuan uang atau barang",
+               "keluarga miskin", (_NO_AID, _RECORDED, _VERIFIED, _KK), _DTKS, "lebih_kecil_lebih_baik",
+               breaks=(0.1, 0.2, 0.3, 0.4), sibling="individu_poor_no_aid"),
         Metric("keluarga_registered", "Keluarga terdaftar", "keluarga", "keluarga dengan baris aktif", "",
                (_KK, "Jumlah keluarga penduduk tidak diterbitkan, maka tanpa persen."), _DTKS,
                sibling="individu_registered"),
         Metric("keluarga_verified", "Keluarga terverifikasi", "keluarga", "keluarga dengan warga terverifikasi",
-               "keluarga aktif", (_VERIFIED, _KK), _DTKS, direction="lebih_besar_lebih_baik",
+               "keluarga aktif", (_VERIFIED, _EXCLUDED, _KK), _DTKS, direction="lebih_besar_lebih_baik",
                breaks=(0.5, 0.6, 0.7, 0.8), sibling="individu_verified"),
         Metric("verval_done", "Sudah diverifikasi", "baris", "baris aktif dengan hasil verifikasi", "baris aktif",
                ("Hasil apa pun dihitung; BELUM DICEK tidak.",), _DTKS, "lebih_besar_lebih_baik",
@@ -126,5 +145,6 @@ METRICS: Final[dict[str, Metric]] = {
 CONTRACT: Final = (
     "individu_registered", "individu_verified", "individu_poor", "keluarga_verified", "verval_done", "padan",
     "nik_duplicate", "person_duplicate", "deceased_active", "deceased_with_aid", "aid_overlap", "quality_score",
+    "keluarga_poor", "individu_poor_no_aid", "keluarga_poor_no_aid",
 )  # fmt: skip
 """Keys the command line must know, in the order of the contract."""

@@ -53,6 +53,8 @@ PROGRAMME: Final[dict[str, Programme]] = {
 }
 """Programmes in the order in which pages list them."""
 
+PREMIUMS: Final = ("pbi", "pbi_pemda")
+"""Programmes that pay a health premium: neither money nor goods reach the family."""
 FAMILY_PROGRAMMES: Final[tuple[str, ...]] = tuple(p.key for p in PROGRAMME.values() if p.unit == "keluarga")
 
 PAIRS: Final[tuple[str, ...]] = tuple(f"{a}+{b}" for a, b in combinations(PROGRAMME, 2))

@@ -80,7 +80,8 @@ class Assembly:
             except RefusedError as error:
                 if len(self._files) == 1:
                     raise
-                raise error.at(f"Berkas: {file['name']}.") from error
+                where = f"Berkas: {file['name']}."
+                raise error.at(where) from error
             self._tables += tables
         people = [table for table in self._tables if table.found.part != "side"]
         if len({table.found.layout.key for table in people}) > 1:

@@ -86,7 +86,8 @@ def _plain(number: int, path: Path, folder: Path, limits: Limits, *, alone: bool
     except RefusedError as error:
         if alone:
             raise
-        raise error.at(f"Berkas: {path.name}.") from error
+        where = f"Berkas: {path.name}."
+        raise error.at(where) from error
     return link, kind
 
 

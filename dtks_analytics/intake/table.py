@@ -264,7 +264,8 @@ def _named_candidate(head: Head, place: int, options: ReadOptions) -> Found | No
     except RefusedError as error:
         if not head.name:
             raise
-        raise error.at(f"Lembar “{head.name}”.") from error
+        where = f"Lembar “{head.name}”."
+        raise error.at(where) from error
 
 
 def _candidate(head: Head, place: int, options: ReadOptions) -> Found | None:

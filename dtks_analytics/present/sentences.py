@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.catalogue.metrics import METRICS
+from dtks_analytics.catalogue.verification import EXCLUDED, short_of
 from dtks_analytics.present import numbers
 from dtks_analytics.present.markup import Html, bold, join
 
@@ -86,7 +87,9 @@ def register(layout: str) -> str:
     return LAYOUTS.get(layout, "DTKS/DTSEN")
 
 
-def city_title(poor: Figure, before: Figure | None, layout: str, before_period: str | None) -> str:
+def city_title(
+    poor: Figure, before: Figure | None, layout: str, before_period: str | None, *, matched_only: bool = False
+) -> str:
     """Say how many people the register counts as poor and how that differs from the month before.
 
     Args:
@@ -94,10 +97,12 @@ def city_title(poor: Figure, before: Figure | None, layout: str, before_period: 
         before: the same a month earlier; None where the series begins or the register changed.
         layout: layout of the month.
         before_period: month of ``before``.
+        matched_only: neither a decile nor a result of verification says who is poor; the people are matched only.
     """
     if poor.count is None:
         return f"Warga miskin menurut {register(layout)} tidak dapat dinilai bulan ini"
-    text = f"{numbers.integer(poor.count)} warga hidup dalam kemiskinan menurut {register(layout)}"
+    who = "warga padan dengan Dukcapil" if matched_only else "warga hidup dalam kemiskinan"
+    text = f"{numbers.integer(poor.count)} {who} menurut {register(layout)}"
     if before is None or before.count is None or before_period is None:
         return text
     change = poor.count - before.count
@@ -107,11 +112,13 @@ def city_title(poor: Figure, before: Figure | None, layout: str, before_period: 
     return f"{text}, {numbers.less_or_more(change, 'jiwa')} daripada {month}"
 
 
-def area_title(name: str, poor: Figure, before: Figure | None, before_period: str | None) -> str:
+def area_title(
+    name: str, poor: Figure, before: Figure | None, before_period: str | None, *, matched_only: bool = False
+) -> str:
     """Say the same of one kecamatan or kelurahan, with its share of the residents."""
     if poor.count is None:
         return f"{name}: warga miskin {'disamarkan' if poor.suppressed else 'tidak dapat dinilai bulan ini'}"
-    text = f"{name}: {numbers.integer(poor.count)} warga miskin"
+    text = f"{name}: {numbers.integer(poor.count)} warga {'padan Dukcapil' if matched_only else 'miskin'}"
     if poor.share is not None:
         text += f", {numbers.share_of(poor.count, poor.base)} penduduk"
     if before is None or before.count is None or before_period is None or before.count == poor.count:
@@ -241,9 +248,8 @@ NO_CALLS: Final = "Bulan ini tidak ada kelurahan yang berbeda nyata dari kota. S
 
 def poor_definition(definition: Mapping[str, object]) -> str:
     """Say who counts as poor, by the definition of the month."""
-    top = int(str(definition.get("poor_desil_max", 1)))
-    desil = "desil 1" if top == 1 else f"desil 1 sampai {top}"
-    return f"warga aktif yang sudah diverifikasi layak dan berada pada {desil}; satu orang dihitung sekali"
+    poor = str(definition.get("poor") or "tidak dapat dinilai bulan ini")
+    return f"{poor}; {short_of(definition)}; {EXCLUDED}; satu orang dihitung sekali"
 
 
 def residents(total: int | None, definition: Mapping[str, object], as_of: str) -> str:

@@ -15,6 +15,8 @@ import pyarrow.parquet as pq
 from dtks_analytics.agreement import by_pair, standing
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.sides import SIDES
+from dtks_analytics.catalogue.verification import VERIFIED_BY, chosen
+from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.cube import Cube
 from dtks_analytics.facts import Asked
 from dtks_analytics.publishing.drafts import month_draft, side_list
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from dtks_analytics.agreement import Given
+    from dtks_analytics.catalogue.verification import VerifiedBy
     from dtks_analytics.counting import Counted, Previous
     from dtks_analytics.store.month import Account, Month, MonthDraft
     from dtks_analytics.store.snapshots import Store
@@ -70,6 +73,21 @@ class CountedMonth:
     sides: tuple[str, ...]
     warnings: list[dict[str, Any]]
 
+    @property
+    def verified_by(self) -> VerifiedBy:
+        """The definition of *verified* with which the month was counted."""
+        return _verified_by(self.counted.definition) or "verval"
+
+    @property
+    def with_result(self) -> tuple[int, int] | None:
+        """Active rows of the city with a result of verification, and all its active rows; None without the column.
+
+        With ``verified_by`` = ``verval`` these results decide who counts as verified in the whole city.
+        """
+        (period,) = set(self.counted.cube["period"].to_pylist())
+        figure = Cube(self.counted.cube).figure("verval_done", wilayah().kota.code, period)
+        return None if figure.count is None else (figure.count, figure.base or 0)
+
 
 def before(period: str) -> str:
     """Return the month before a month (``YYYY-MM``)."""
@@ -88,9 +106,16 @@ class Figures:
         without: names of lists that go.
         known: months whose enriched rows are still at hand, period to Parquet.
         instead: files to count instead of stored ones, path below the root of the store to Parquet.
+        verified_by: another definition of *verified* than that of the store.
+
+    Attributes:
+        view: the served version; None without a store.
+        verified_by: the definition with which months are counted; None in a store without months: the first one
+            decides.
+        derived: the store had no setting; it was derived from its oldest month.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each argument is one thing that differs from what is stored
         self,
         store: Store | None,
         secret: bytes,
@@ -100,6 +125,7 @@ class Figures:
         without: Iterable[str] = (),
         known: Mapping[str, Path] | None = None,
         instead: Mapping[str, Path] | None = None,
+        verified_by: VerifiedBy | None = None,
     ) -> None:
         """Open the served version."""
         self._root, self._instead = store.root if store else Path(), dict(instead or {})
@@ -114,6 +140,9 @@ class Figures:
         old = [side_list(side, self._file(view.side_rows(side.id)), side.id) for side in kept] if view else []
         self._lists = [*old, *lists]
         self._said = _said(store)
+        known_by = _verified_by(view.settings) if view else None
+        self.derived = known_by is None and bool(view and view.months) and verified_by is None
+        self.verified_by: VerifiedBy | None = verified_by or known_by or (derived(view) if view else None)
 
     @property
     def periods(self) -> list[str]:
@@ -189,7 +218,9 @@ class Figures:
             temporary=folder,
             secret=self._secret,
             decisions=self._said,
+            verified_by=self.verified_by,
         )
+        self.verified_by = self.verified_by or _verified_by(counted.definition)
         cube = folder / "cube.parquet"
         pq.write_table(counted.cube, cube, compression="zstd", write_page_checksum=True)
         warnings = about(counted, period, account.received_at, self._cube(earlier) if earlier else None, earlier)
@@ -284,6 +315,23 @@ class Figures:
         asked = Asked(frozenset(month.columns_present), month.layout)
         answers = standing(self._said)
         return enrich(rows, asked, lists, answers=answers, secret=self._secret, temporary=folder).rows
+
+
+def derived(view: StoreView) -> VerifiedBy | None:
+    """Return the setting of a store that has none, from its oldest whole month; None without months.
+
+    The rule is that of a new store: ``verval`` where at least half of the active rows have a result.
+    """
+    if not view.months:
+        return None
+    oldest = view.months[0].period
+    figure = Cube(view.cube([oldest])).figure("verval_done", wilayah().kota.code, oldest)
+    return chosen(figure.count or 0, figure.base or 0)
+
+
+def _verified_by(record: Mapping[str, Any]) -> VerifiedBy | None:
+    """Return the setting that a record holds; None where it holds none."""
+    return next((value for value in VERIFIED_BY if value == record.get("verified_by")), None)
 
 
 def as_listed(store: Store, period: str, kinds: Collection[str], folder: Path) -> Enriched:

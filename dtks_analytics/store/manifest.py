@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FORMAT: Final = 3
-"""Version of the store's form; a store of a later form is refused. Form 1 knew no lists beside the register, form 2 no
-erasure."""
-Action = Literal["create", "publish", "retract", "recount", "retain", "erase", "damaged"]
+"""Version of the store's form; a store of a later form is refused.
+
+Form 1 knew no lists beside the register, form 2 neither settings nor erasure.
+"""
+Action = Literal["create", "publish", "retract", "recount", "settings", "retain", "erase", "damaged"]
 """What a version did; ``damaged`` stands for a manifest that cannot be read."""
 _HEAD, _MIDDLE, _TAIL = b'{"digest": "', b'",\n"body": ', b"}\n"
 _DIGEST: Final = 64
@@ -127,7 +129,7 @@ class Header:
         parent: sha256 of the parent manifest's bytes; empty for version 0.
         action: what was done.
         period: the month it was done to; None for ``create``.
-        reason: why, for ``retract``.
+        reason: why, for ``retract``, ``recount`` and ``settings``.
         by: who.
         at: ISO 8601 with offset, UTC; information only, order is by version.
         recounted: further months whose figures were counted again.
@@ -164,6 +166,7 @@ class Manifest:
         raw: the bytes on disk.
         sha256: of ``raw``, hex.
         sides: every list beside the register by its name, in the order in which they came.
+        settings: definitions that hold for all months, such as ``verified_by``; empty before they are chosen.
     """
 
     header: Header
@@ -171,6 +174,7 @@ class Manifest:
     raw: bytes = field(repr=False)
     sha256: str
     sides: Mapping[str, SideEntry] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def version(self) -> int:
@@ -179,12 +183,17 @@ class Manifest:
 
     @classmethod
     def build(
-        cls, header: Header, entries: Mapping[str, Entry], sides: Mapping[str, SideEntry] | None = None
+        cls,
+        header: Header,
+        entries: Mapping[str, Entry],
+        sides: Mapping[str, SideEntry] | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> Manifest:
         """Make the manifest and its bytes; entries are put in period order."""
         months = {period: entries[period].to_json() for period in sorted(entries)}
         lists = {name: entry.to_json() for name, entry in (sides or {}).items()}
-        return cls.read(encode({"format": FORMAT, **asdict(header), "months": months, "lists": lists}))
+        body = {"format": FORMAT, **asdict(header), "settings": dict(settings or {}), "months": months, "lists": lists}
+        return cls.read(encode(body))
 
     @classmethod
     def read(cls, raw: bytes, name: str = "") -> Manifest:
@@ -196,4 +205,5 @@ class Manifest:
         body = decode(raw, name=name)
         entries = {period: Entry.from_json(entry) for period, entry in body["months"].items()}
         sides = {key: SideEntry.from_json(entry) for key, entry in body.get("lists", {}).items()}
-        return cls(Header.from_json(body), entries, raw, hashlib.sha256(raw).hexdigest(), sides)
+        digest, settings = hashlib.sha256(raw).hexdigest(), dict(body.get("settings", {}))
+        return cls(Header.from_json(body), entries, raw, digest, sides, settings)

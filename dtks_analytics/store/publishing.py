@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dtks_analytics.store import pending, retention
 from dtks_analytics.store.manifest import Header, Manifest
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from dtks_analytics.store.snapshots import Store
 
 
+SETTINGS: Final = ("verified_by",)
+"""Settings of a store; the definition of a month repeats those with which it was counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """What was suspicious in a delivery and confirmed by a person.
@@ -37,7 +41,7 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """What one version does: to which month and why, the entries and lists it leaves, and how they are placed."""
+    """What one version does: to which month and why, the entries, lists and settings it leaves, and how."""
 
     action: Action
     period: str | None
@@ -46,17 +50,19 @@ class _Act:
     entries: dict[str, Entry]
     sides: dict[str, SideEntry]
     place: Placing
-    confirmed: Confirmed | None
+    confirmed: Confirmed | None = None
+    settings: Mapping[str, str] | None = None
 
 
-def publish(
+def publish(  # noqa: PLR0913 - the arguments of Store.publish
     store: Store, month: MonthDraft | None, *, by: str, sides: Sequence[SideDraft], recounts: Sequence[MonthDraft],
-    base: int | None, confirmed: Confirmed | None,
+    base: int | None, confirmed: Confirmed | None, reason: str | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> StoreView:  # fmt: skip
     """Publish a month, lists, or both; see `Store.publish`."""
     if confirmed and not confirmed.reason.strip():
         raise refuse("REASON_MISSING")
-    reason = confirmed.reason if confirmed else None
+    reason = confirmed.reason if confirmed else reason
     for draft in (*sides, *([month] if month else ())):
         draft.check()
     period = month.period if month else next((draft.period for draft in (*sides, *recounts)), None)
@@ -68,9 +74,11 @@ def publish(
             entries[month.period] = place.month(month)
         for side in sides:
             lists[side.id] = place.side(side)
-        action: Action = "publish" if month or sides else "recount"
-        act = _Act(action, period, reason, by, entries, lists, place, confirmed)
-        return _commit(store, parent, act, recounts)
+        action: Action = "publish" if month or sides else "recount" if settings is None else "settings"
+        if settings is not None and base is not None and base != parent.version:
+            raise refuse("CHANGED_MEANWHILE")
+        act = _Act(action, period, reason, by, entries, lists, place, confirmed, settings)
+        return _commit(store, parent, act, recounts, month)
 
 
 def retract(
@@ -110,16 +118,36 @@ def _placing(store: Store, parent: Manifest, by: str) -> Placing:
     return Placing(store.root, store.originals, parent.version + 1, _now(), by)
 
 
-def _commit(store: Store, parent: Manifest, act: _Act, recounts: Sequence[MonthDraft]) -> StoreView:
+def _settings(parent: Manifest, act: _Act, drafts: Sequence[MonthDraft]) -> dict[str, str]:
+    """Return the settings of the new version; where there are none yet, those of the months it counts.
+
+    Raises:
+        RefusedError: ``CHANGED_MEANWHILE``, a month was counted with other settings.
+    """
+    told = {
+        (name, str(draft.definition[name])) for draft in drafts for name in SETTINGS if name in draft.definition
+    }  # fmt: skip
+    settings = {**parent.settings, **(act.settings or {})}
+    if not settings and len({name for name, _ in told}) == len(told):
+        settings = dict(told)
+    if any(settings.get(name, value) != value for name, value in told):
+        raise refuse("CHANGED_MEANWHILE")
+    return settings
+
+
+def _commit(
+    store: Store, parent: Manifest, act: _Act, recounts: Sequence[MonthDraft], month: MonthDraft | None = None
+) -> StoreView:
     """Place the recounted months, write the manifest, then the audit line, then serve it."""
     again = tuple(draft.period for draft in recounts)
+    settings = _settings(parent, act, [*recounts, *([month] if month else ())])
     for draft in recounts:
         if draft.period not in act.entries:
             raise refuse("CHANGED_MEANWHILE")
         act.entries[draft.period] = act.place.recount(draft, act.entries[draft.period])
     moved = tuple(name for name in {**parent.sides, **act.sides} if parent.sides.get(name) != act.sides.get(name))
     header = Header(parent.version + 1, parent.sha256, act.action, act.period, act.reason, act.by, _now(), again, moved)
-    manifest = Manifest.build(header, act.entries, act.sides)
+    manifest = Manifest.build(header, act.entries, act.sides, settings)
     pending.note(store.root, f"manifest/{store.versions.path(header.version).name}")
     store.versions.write(manifest)
     detail: dict[str, JSON] = {
@@ -132,6 +160,8 @@ def _commit(store: Store, parent: Manifest, act: _Act, recounts: Sequence[MonthD
         detail |= {"recounted": list(again), "sides": list(moved)}
     if act.confirmed:
         detail["confirmed"] = dict(act.confirmed.counts)
+    if settings != dict(parent.settings):
+        detail |= {name: value for name, value in settings.items() if parent.settings.get(name) != value}
     store.ledger.record(act.action, act.by, detail)
     store.versions.serve(manifest)
     return StoreView(store.root, manifest)

@@ -96,7 +96,7 @@ def retain(store: Store, months: int, *, reason: str, by: str) -> Retained:
             header = Header(
                 parent.version + 1, parent.sha256, "retain", None, reason.strip(), by, at, tuple(fresh), gone, files
             )  # fmt: skip
-            version = commit(store, Manifest.build(header, entries, sides))
+            version = commit(store, Manifest.build(header, entries, sides, parent.settings))
             removed += finish(store)
     frozen = bool(kept) and _back(kept[0], 1) in old
     return Retained(version, tuple(fresh), gone, removed, kept[0] if kept else None, frozen)
@@ -174,7 +174,7 @@ def erase(store: Store, plan: Erasure, *, reason: str, by: str) -> tuple[int, in
         header = Header(
             parent.version + 1, parent.sha256, "erase", None, reason, by, at, changed, moved, files
         )  # fmt: skip
-        version = commit(store, Manifest.build(header, entries, lists))
+        version = commit(store, Manifest.build(header, entries, lists, parent.settings))
         return version, finish(store)
 
 

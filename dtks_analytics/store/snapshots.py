@@ -26,7 +26,7 @@ from dtks_analytics.store.versions import Versions
 from dtks_analytics.store.view import StoreView, side_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dtks_analytics.store.month import Month, MonthDraft
@@ -205,7 +205,7 @@ class Store:
         """
         return self.originals.stream(digest)
 
-    def publish(
+    def publish(  # noqa: PLR0913 - each argument is one thing that a version may change
         self,
         month: MonthDraft | None,
         *,
@@ -214,6 +214,8 @@ class Store:
         recounts: Sequence[MonthDraft] = (),
         base: int | None = None,
         confirmed: Confirmed | None = None,
+        reason: str | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> StoreView:
         """Publish a month, lists beside the register, or both, with every month that is counted again for it.
 
@@ -224,6 +226,8 @@ class Store:
             recounts: months already there that get other figures; their rows and files stay.
             base: version on which all of it was counted; None does not ask.
             confirmed: what was suspicious and confirmed, for the audit; its reason is in the manifest as well.
+            reason: why months are counted again, for the manifest and the audit; None where the files are the reason.
+            settings: settings that change; all months must be among ``recounts``.
 
         Returns:
             The new version.
@@ -233,7 +237,10 @@ class Store:
                 ``CHANGED_MEANWHILE``, the disk, the lock, the key or the audit; nothing changed.
             DamagedStoreError: the store's own records are damaged.
         """
-        return publishing.publish(self, month, by=by, sides=sides, recounts=recounts, base=base, confirmed=confirmed)
+        return publishing.publish(
+            self, month, by=by, sides=sides, recounts=recounts, base=base, confirmed=confirmed, reason=reason,
+            settings=settings,
+        )  # fmt: skip
 
     def retract(
         self, period: str, *, reason: str, by: str, side: str = "", recounts: Sequence[MonthDraft] = (),

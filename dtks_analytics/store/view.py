@@ -42,6 +42,7 @@ class StoreView:
         self._sides = manifest.sides
         self.version: int = manifest.version
         self.published_at: str = manifest.header.at
+        self.settings: Mapping[str, str] = MappingProxyType(dict(manifest.settings))
         self._damaged: dict[str, str] = {}
         for period, entry in manifest.entries.items():
             if fault := self._fault(entry):

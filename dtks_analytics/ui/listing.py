@@ -9,6 +9,7 @@ import streamlit as st
 from dtks_analytics.access import INTERNAL
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.metrics import METRICS
+from dtks_analytics.catalogue.verification import label_of, short_of
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.disclosure import ROUNDING_NOTE
 from dtks_analytics.present import cards, numbers, sentences, workbook
@@ -124,6 +125,7 @@ def st_note(look: Here) -> None:
             "Ketuk judul kolom untuk mengurutkan; baris kota ikut diurutkan. Setiap tingkat diukur sendiri: "
             "jumlah kelurahan dapat melebihi angka kota, karena satu orang dapat tercatat di dua kelurahan. "
             f"Penduduk: {sentences.residents(people.count, look.month.definition, city().residents_as_of)}. "
+            f"{short_of(look.month.definition).capitalize()}. "
             f"{numbers.UNKNOWN} berarti tidak dapat dinilai atau tanpa pembagi."
         )
     )
@@ -134,9 +136,10 @@ def sheet(look: Here) -> Sheet:
     tree = wilayah()
     fields = [Field("Kode"), Field("Wilayah"), Field("Kecamatan"), Field("Penduduk (jiwa)", "count")]
     for metric in METRICS.values():
-        fields.append(Field(f"{metric.label} ({metric.unit})", "count"))
+        label = label_of(metric.key, look.month.definition, metric.label)
+        fields.append(Field(f"{label} ({metric.unit})", "count"))
         if metric.denominator:
-            fields.append(Field(f"{metric.label} (% {metric.denominator})", "share"))
+            fields.append(Field(f"{label} (% {metric.denominator})", "share"))
     rows: list[list[Value]] = []
     for area in (tree.kota, *tree.at(look.level)):  # type: ignore[arg-type] # one of the two levels
         kecamatan = tree[area.parent].name if area.level == "kelurahan" else ""
@@ -147,10 +150,12 @@ def sheet(look: Here) -> Sheet:
             row += seen if metric.denominator else seen[:1]
         rows.append(row)
     people = look.figure("penduduk", tree.kota.code)
+    poor = label_of("individu_poor", look.month.definition, "Warga miskin")
+    poor = f"{poor}: {sentences.poor_definition(look.month.definition)}"
     notes = [
         f"{sentences.register(look.month.layout)}, terbit {numbers.day(look.month.published_at)}, versi {look.version}",
         f"Penduduk: {sentences.residents(people.count, look.month.definition, city().residents_as_of)}",
-        f"Warga miskin: {sentences.poor_definition(look.month.definition)}",
+        poor,
     ]
     if look.audience != INTERNAL:
         notes.append(f"Di luar wilayah tugas pengunduh: {ROUNDING_NOTE}")

@@ -10,10 +10,11 @@ import streamlit as st
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.residents import bps_estimates
+from dtks_analytics.catalogue.verification import EXCLUDED, short_of
 from dtks_analytics.present import cards, numbers, sentences, tables
 from dtks_analytics.present.markup import Html, join, safe
 from dtks_analytics.present.tables import Column, Row
-from dtks_analytics.ui import cached
+from dtks_analytics.ui import cached, overview
 
 if TYPE_CHECKING:
     from dtks_analytics.catalogue.metrics import Metric
@@ -121,6 +122,10 @@ def months(look: Here) -> Html:
 def sources(look: Here) -> Html:
     """Return where everything comes from."""
     definition = look.month.definition
+    verified = (
+        f"{short_of(definition)}; satu definisi untuk semua bulan (pengaturan verified_by). "
+        f"{EXCLUDED[0].upper()}{EXCLUDED[1:]}. {overview.definition_note(look)}"
+    )
     people = f"{definition.get('residents_source')}, {city().residents_as_of} {definition.get('residents_year')}"
     return cards.definitions(
         [
@@ -129,12 +134,24 @@ def sources(look: Here) -> Html:
                 "Penduduk",
                 f"{people}, menurut kelurahan, jenis kelamin, dan umur.",
             ),
+            (
+                "Terverifikasi",
+                verified,
+            ),
+            ("Perubahan definisi", definition_changes()),
             ("Angka kemiskinan resmi", "BPS, Susenas; tahun tanpa angka dibiarkan kosong."),
             ("Batas wilayah", f"{city().map.source}; kecamatan adalah gabungan kelurahannya."),
             ("Kode wilayah", "Kementerian Dalam Negeri dan BPS."),
             ("Huruf", "Plus Jakarta Sans, Tokotype (SIL Open Font License 1.1)."),
         ]
     )
+
+
+def definition_changes() -> str:
+    """Return when the definition of *verified* was changed, newest first."""
+    changed = [one for one in cached.store().history() if one.action == "settings"]
+    words = [f"{numbers.day(one.at)}, versi {one.version}: {one.reason}" for one in reversed(changed)]
+    return "; ".join(words) if words else "belum pernah diubah."
 
 
 def st_contents() -> None:

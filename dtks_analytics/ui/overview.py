@@ -9,6 +9,7 @@ from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.residents import bps_estimates
 from dtks_analytics.catalogue.rules import RULES
+from dtks_analytics.catalogue.verification import break_note, label_of, short_of
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import bars, cards, classes, numbers, sentences, shapes, smallmap, tables
 from dtks_analytics.present.cards import Angka
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from dtks_analytics.present.cards import Call as CallCard
     from dtks_analytics.ui.session import Here
 
-FIGURES: Final = ("individu_poor", "individu_registered", "verval_done", "padan", "nik_duplicate")
+FIGURES: Final = ("individu_poor", "individu_distinct", "verval_done", "padan", "nik_duplicate")
 """The five figures of the city, the poor first."""
 
 _REMAINDER: Final = {"verval_done": "belum", "padan": "belum padan"}
@@ -36,7 +37,8 @@ GOALS: Final = {
 def title(look: Here) -> str:
     """Return the finding of the month."""
     poor, before = look.figure("individu_poor"), look.earlier("individu_poor")
-    return sentences.city_title(poor, before, look.month.layout, look.before)
+    matched = bool(look.month.definition.get("matched_only"))
+    return sentences.city_title(poor, before, look.month.layout, look.before, matched_only=matched)
 
 
 @cached.piece
@@ -48,21 +50,26 @@ def figures(look: Here, keys: tuple[str, ...] = FIGURES) -> Html:
 def angka(look: Here, key: str) -> Angka:
     """Return one figure of the chosen area with its words and its sparkline."""
     metric, now, before = METRICS[key], look.figure(key), look.earlier(key)
+    label = label_of(key, look.month.definition, metric.label)
     if now.count is None:
         reason = look.month.not_evaluable.get("metrics", {}).get(key, "")
-        return Angka(metric.label, numbers.figure_count(now), "", reason)
+        return Angka(label, numbers.figure_count(now), "", reason)
     as_share = metric.group != "Kemiskinan" and now.share is not None
     series = dict(look.cube.series(key, look.area))
     past = [series[month.period] for month in look.until]
     values = [figure.share if as_share else figure.count for figure in past]
-    words = f"{metric.label}, {len(past)} bulan sampai {numbers.month(look.period)}"
+    words = f"{label}, {len(past)} bulan sampai {numbers.month(look.period)}"
     spark = shapes.sparkline(values, look.tokens, words, new_register=look.breaks)
     if as_share:
-        return Angka(metric.label, numbers.decimal((now.share or 0) * 100), "%", _share_context(key, look), spark)
+        return Angka(label, numbers.decimal((now.share or 0) * 100), "%", _share_context(key, look), spark)
     change = now.count - before.count if before and before.count is not None else None
-    parts = [f"{numbers.share_of(now.count, now.base)} penduduk"] if key == "individu_poor" and now.base else []
+    parts = (
+        [f"{numbers.share_of(now.count, now.base)} penduduk"]
+        if metric.denominator == "penduduk" and metric.unit == "jiwa" and now.base
+        else []
+    )
     parts += [f"{numbers.signed(change)} {'' if parts else metric.unit}".strip()] if change is not None else []
-    return Angka(metric.label, numbers.integer(now.count), metric.unit, "; ".join(parts), spark)
+    return Angka(label, numbers.integer(now.count), metric.unit, "; ".join(parts), spark)
 
 
 def _share_context(key: str, look: Here) -> str:
@@ -175,6 +182,11 @@ def kecamatan_title(look: Here) -> str:
     return sentences.kecamatan_title(poor, verval, {area.code: area.name for area in tree.at("kecamatan")})
 
 
+def definition_note(look: Here) -> str:
+    """Say where the series breaks since months are counted by another definition; empty where it does not."""
+    return break_note({month.period: month.definition for month in look.until})
+
+
 @cached.piece
 def definitions(look: Here) -> Html:
     """Return what the figures of the page mean: definition, residents, what was not evaluable."""
@@ -184,7 +196,11 @@ def definitions(look: Here) -> Html:
     reasons = [text for group in ("metrics", "rules") for text in month.not_evaluable.get(group, {}).values()]
     return cards.definitions(
         [
-            ("Warga miskin", sentences.poor_definition(month.definition) + "."),
+            (
+                label_of("individu_poor", month.definition, "Warga miskin"),
+                sentences.poor_definition(month.definition) + ".",
+            ),
+            ("Terverifikasi", f"{short_of(month.definition)}. {definition_note(look)}"),
             ("Terdaftar", sentences.registered(rows, persons, verified)),
             ("Penduduk", sentences.residents(people.count, month.definition, city().residents_as_of) + "."),
             ("Register", sentences.register_line(month.layout, month.received_at, month.published_at)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dtks_analytics.catalogue.metrics import METRICS
+from dtks_analytics.catalogue.verification import label_of, short_of
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import bars, charts, maps, numbers, sentences, shapes, tables, theme
 from dtks_analytics.present.charts import Line
@@ -29,7 +30,9 @@ TRENDS: Final = ("verval_done", "padan", "quality_score")
 def title(look: Here) -> str:
     """Return the finding: how many poor people, what share, and the change."""
     name = f"{NAMES[look.place.level]} {look.place.name}"
-    return sentences.area_title(name, look.figure("individu_poor"), look.earlier("individu_poor"), look.before)
+    matched = bool(look.month.definition.get("matched_only"))
+    poor, before = look.figure("individu_poor"), look.earlier("individu_poor")
+    return sentences.area_title(name, poor, before, look.before, matched_only=matched)
 
 
 def lead(look: Here) -> str:
@@ -45,11 +48,12 @@ def every_figure(look: Here) -> Html:
     city, rows, group = wilayah().kota.code, [], ""
     for key, metric in METRICS.items():
         now, before = look.figure(key), look.earlier(key)
+        label = label_of(key, look.month.definition, metric.label)
         if metric.group != group:
             group = metric.group
             rows.append(Row("", group=group))
         if now.count is None:
-            rows.append(Row(metric.label, [numbers.figure_count(now), "–", "–", "–", "–"]))
+            rows.append(Row(label, [numbers.figure_count(now), "–", "–", "–", "–"]))
             continue
         series = dict(look.cube.series(key, look.area))
         past = [series[month.period] for month in look.until]
@@ -66,12 +70,12 @@ def every_figure(look: Here) -> Html:
         spark = shapes.sparkline(values, look.tokens, f"{metric.label}, dua belas bulan", new_register=look.breaks)
         cells = [
             f"{numbers.figure_count(now)} {metric.unit}",
-            numbers.share_of(now.count, now.base) if now.base else "–",
-            numbers.figure_share(look.figure(key, city)) if now.base else "–",
+            numbers.share_of(now.count, now.base) if now.base and key != "individu_registered" else "–",
+            numbers.figure_share(look.figure(key, city)) if now.base and key != "individu_registered" else "–",
             change,
             spark,
         ]
-        rows.append(Row(metric.label, cells))
+        rows.append(Row(label, cells))
     columns = [
         Column("Jumlah"),
         Column("Persen"),
@@ -79,7 +83,9 @@ def every_figure(look: Here) -> Html:
         Column("Sejak bulan lalu"),
         Column("12 bulan", "text", phone=False, aside="skala sendiri"),
     ]
-    return tables.table("Ukuran", columns, rows, caption=f"Semua ukuran {look.place.name}")
+    return tables.table(
+        "Ukuran", columns, rows, caption=f"Semua ukuran {look.place.name}; {short_of(look.month.definition)}"
+    )
 
 
 def _neighbours(look: Here) -> list[Area]:

@@ -16,6 +16,7 @@ from dtks_analytics.catalogue.effort import EFFORTS
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.programmes import PAIRS
 from dtks_analytics.catalogue.rules import DIMENSIONS, OWNERS, RULES
+from dtks_analytics.catalogue.verification import same_definition
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.present.sentences import register
 from dtks_analytics.present.theme import tokens
@@ -134,12 +135,15 @@ class Here:
 
     @property
     def before(self) -> str | None:
-        """The published month just before the one shown, if it is whole and of the same register; None otherwise."""
+        """The published month just before the one shown, if it is whole and can be compared; None otherwise."""
         earlier = [period for period in self.store.periods if period < self.period]
         if not earlier or earlier[-1] in self.store.damaged:
             return None
-        same = register(self.store.month(earlier[-1]).layout) == register(self.month.layout)
-        return earlier[-1] if same else None
+        names = [
+            (register(month.layout), same_definition(month.definition))
+            for month in (self.store.month(earlier[-1]), self.month)
+        ]
+        return earlier[-1] if names[0] == names[1] else None
 
     @property
     def until(self) -> list[Month]:
@@ -158,8 +162,8 @@ class Here:
 
     @property
     def breaks(self) -> list[int]:
-        """Positions in `until` at which another register begins."""
-        names = [register(month.layout) for month in self.until]
+        """Positions in `until` at which another register or another definition of *verified* begins."""
+        names = [(register(month.layout), same_definition(month.definition)) for month in self.until]
         return [i for i in range(1, len(names)) if names[i] != names[i - 1]]
 
     def figure(self, metric: str, area: str = "", kelompok: str = "") -> Figure:

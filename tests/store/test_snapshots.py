@@ -251,7 +251,7 @@ def test_a_store_of_a_later_form_is_refused(store: Store) -> None:
     path.write_bytes(manifest.encode({**store.mark, "format": manifest.FORMAT + 1}))
     with pytest.raises(RefusedError, match="STORE_NEWER"):
         Store(store.root)
-    path.write_bytes(path.read_bytes().replace(f'"format": {manifest.FORMAT + 1}'.encode(), b'"format": 1'))
+    path.write_bytes(path.read_bytes().replace(b'"format": %d' % (manifest.FORMAT + 1), b'"format": 1'))
     with pytest.raises(DamagedStoreError, match="STORE_DAMAGED"):
         Store(store.root)
 
