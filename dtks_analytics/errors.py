@@ -37,6 +37,14 @@ class RefusedError(DtksError):
 
     exit_code = 2
 
+    def in_file(self, name: str) -> RefusedError:
+        """Return the same refusal with the name of the file."""
+        return RefusedError(self.code, f"{self.message} Berkas: {name}.", self.detail)
+
+    def in_sheet(self, name: str) -> RefusedError:
+        """Return the same refusal with the name of the sheet."""
+        return RefusedError(self.code, f"{self.message} Lembar “{name}”.", self.detail)
+
 
 class DamagedStoreError(DtksError):
     """Files of the store are missing or differ from the manifest."""

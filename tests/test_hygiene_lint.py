@@ -34,6 +34,13 @@ FACTS = {
 MORE_FACTS = {
     "dtks_analytics/geography.py": {"expected", "frame", "index", "is_valid", "set", "sorted"},  # codes of areas
     "dtks_analytics/training.py": {"sorted", "unknown"},  # keys of rules
+    "dtks_analytics/errors.py": {"message"},  # a finished sentence
+    "dtks_analytics/intake/delimited.py": {"count", "first", "last", "records"},  # numbers of lines
+    "dtks_analytics/intake/examine.py": {"wrong"},  # names of columns that there are not
+    "dtks_analytics/intake/load.py": {"BY_NAME", "table"},  # label of a column, name of a sheet
+    "dtks_analytics/intake/sidefile.py": {"field", "key", "layout", "table"},  # same
+    "dtks_analytics/intake/sheets.py": {"VERVAL_SET_BY_HEADER", "_SAY", "listed", "title"},  # sheets, titles of columns
+    "dtks_analytics/intake/table.py": {"_quoted", "head", "hidden", "kinds", "sheet", "tables"},  # sheets, layouts
 }
 """Words that are facts in one file alone."""
 

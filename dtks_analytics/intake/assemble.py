@@ -80,7 +80,7 @@ class Assembly:
             except RefusedError as error:
                 if len(self._files) == 1:
                     raise
-                raise RefusedError(error.code, f"{error.message} Berkas: {file['name']}.", error.detail) from error
+                raise error.in_file(file["name"]) from error
             self._tables += tables
         people = [table for table in self._tables if table.found.part != "side"]
         if len({table.found.layout.key for table in people}) > 1:

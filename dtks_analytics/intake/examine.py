@@ -86,7 +86,7 @@ def _plain(number: int, path: Path, folder: Path, limits: Limits, *, alone: bool
     except RefusedError as error:
         if alone:
             raise
-        raise RefusedError(error.code, f"{error.message} Berkas: {path.name}.", error.detail) from error
+        raise error.in_file(path.name) from error
     return link, kind
 
 

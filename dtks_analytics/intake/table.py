@@ -262,7 +262,7 @@ def _named_candidate(head: Head, place: int, options: ReadOptions) -> Found | No
     except RefusedError as error:
         if not head.name:
             raise
-        raise RefusedError(error.code, f"{error.message} Lembar “{head.name}”.", error.detail) from error
+        raise error.in_sheet(head.name) from error
 
 
 def _candidate(head: Head, place: int, options: ReadOptions) -> Found | None:
