@@ -38,9 +38,13 @@ class RefusedError(DtksError):
 
     exit_code = 2
 
-    def at(self, place: str) -> RefusedError:
-        """Return the same refusal with one more sentence that names the file or the sheet."""
-        return RefusedError(self.code, f"{self.message} {place}", self.detail)
+    def in_file(self, name: str) -> RefusedError:
+        """Return the same refusal with the name of the file."""
+        return RefusedError(self.code, f"{self.message} Berkas: {name}.", self.detail)
+
+    def in_sheet(self, name: str) -> RefusedError:
+        """Return the same refusal with the name of the sheet."""
+        return RefusedError(self.code, f"{self.message} Lembar “{name}”.", self.detail)
 
 
 class DamagedStoreError(DtksError):

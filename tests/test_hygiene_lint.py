@@ -42,6 +42,7 @@ MORE_FACTS = {
     "dtks_analytics/training.py": {"sorted", "unknown"},  # keys of rules
     "dtks_analytics/errors.py": {"message", "place"},  # a finished sentence with one more
     "dtks_analytics/intake/assemble.py": {"file"},  # its name
+    "dtks_analytics/errors.py": {"message"},  # a finished sentence
     "dtks_analytics/intake/delimited.py": {"count", "first", "last", "records"},  # numbers of lines
     "dtks_analytics/intake/examine.py": {"wrong"},  # names of columns that there are not
     "dtks_analytics/intake/load.py": {"BY_NAME", "table"},  # label of a column, name of a sheet

@@ -80,8 +80,7 @@ class Assembly:
             except RefusedError as error:
                 if len(self._files) == 1:
                     raise
-                where = f"Berkas: {file['name']}."
-                raise error.at(where) from error
+                raise error.in_file(file["name"]) from error
             self._tables += tables
         people = [table for table in self._tables if table.found.part != "side"]
         if len({table.found.layout.key for table in people}) > 1:

@@ -86,8 +86,7 @@ def _plain(number: int, path: Path, folder: Path, limits: Limits, *, alone: bool
     except RefusedError as error:
         if alone:
             raise
-        where = f"Berkas: {path.name}."
-        raise error.at(where) from error
+        raise error.in_file(path.name) from error
     return link, kind
 
 

@@ -264,8 +264,7 @@ def _named_candidate(head: Head, place: int, options: ReadOptions) -> Found | No
     except RefusedError as error:
         if not head.name:
             raise
-        where = f"Lembar “{head.name}”."
-        raise error.at(where) from error
+        raise error.in_sheet(head.name) from error
 
 
 def _candidate(head: Head, place: int, options: ReadOptions) -> Found | None:
