@@ -40,8 +40,6 @@ MORE_FACTS = {
     "dtks_analytics/ui/uploads.py": {"default"},  # an example of a setting
     "dtks_analytics/store/view.py": {"fault", "period", "there"},  # a month, and which of its files
     "dtks_analytics/training.py": {"sorted", "unknown"},  # keys of rules
-    "dtks_analytics/errors.py": {"message", "place"},  # a finished sentence with one more
-    "dtks_analytics/intake/assemble.py": {"file"},  # its name
     "dtks_analytics/errors.py": {"message"},  # a finished sentence
     "dtks_analytics/intake/delimited.py": {"count", "first", "last", "records"},  # numbers of lines
     "dtks_analytics/intake/examine.py": {"wrong"},  # names of columns that there are not
