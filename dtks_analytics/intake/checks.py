@@ -276,12 +276,11 @@ def _most(column: Coded | None, pattern: str) -> bool:
 
 
 def swapped(columns: Mapping[str, Coded], born: Any = None) -> None:  # noqa: ANN401 - pyarrow ships no types
-    """Refuse a table in which two columns have changed places.
+    """Refuse a table in which NIK and KK have changed places.
 
-    NIK and KK: where birth dates are known, the numbers under KK name them and those under NIK do not; else the marks
-    of women (40 added to the day) are under KK alone, and either the numbers under NIK are shared by more rows than
-    those under KK, as cards are, or there are at least `SWAPPED_ROWS` rows. Numbers and names, dates and places: most
-    cells of each column have the form of the other.
+    Where birth dates are known, the numbers under KK name them and those under NIK do not. Else the marks of women (40
+    added to the day) are under KK alone, and either the numbers under NIK are shared by more rows than those under KK,
+    as cards are, or there are at least `SWAPPED_ROWS` rows.
 
     Args:
         columns: cleaned columns of the accepted rows.
@@ -291,11 +290,6 @@ def swapped(columns: Mapping[str, Coded], born: Any = None) -> None:  # noqa: AN
         RefusedError: ``COLUMNS_SWAPPED``.
     """
     nik, card = columns.get("nik"), columns.get("no_kk")
-    for number in _NUMBERS:
-        if _most(columns.get(number), _NAME_LIKE) and _most(columns.get("nama"), _NUMBER_LIKE):
-            raise refuse("COLUMNS_SWAPPED", f"Kolom: {number} dan nama.")
-    if _most(columns.get("tanggal_lahir"), _NAME_LIKE) and _most(columns.get("tempat_lahir"), _DATE_LIKE):
-        raise refuse("COLUMNS_SWAPPED", "Kolom: tanggal_lahir dan tempat_lahir.")
     if nik is None or card is None:
         return
     numbers, cards = nik.decode(), card.decode()
@@ -315,6 +309,22 @@ def swapped(columns: Mapping[str, Coded], born: Any = None) -> None:  # noqa: AN
     clear = marked >= max(2, SWAPPED_WOMEN * rows) and women * 50 <= rows
     if clear and (shared or rows >= SWAPPED_ROWS):
         raise refuse("COLUMNS_SWAPPED", "Kolom: NIK dan nomor KK.")
+
+
+def other_kind(columns: Mapping[str, Coded]) -> None:
+    """Refuse a table in which two columns have the form of each other: numbers and names, dates and places.
+
+    Args:
+        columns: cleaned columns of all rows.
+
+    Raises:
+        RefusedError: ``COLUMNS_SWAPPED``.
+    """
+    for number in _NUMBERS:
+        if _most(columns.get(number), _NAME_LIKE) and _most(columns.get("nama"), _NUMBER_LIKE):
+            raise refuse("COLUMNS_SWAPPED", f"Kolom: {number} dan nama.")
+    if _most(columns.get("tanggal_lahir"), _NAME_LIKE) and _most(columns.get("tempat_lahir"), _DATE_LIKE):
+        raise refuse("COLUMNS_SWAPPED", "Kolom: tanggal_lahir dan tempat_lahir.")
 
 
 _ODD: Final[dict[str, str]] = {

@@ -101,6 +101,7 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
     no_data, reasons = not_data(columns, rows)
     data = pc.invert(no_data)
     number_column = _number_cells(table, columns, data)
+    checks.other_kind(columns)
     wrong = checks.shifted(columns, rows)
     two_areas = None
     if families is not None:
