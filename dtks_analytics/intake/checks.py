@@ -172,8 +172,8 @@ def repeated(rows: Any, *, people: bool) -> list[dict[str, Any]]:  # noqa: ANN40
 
     Args:
         rows: accepted rows.
-        people: each row is a person: one with the same id, NIK and name is the same row. In a list of payments a person
-            may well have several rows; there all cells must be equal.
+        people: each row is a person: one with the same id, NIK and name is the same row. Without an id, and in a list
+            of payments, where a person may well have several rows, all cells must be equal.
     """
     total = rows.num_rows
     if not total:
@@ -182,15 +182,22 @@ def repeated(rows: Any, *, people: bool) -> list[dict[str, Any]]:  # noqa: ANN40
     cells = [name for name in rows.column_names if name not in apart and rows[name].null_count < total]
     extra = 0
     rest = rows
-    if people and "nik" in rows.column_names:
-        ids = rows["id_individu"] if "id_individu" in rows.column_names else pa.nulls(total, pa.string())
-        sure = pc.or_(rows["nik"].is_valid(), ids.is_valid())
+    if people and "nik" in rows.column_names and "id_individu" in rows.column_names:
+        sure = rows["id_individu"].is_valid()
         keys = pc.binary_join_element_wise(
-            ids, rows["nik"], rows["nama"], "\x1f", null_handling="replace", null_replacement=""
+            rows["id_individu"], rows["nik"], rows["nama"], "\x1f", null_handling="replace", null_replacement=""
         ).filter(sure)
         extra = len(keys) - pc.count_distinct(keys).as_py()
         rest = rows.filter(pc.invert(sure))
     if rest.num_rows and cells:
+        few = [name for name in ("nik", "nama") if name in cells]
+        if few:  # rows that are equal in all cells are equal in these: only such rows are compared as a whole
+            keys = pc.binary_join_element_wise(
+                *(rest[name] for name in few), "\x1f", null_handling="replace", null_replacement=""
+            )
+            counts = pc.value_counts(keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys)
+            twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+            rest = rest.filter(pc.is_in(keys, value_set=twice))
         extra += rest.num_rows - rest.select(cells).group_by(cells).aggregate([]).num_rows
     if extra <= REPEATED_SHARE * total:
         return []

@@ -140,7 +140,7 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
         {
             "code": told,
             "column": name,
-            "count": max(done.notes.readings[name].filled, 1) if name in done.notes.readings else len(places),
+            "count": (done.notes.readings[name].filled if told == "COLUMN_UNREADABLE" else 0) or len(places),
         }
         for name, told in done.absent.items()
     ]
