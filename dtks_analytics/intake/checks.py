@@ -172,8 +172,8 @@ def repeated(rows: Any, *, people: bool) -> list[dict[str, Any]]:  # noqa: ANN40
 
     Args:
         rows: accepted rows.
-        people: each row is a person: one with the same id, NIK and name is the same row. In a list of payments a person
-            may well have several rows; there all cells must be equal.
+        people: each row is a person: one with the same id, NIK and name is the same row. Without an id, and in a list
+            of payments, where a person may well have several rows, all cells must be equal.
     """
     total = rows.num_rows
     if not total:
@@ -182,15 +182,22 @@ def repeated(rows: Any, *, people: bool) -> list[dict[str, Any]]:  # noqa: ANN40
     cells = [name for name in rows.column_names if name not in apart and rows[name].null_count < total]
     extra = 0
     rest = rows
-    if people and "nik" in rows.column_names:
-        ids = rows["id_individu"] if "id_individu" in rows.column_names else pa.nulls(total, pa.string())
-        sure = pc.or_(rows["nik"].is_valid(), ids.is_valid())
+    if people and "nik" in rows.column_names and "id_individu" in rows.column_names:
+        sure = rows["id_individu"].is_valid()
         keys = pc.binary_join_element_wise(
-            ids, rows["nik"], rows["nama"], "\x1f", null_handling="replace", null_replacement=""
+            rows["id_individu"], rows["nik"], rows["nama"], "\x1f", null_handling="replace", null_replacement=""
         ).filter(sure)
         extra = len(keys) - pc.count_distinct(keys).as_py()
         rest = rows.filter(pc.invert(sure))
     if rest.num_rows and cells:
+        few = [name for name in ("nik", "nama") if name in cells]
+        if few:  # rows that are equal in all cells are equal in these: only such rows are compared as a whole
+            keys = pc.binary_join_element_wise(
+                *(rest[name] for name in few), "\x1f", null_handling="replace", null_replacement=""
+            )
+            counts = pc.value_counts(keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys)
+            twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+            rest = rest.filter(pc.is_in(keys, value_set=twice))
         extra += rest.num_rows - rest.select(cells).group_by(cells).aggregate([]).num_rows
     if extra <= REPEATED_SHARE * total:
         return []
@@ -276,12 +283,11 @@ def _most(column: Coded | None, pattern: str) -> bool:
 
 
 def swapped(columns: Mapping[str, Coded], born: Any = None) -> None:  # noqa: ANN401 - pyarrow ships no types
-    """Refuse a table in which two columns have changed places.
+    """Refuse a table in which NIK and KK have changed places.
 
-    NIK and KK: where birth dates are known, the numbers under KK name them and those under NIK do not; else the marks
-    of women (40 added to the day) are under KK alone, and either the numbers under NIK are shared by more rows than
-    those under KK, as cards are, or there are at least `SWAPPED_ROWS` rows. Numbers and names, dates and places: most
-    cells of each column have the form of the other.
+    Where birth dates are known, the numbers under KK name them and those under NIK do not. Else the marks of women (40
+    added to the day) are under KK alone, and either the numbers under NIK are shared by more rows than those under KK,
+    as cards are, or there are at least `SWAPPED_ROWS` rows.
 
     Args:
         columns: cleaned columns of the accepted rows.
@@ -291,11 +297,6 @@ def swapped(columns: Mapping[str, Coded], born: Any = None) -> None:  # noqa: AN
         RefusedError: ``COLUMNS_SWAPPED``.
     """
     nik, card = columns.get("nik"), columns.get("no_kk")
-    for number in _NUMBERS:
-        if _most(columns.get(number), _NAME_LIKE) and _most(columns.get("nama"), _NUMBER_LIKE):
-            raise refuse("COLUMNS_SWAPPED", f"Kolom: {number} dan nama.")
-    if _most(columns.get("tanggal_lahir"), _NAME_LIKE) and _most(columns.get("tempat_lahir"), _DATE_LIKE):
-        raise refuse("COLUMNS_SWAPPED", "Kolom: tanggal_lahir dan tempat_lahir.")
     if nik is None or card is None:
         return
     numbers, cards = nik.decode(), card.decode()
@@ -315,6 +316,22 @@ def swapped(columns: Mapping[str, Coded], born: Any = None) -> None:  # noqa: AN
     clear = marked >= max(2, SWAPPED_WOMEN * rows) and women * 50 <= rows
     if clear and (shared or rows >= SWAPPED_ROWS):
         raise refuse("COLUMNS_SWAPPED", "Kolom: NIK dan nomor KK.")
+
+
+def other_kind(columns: Mapping[str, Coded]) -> None:
+    """Refuse a table in which two columns have the form of each other: numbers and names, dates and places.
+
+    Args:
+        columns: cleaned columns of all rows.
+
+    Raises:
+        RefusedError: ``COLUMNS_SWAPPED``.
+    """
+    for number in _NUMBERS:
+        if _most(columns.get(number), _NAME_LIKE) and _most(columns.get("nama"), _NUMBER_LIKE):
+            raise refuse("COLUMNS_SWAPPED", f"Kolom: {number} dan nama.")
+    if _most(columns.get("tanggal_lahir"), _NAME_LIKE) and _most(columns.get("tempat_lahir"), _DATE_LIKE):
+        raise refuse("COLUMNS_SWAPPED", "Kolom: tanggal_lahir dan tempat_lahir.")
 
 
 _ODD: Final[dict[str, str]] = {

@@ -105,6 +105,7 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
     no_data, reasons = not_data(columns, rows)
     data = pc.invert(no_data)
     number_column = _number_cells(table, columns, data)
+    checks.other_kind(columns)
     wrong = checks.shifted(columns, rows)
     two_areas = None
     if families is not None:
@@ -143,7 +144,7 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
         {
             "code": told,
             "column": name,
-            "count": max(done.notes.readings[name].filled, 1) if name in done.notes.readings else len(places),
+            "count": (done.notes.readings[name].filled if told == "COLUMN_UNREADABLE" else 0) or len(places),
         }
         for name, told in done.absent.items()
     ]
