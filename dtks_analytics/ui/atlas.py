@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.verification import short_of
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.present import bars, cards, classes, maps, numbers, sentences, theme, tiles
 from dtks_analytics.present.classes import AreaValue
@@ -280,6 +281,7 @@ def note(look: Here) -> Html:
     text = f"{metric.label}: {metric.numerator}"
     text += f", dibagi {metric.denominator}. " if unit(look) == "persen" else ". "
     if metric.denominator == "penduduk":
+        text += f"{short_of(look.month.definition).capitalize()}. "
         text += f"Penduduk: {sentences.residents(people.count, look.month.definition, city().residents_as_of)}. "
     fixed = "Kelas tetap sepanjang bulan. " if unit(look) == "persen" else ""
     river = f"{city().map.river} digambar pada batas kelurahan di kedua tepinya." if city().map.river else ""

@@ -6,7 +6,7 @@ page changes. A parameter is user input: whatever is not on the list of choices 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -16,7 +16,7 @@ from dtks_analytics.catalogue.effort import EFFORTS
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.programmes import PAIRS
 from dtks_analytics.catalogue.rules import DIMENSIONS, OWNERS, RULES
-from dtks_analytics.catalogue.verification import same_definition
+from dtks_analytics.catalogue.verification import label_of, same_definition
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 from dtks_analytics.present.sentences import register
 from dtks_analytics.present.theme import tokens
@@ -130,8 +130,9 @@ class Here:
 
     @property
     def measure(self) -> Metric:
-        """The chosen metric."""
-        return METRICS[self.metric]
+        """The chosen metric, under the name that it has in the month shown."""
+        metric = METRICS[self.metric]
+        return replace(metric, label=label_of(metric.key, self.month.definition, metric.label))
 
     @property
     def before(self) -> str | None:
