@@ -70,7 +70,7 @@ def other_persons_number(made: Delivery, rng: random.Random) -> Delivery:
     one, other = rng.sample(known, 2)
     rows = list(made.rows)
     rows[one] = {**rows[one], name: rows[other][name]}
-    said = {**made.expected[rows[one]["id"]], "nik": rows[other][name]}
+    said = {**made.expected[rows[one]["id"]], "nik": made.expected[rows[other]["id"]]["nik"]}
     return made.with_rows(rows, expected=made.expected | {rows[one]["id"]: said})
 
 
