@@ -270,3 +270,8 @@ def keys(names: pa.Array) -> dict[str, pa.Array]:
 def folded(names: pa.Array) -> pa.Array:
     """Return one key per name that all its spellings share, for hashes of names that are not kept; null without one."""
     return keys(names)["inti"]
+
+
+def run_together(names: pa.Array) -> pa.Array:
+    """Return the folded words of each name as written and run together; null without a letter."""
+    return keys(names)["rapat"]
