@@ -1,8 +1,8 @@
 """Training and calibration of the model, on registers whose truth is known.
 
-The weights are learnt without labels (random pairs, expectation maximisation). Labels serve two ends only: what a
-weight means as a probability, and which trade-off the threshold stands for. Accuracy is measured elsewhere, on seeds
-that nothing here has seen.
+Weights are learnt by logistic regression over the levels that pairs show, from registers of several generators that
+share nothing. What a weight means as a probability is learnt from pairs of generators that did not teach that weight.
+Accuracy is measured elsewhere, on seeds that nothing here has seen.
 """
 
 from __future__ import annotations
@@ -24,29 +24,26 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dtks_analytics import duplicates, linkage
-from dtks_analytics import duplicates_groups as groups
 from dtks_analytics import duplicates_judge as judge
 from dtks_analytics import duplicates_pairs as pairs
 from dtks_analytics import linkage_levels as levels
-from dtks_analytics.catalogue.linkage import COUNTED, FOLDER
+from dtks_analytics.agreement import wilson
+from dtks_analytics.catalogue.linkage import FOLDER
 from dtks_analytics.duplicates_rows import file_rows, link_rows, prepare
 from dtks_analytics.engine import Engine, compile_statement
 from dtks_analytics.facts import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-U_PAIRS: Final = 2e6
-U_SEED: Final = 1
-EM_RULES: Final = (
-    "l.inti = r.inti AND l.lahir = r.lahir",
-    "l.lahir = r.lahir AND l.kunci_ibu = r.kunci_ibu AND l.kartu <> r.kartu",
-    "l.inti = r.inti AND l.kunci_ibu = r.kunci_ibu AND l.kelurahan = r.kelurahan",
-)
-"""Each session learns what its rule does not use: mother and place; names, away from twins; birth dates; each NIK."""
-PRIOR: Final = 1.3e-2 / 2.5e5
-BINS: Final = (0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1.0)
-THRESHOLDS: Final = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
+STRENGTH: Final = 1.0
+"""Inverse of the ridge that keeps the weights of levels small that few pairs have shown."""
+SURELY: Final = 1e-4
+"""Distance that a calibrated probability keeps from 0 and 1."""
+STEP: Final = 40
+"""Pairs of a step of the calibration at least."""
+BINS: Final = (0.0, 0.05, 0.3, 0.5, 0.7, 0.9, 0.95, 1.0)
+THRESHOLDS: Final = (0.05, 0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 
 
 @dataclass(frozen=True)
@@ -66,106 +63,229 @@ class Register:
     asked: Asked
 
 
-def learn(register: Register, temporary: Path) -> dict[str, Any]:
-    """Learn the weights from one register, without its truth."""
-    with Engine(temporary) as engine:
-        prepare(engine, register.persons, register.asked)
-        engine.define("m_model_rows", judge.model_rows())
-        learnt = linkage.train(engine, "m_model_rows", u_pairs=U_PAIRS, seed=U_SEED, em_rules=EM_RULES, prior=PRIOR)
-        return linkage.with_strangers(learnt, "nik", _numbers_of_strangers(engine, register))
+@dataclass(frozen=True)
+class Weights:
+    """What was learnt.
 
-
-def _numbers_of_strangers(engine: Engine, register: Register) -> dict[str, float]:
-    """Return how often NIK are one digit apart among strangers born on one day in one kelurahan.
-
-    Area and birth date stand in the number, so that among any two rows it would look far rarer than it is among the
-    pairs that are ever compared.
+    Attributes:
+        fields: settings of the model.
+        evidence: weights of what a pair says besides its fields.
+        bits: the weight of every column of `_design`.
+        start: weight of any pair before anything is compared.
     """
-    groups.keep_candidates(engine, register.asked)
-    near = ibis.table({"l": "int64", "r": "int64"}, name="m_block_tanggal_kelurahan")
-    t = judge.sided(near, levels.COLUMNS)
-    both = levels.Both(t)
-    strangers = t.filter(
-        ~both.same("inti") & ~both.same("kunci_ibu") & both("nik")[0].notnull() & both("nik")[1].notnull()
+
+    fields: dict[str, Any]
+    evidence: judge.Evidence
+    bits: np.ndarray[Any, np.dtype[np.float64]]
+    start: float
+
+
+def blank() -> Weights:
+    """Return weights of nothing, to observe pairs with."""
+    fields = linkage.weighted(
+        {one.key: [0.0] * len(one.levels) for one in levels.compared()}, dict.fromkeys(("nama", "ibu"), 1.0), -20.0
     )
-    share = strangers.agg(share=levels.one_digit(*levels.Both(strangers)("nik")).cast("float64").mean())
-    return {levels.ONE_DIGIT: float(engine.rows(compile_statement(share))[0]["share"])}
+    return Weights(fields, (), np.zeros(len(_columns()) + len(_rare())), -20.0)
 
 
-def labelled(register: Register, trained: dict[str, Any], temporary: Path) -> pa.Table:
+def _columns() -> list[tuple[str, int]]:
+    """Return the levels that are weighed: comparison and number."""
+    every = (*levels.compared(), *levels.evidence())
+    return [(one.key, number) for one in every for number in range(len(one.levels))]
+
+
+def _rare() -> list[str]:
+    """Return the comparisons in which rarity counts."""
+    return [one.key for one in levels.compared() if any(level.tf for level in one.levels)]
+
+
+def _design(observed: pa.Table) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return one column per level, 1 where a pair shows it, and one per comparison in which rarity counts, in bits."""
+    levels_shown = [np.asarray(observed[f"gamma_{key}"].to_numpy()) == number for key, number in _columns()]
+    rarity = [np.asarray(observed[f"rarity_{key}"].to_numpy()) for key in _rare()]
+    return np.column_stack([*levels_shown, *rarity]).astype(float)
+
+
+def learn(observed: pa.Table) -> Weights:
+    """Learn the weights from pairs whose truth is known: logistic regression with a ridge.
+
+    Fields that depend on each other share what they say, which frequencies learnt one by one would count twice.
+
+    Args:
+        observed: as `labelled` gives it, observed with `blank` weights.
+    """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - heavy, training alone needs it
+
+    fitted = LogisticRegression(C=STRENGTH, max_iter=5000).fit(_design(observed), np.asarray(observed["same"]))
+    bits = np.round(fitted.coef_[0] / np.log(2), 4)
+    bits[len(_columns()) :] = np.clip(fitted.coef_[0][len(_columns()) :] / np.log(2), 0, 2).round(4)
+    per_level: dict[str, list[float]] = {}
+    for (key, _), weight in zip(_columns(), bits, strict=False):
+        per_level.setdefault(key, []).append(float(weight))
+    rarity = {key: float(share) for key, share in zip(_rare(), bits[len(_columns()) :], strict=True)}
+    start = round(float(fitted.intercept_[0] / np.log(2)), 4)
+    evidence = tuple((one.key, tuple(per_level[one.key])) for one in levels.evidence())
+    return Weights(linkage.weighted(per_level, rarity, start), evidence, bits, start)
+
+
+def labelled(register: Register, weights: Weights, temporary: Path) -> pa.Table:
     """Weigh the pairs of a register and say of each whether it is one person.
 
     Returns:
-        What `duplicates_judge.judged` gives, with ``same`` (bool).
+        What `duplicates_judge.judged` gives, with ``same`` (bool) and ``rarity_<key>`` (bits).
     """
     with Engine(temporary) as engine:
-        judged = duplicates.weigh(engine, register.persons, register.asked, trained)
-    if judged is None:
-        message = "a register without pairs teaches nothing"
-        raise ValueError(message)
+        found = duplicates.weigh(engine, register.persons, register.asked, weights.fields, weights.evidence)
+        judged, scored = found if found is not None else (None, "")
+        if judged is None:
+            message = "a register without pairs teaches nothing"
+            raise ValueError(message)
+        names = ", ".join(f"coalesce(mw_tf_adj_{key}, 0) AS rarity_{key}" for key in _rare())
+        statement = f"SELECT uid_l AS l, uid_r AS r, {names} FROM {scored}"  # noqa: S608 - names of the model
+        rare = engine.backend.con.sql(statement).to_arrow_table()
+    judged = judged.join(rare, ["l", "r"], join_type="left outer")
     known = pq.read_table(register.truth, columns=["baris", "rule", "person_true_id"])
     known = known.filter(pc.equal(known["rule"], ""))
     person = dict(zip(known["baris"].to_pylist(), known["person_true_id"].to_pylist(), strict=True))
     sides = [[person.get(row) for row in judged[f"baris_{side}"].to_pylist()] for side in "lr"]
     same = [one is not None and one == two for one, two in zip(*sides, strict=True)]
+    judged = judged.append_column("register", pa.array([register.name] * len(judged)))
     return judged.append_column("same", pa.array(same))
 
 
-def calibrate(judged: pa.Table) -> list[tuple[float, float]]:
-    """Return rising points of weight and probability, from the pairs that the gates let through.
+@dataclass(frozen=True)
+class Calibration:
+    """What a weight means.
 
-    Isotonic regression, thinned to the points at which the line bends; nothing is ever certain.
+    Attributes:
+        curve: rising points of weight and probability.
+        rival: weight in bits of a pair one row of which agrees far better with another row.
+    """
+
+    curve: list[tuple[float, float]]
+    rival: float
+
+
+def calibrate(weight: Any, rival: Any, same: Any) -> Calibration:  # noqa: ANN401 - arrays
+    """Say what weights mean, from pairs that the weights have not been learnt from.
+
+    Isotonic regression (Zadrozny and Elkan 2002) whose steps hold at least `STEP` pairs of either answer where both
+    occur, joined by straight lines between their middles; nothing is ever certain. The weight of a rival is that of a
+    logistic regression on weight and rival.
+
+    Args:
+        weight: of each pair, in bits.
+        rival: whether a row of it agrees far better with another row, see `duplicates_pairs.rivals`.
+        same: whether it is one person.
     """
     from scipy.optimize import isotonic_regression  # noqa: PLC0415 - heavy
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - heavy, training alone needs it
 
-    weight, same = _eligible(judged)
-    order = np.argsort(weight, kind="stable")
-    weight, same = weight[order], same[order].astype(float)
-    fitted = np.asarray(isotonic_regression(same).x)
-    edges = np.flatnonzero(np.diff(fitted)) + 1
-    fitted = np.clip(fitted, 0.5 / (len(fitted) + 1), 1 - 0.5 / (len(fitted) + 1))
-    ends = (end for part in np.split(np.arange(len(fitted)), edges) for end in dict.fromkeys((part[0], part[-1])))
-    return [(round(float(weight[end]), 3), round(float(fitted[end]), 5)) for end in ends]
+    shown = np.column_stack([np.asarray(weight), np.asarray(rival)]).astype(float)
+    line = LogisticRegression(C=100).fit(shown, np.asarray(same))
+    slope, jump = line.coef_[0]
+    less = round(float(min(jump / slope, 0)), 4)
+    moved = shown[:, 0] + less * shown[:, 1]
+    order = np.argsort(moved, kind="stable")
+    at, truth = moved[order], np.asarray(same)[order].astype(float)
+    fitted = np.asarray(isotonic_regression(truth).x)
+    points: list[tuple[float, float]] = []
+    start = 0
+    for end in [*(np.flatnonzero(np.diff(fitted)) + 1), len(fitted)]:
+        if end - start >= STEP or end == len(fitted):
+            chance = float(np.clip(truth[start:end].mean(), SURELY, 1 - SURELY))
+            points.append((round(float(np.median(at[start:end])), 3), round(chance, 5)))
+            start = end
+    rising = np.maximum.accumulate([p for _, p in points])
+    return Calibration([(one, float(p)) for (one, _), p in zip(points, rising, strict=True)], less)
 
 
-def _eligible(judged: pa.Table) -> tuple[Any, Any]:
-    """Return weight and truth of the pairs that may count as similar."""
-    may = np.asarray(judged["plausible"].to_numpy()) & (
-        ~np.asarray(judged["single"].to_numpy()) | np.asarray(judged["third"].to_numpy())
-    )
-    return np.asarray(judged["weight"].to_numpy())[may], np.asarray(judged["same"].to_numpy())[may]
+@dataclass(frozen=True)
+class Unseen:
+    """Pairs weighed by what other registers teach, one entry per pair.
+
+    Attributes:
+        weight: in bits.
+        rival: a row agrees far better with another row.
+        claimed: a row could as well be somebody else, or twins and siblings could look so.
+        same: it is one person.
+    """
+
+    weight: Any
+    rival: Any
+    claimed: Any
+    same: Any
 
 
-def reliability(judged: pa.Table, model: linkage.Model) -> list[dict[str, float]]:
-    """Say what share of the pairs in each range of probability is one person."""
-    weight, same = _eligible(judged)
-    chance = pairs.probabilities(pa.array(weight), model)
+def unseen(observed: Sequence[pa.Table], always: Sequence[pa.Table]) -> Unseen:
+    """Weigh the pairs of each register by what the registers of the other kinds teach.
+
+    Args:
+        observed: pairs of registers of different kinds, as `labelled` gives them.
+        always: pairs that teach every time and are not returned.
+    """
+    parts = []
+    for place, one in enumerate(observed):
+        others = [two for number, two in enumerate(observed) if number != place]
+        weight = weighed(one, learn(together([*others, *always])))
+        ends = (one["l"], one["r"], weight, one["register"])
+        rival = pairs.rivals(*ends)
+        resembling = np.asarray(pc.fill_null(one["resembling"], False))
+        parts.append((weight, rival, rival | pairs.contested(*ends) | resembling, np.asarray(one["same"])))
+    return Unseen(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def said(found: Unseen, calibration: Calibration) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return the probability of each pair as the search would say it."""
+    at, means = zip(*calibration.curve, strict=True)
+    chance = np.interp(found.weight + np.where(found.rival, calibration.rival, 0.0), at, means)
+    return np.asarray(np.where(found.claimed, np.minimum(chance, judge.SURE), chance))
+
+
+def together(tables: Sequence[pa.Table]) -> pa.Table:
+    """Return the pairs of several registers as one table, with what learning needs."""
+    names = [
+        "l",
+        "r",
+        "register",
+        "same",
+        *(f"gamma_{key}" for key in dict(_columns())),
+        *(f"rarity_{k}" for k in _rare()),
+    ]
+    return pa.concat_tables([table.select(names) for table in tables], promote_options="permissive")
+
+
+def weighed(observed: pa.Table, weights: Weights) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return the weight of observed pairs in bits, as the search would."""
+    return np.asarray(_design(observed) @ weights.bits + weights.start)
+
+
+def reliability(chance: Any, same: Any) -> list[dict[str, float]]:  # noqa: ANN401 - arrays
+    """Say what share of the pairs in each range of probability is one person, with its interval (Wilson, 95 %)."""
     found = []
     for low, high in pairwise(BINS):
         inside = (chance >= low) & ((chance < high) | (high == 1))
         if inside.any():
+            ends = wilson(int(same[inside].sum()), int(inside.sum()))
             found.append({
                 "from": low, "to": high, "pairs": int(inside.sum()), "said": round(float(chance[inside].mean()), 4),
-                "true": round(float(same[inside].mean()), 4),
+                "true": round(float(same[inside].mean()), 4), "low": round(ends[0] or 0.0, 4),
+                "high": round(ends[1] or 1.0, 4),
             })  # fmt: skip
     return found
 
 
-def trade_off(judged: pa.Table, model: linkage.Model, total: int) -> list[dict[str, float]]:
-    """Say what each threshold would mean for all counted pairs together.
+def trade_off(chance: Any, same: Any, total: int) -> list[dict[str, float]]:  # noqa: ANN401 - arrays
+    """Say what each threshold would mean.
 
     Args:
-        judged: labelled pairs.
-        model: gives the probabilities.
-        total: pairs of rows that are one person in truth.
+        chance: probability of each pair.
+        same: whether it is one person.
+        total: pairs of rows that are one person in truth, those that no block holds included.
     """
-    chance = pairs.probabilities(judged["weight"], model)
-    t = judged.append_column("probability", pa.array(chance))
-    same = np.asarray(t["same"].to_numpy())
     found = []
     for threshold in THRESHOLDS:
-        kind = pairs.kinds(t, threshold)
-        counted = np.isin(kind, COUNTED) & ~((kind == "similar_person") & (chance < threshold))
+        counted = chance >= threshold
         right = int((counted & same).sum())
         found.append({
             "threshold": threshold, "pairs": int(counted.sum()),
@@ -187,15 +307,41 @@ def true_pairs(register: Register, temporary: Path) -> int:
         return int(engine.rows(compile_statement(people.agg(pairs=(people.n * (people.n - 1) // 2).sum())))[0]["pairs"])
 
 
+def fitted(tables: Sequence[pa.Table], background: Sequence[pa.Table]) -> tuple[Weights, Calibration, Unseen]:
+    """Learn weights from all pairs and their meaning from pairs that did not teach them.
+
+    Args:
+        tables: pairs of each world, as `labelled` gives them.
+        background: pairs that teach and are not calibrated on.
+    """
+    found = unseen(tables, background)
+    calibration = calibrate(found.weight, found.rival, found.same)
+    return learn(together([*tables, *background])), calibration, found
+
+
+def model_of(learnt: Weights, calibration: Calibration, threshold: float) -> linkage.Model:
+    """Return a model as the search reads it, without saving it."""
+    return linkage.Model(learnt.fields, learnt.evidence, "", threshold, calibration.rival, tuple(calibration.curve))
+
+
 def write(
-    training: Register, calibration: Sequence[Register], *, threshold: float, date: str, temporary: Path, folder: Path
+    worlds: Mapping[str, Sequence[Register]],
+    always: Sequence[Register],
+    *,
+    threshold: float,
+    date: str,
+    temporary: Path,
+    folder: Path,
 ) -> dict[str, Any]:
     """Train, calibrate, write ``model.json`` and ``training.json``.
 
+    The weights come from all registers. What they mean as probabilities comes from pairs of each world weighed by what
+    the other worlds teach, so that no pair speaks for its own weight.
+
     Args:
-        training: the register whose pairs teach the weights.
-        calibration: registers whose truth says what a weight means; other seeds.
-        threshold: probability from which a similar pair counts.
+        worlds: registers by the generator that made them.
+        always: registers that teach and are not calibrated on.
+        threshold: probability from which a pair counts.
         date: day of the training, ISO.
         temporary: existing folder for what does not fit in memory.
         folder: where the two files go.
@@ -203,27 +349,30 @@ def write(
     Returns:
         The training record.
     """
-    learnt = learn(training, temporary)
-    (folder / "model.json").write_text(json.dumps(learnt, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    digest = linkage.digest(folder / "model.json")
-    judged = pa.concat_tables([labelled(register, learnt, temporary) for register in calibration])
-    curve = calibrate(judged)
-    model = linkage.Model(learnt, digest, threshold, tuple(curve))
-    total = sum(true_pairs(register, temporary) for register in calibration)
+
+    def observed(registers: Sequence[Register]) -> pa.Table:
+        tables = [labelled(register, blank(), temporary) for register in registers]
+        return pa.concat_tables(tables, promote_options="permissive")
+
+    learnt, calibration, found = fitted(
+        [observed(registers) for registers in worlds.values()], [observed([register]) for register in always]
+    )
+    saved = {"fields": learnt.fields, "evidence": dict(learnt.evidence), "rival": calibration.rival}
+    (folder / "model.json").write_text(json.dumps(saved, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    chance = said(found, calibration)
+    total = sum(true_pairs(register, temporary) for registers in worlds.values() for register in registers)
     record = {
-        "model_sha256": digest,
+        "model_sha256": linkage.digest(folder / "model.json"),
         "date": date,
-        "versions": {name: version(name) for name in ("splink", "duckdb", "ibis-framework")},
-        "trained_on": training.name,
-        "calibrated_on": [register.name for register in calibration],
-        "u_pairs": U_PAIRS,
-        "u_seed": U_SEED,
-        "em_rules": list(EM_RULES),
-        "prior": PRIOR,
+        "versions": {name: version(name) for name in ("splink", "duckdb", "ibis-framework", "scikit-learn")},
+        "trained_on": [register.name for registers in worlds.values() for register in registers],
+        "background": [register.name for register in always],
+        "strength": STRENGTH,
+        "prevalence": {"pairs": len(found.same), "same": int(found.same.sum()), "true_pairs": total},
         "threshold": threshold,
-        "trade_off": trade_off(judged, model, total),
-        "reliability": reliability(judged, model),
-        "calibration": curve,
+        "trade_off": trade_off(chance, found.same, total),
+        "reliability": reliability(chance, found.same),
+        "calibration": calibration.curve,
     }
     (folder / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return record
@@ -243,8 +392,9 @@ def main() -> None:
     """Train from the command line, see ``docs/linkage.md``."""
     parser = argparse.ArgumentParser(prog="python -m dtks_analytics.linkage", description="Train the linkage model.")
     triple = ("NAME", "SNAPSHOT", "TRUTH")
-    parser.add_argument("--train", nargs=3, metavar=triple, required=True)
-    parser.add_argument("--calibrate", nargs=3, metavar=triple, action="append", required=True)
+    parser.add_argument("--world", nargs=3, metavar=triple, action="append", required=True,
+                        help="registers of one generator share the first word of their name")  # fmt: skip
+    parser.add_argument("--background", nargs=3, metavar=triple, action="append", default=[])
     parser.add_argument("--threshold", type=float, required=True)
     parser.add_argument("--date", required=True, help="day of the training, ISO")
     parser.add_argument("--out", type=Path, default=FOLDER)
@@ -254,10 +404,13 @@ def main() -> None:
         path = Path(persons)
         return Register(name, path, Path(truth), Asked(present(path)))
 
+    worlds: dict[str, list[Register]] = {}
+    for one in told.world:
+        worlds.setdefault(one[0].split()[0], []).append(register(*one))
     with tempfile.TemporaryDirectory() as folder:
         record = write(
-            register(*told.train),
-            [register(*one) for one in told.calibrate],
+            worlds,
+            [register(*one) for one in told.background],
             threshold=told.threshold,
             date=told.date,
             temporary=Path(folder),

@@ -15,7 +15,7 @@ from dtks_analytics.intake import values
 from dtks_analytics.intake.dates import read_column
 from dtks_analytics.intake.readings import Notes, without_values
 from dtks_analytics.intake.recognise import SECOND_MARK, slug
-from dtks_analytics.names import folded
+from dtks_analytics.names import folded, letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from dtks_analytics.intake.recognise import Header
 
 _KEY_LENGTH: Final = 32
+_CODE: Final = 5
+"""Hexadecimal digits of a code of ``kunci_ibu_mirip``: short, so that a code alone stands for many names."""
+_LETTERS: Final = 24
+"""Letters of a mother's name that these codes are made of."""
 _DECEASED: Final = "MENINGGAL"
 _GROWN_UP: Final = ("KEPALA", "PASANGAN", "ORTU_MERTUA")
 
@@ -100,6 +104,35 @@ def keyed(column: Coded, secret: bytes, purpose: str, *, names: bool) -> Any:  #
         for text in texts.to_pylist()
     ]
     return pa.array(hashes, type=pa.string()).take(column.codes)
+
+
+def mother_keys(column: Coded, secret: bytes) -> dict[str, Any]:
+    """Return the keyed hashes of mothers' names; null for an empty cell.
+
+    Args:
+        column: names as written.
+        secret: the key; without it the hashes say nothing.
+
+    Returns:
+        ``kunci_ibu``, equal for spellings of one name, and ``kunci_ibu_mirip``: codes of `_CODE` hexadecimal digits,
+        one of its letters as written and one for each letter left out of them, in rising order. Names that are one
+        letter left out, added, changed or swapped apart share a code (deletion neighbourhoods; Bocek, Hunt and
+        Stiller 2007, Fast Similarity Search in Large Dictionaries).
+    """
+    codes: dict[str, str] = {}
+
+    def code(text: str) -> str:
+        if text not in codes:
+            codes[text] = hmac.digest(secret, f"ibu_mirip\0{text}".encode(), "sha256").hex()[:_CODE]
+        return codes[text]
+
+    found = []
+    for name in letters(column.values).to_pylist():
+        text = (name or "")[:_LETTERS]
+        shorter = {text[:place] + text[place + 1 :] for place in range(len(text))}
+        found.append("".join(sorted(code(one) for one in {text, *shorter} if one)) or None)
+    near = pa.array(found, type=pa.string()).take(column.codes)
+    return {"kunci_ibu": keyed(column, secret, "ibu", names=True), "kunci_ibu_mirip": near}
 
 
 def build(columns: Mapping[str, Coded], header: Header, areas: Any, settings: Settings) -> Canonical:  # noqa: ANN401 - an Arrow array
@@ -325,7 +358,7 @@ def _secrets(columns: Mapping[str, Coded], settings: Settings, out: dict[str, An
             own = normalised(columns["nama"].values).take(columns["nama"].codes)
             filled = pc.and_(filled, pc.fill_null(pc.not_equal(names, own), True))
         out["nama_ibu_sah"] = filled
-        out["kunci_ibu"] = keyed(mother, settings.secret, "ibu", names=True)
+        out |= mother_keys(mother, settings.secret)
     if "no_rekening" in columns:
         out["kunci_rekening"] = keyed(columns["no_rekening"], settings.secret, "rekening", names=False)
 
