@@ -104,7 +104,8 @@ def find(
     trained = linkage.model()
     prepare(engine, persons, asked)
     rules, total = candidates(engine, asked)
-    judged = _judged(engine, trained.settings)
+    weighed = _judged(engine, trained.settings, trained.evidence)
+    judged = pairs_module.with_probability(weighed[0], trained) if weighed is not None else None
     made = pairs_module.table(judged, trained, secret, decisions) if judged is not None else _no_pairs()
     made = _clustered(made, judged)
     _keep(engine, "m_pairs", made.select(pairs_module.SCHEMA.names))
@@ -133,7 +134,9 @@ def candidates(engine: Engine, asked: Asked) -> tuple[dict[str, tuple[int, int]]
     return rules, _count(engine, "m_candidates")
 
 
-def weigh(engine: Engine, persons: Path, asked: Asked, trained: dict[str, Any]) -> pa.Table | None:
+def weigh(
+    engine: Engine, persons: Path, asked: Asked, trained: dict[str, Any], evidence: judge.Evidence = ()
+) -> tuple[pa.Table, str] | None:
     """Return every pair that the model weighs, with what is known of it (`duplicates_judge.judged`); None without any.
 
     Args:
@@ -141,10 +144,14 @@ def weigh(engine: Engine, persons: Path, asked: Asked, trained: dict[str, Any]) 
         persons: the canonical snapshot.
         asked: the columns that were present.
         trained: settings of the model.
+        evidence: weights of what a pair says besides its fields; none without.
+
+    Returns:
+        The pairs, and the name of the table that the model gave back.
     """
     prepare(engine, persons, asked)
     candidates(engine, asked)
-    return _judged(engine, trained)
+    return _judged(engine, trained, evidence)
 
 
 def prepare_model(engine: Engine) -> None:
@@ -154,14 +161,14 @@ def prepare_model(engine: Engine) -> None:
         engine.keep(f"m_tf_{column}", statement)
 
 
-def _judged(engine: Engine, trained: dict[str, Any]) -> pa.Table | None:
-    """Weigh the pairs and return what is known of each; None without any."""
+def _judged(engine: Engine, trained: dict[str, Any], evidence: judge.Evidence) -> tuple[pa.Table, str] | None:
+    """Weigh the pairs; return what is known of each, and the table that the model gave back; None without any."""
     engine.keep("m_weighed", judge.weighed())
     if not _count(engine, "m_weighed"):
         return None
     prepare_model(engine)
     scored = linkage.score(engine, "m_model_rows", "m_weighed", trained)
-    return engine.backend.con.sql(judge.judged(scored)).to_arrow_table()
+    return engine.backend.con.sql(judge.judged(scored, evidence)).to_arrow_table(), scored
 
 
 def _count(engine: Engine, name: str) -> int:
@@ -205,7 +212,7 @@ def _clustered(made: pa.Table, judged: pa.Table | None) -> pa.Table:
 
 
 def _forbidden(made: pa.Table, judged: pa.Table) -> list[tuple[int, int]]:
-    """Return the pairs that are two people: protected ones, conflicting numbers, and those that a person parted."""
+    """Return the pairs that are two people: improbable ones, conflicting numbers, and those that a person parted."""
     parted = pc.fill_null(pc.equal(made["answer"], "berbeda"), False)
     conflict = pc.equal(made["kind"], "nik_conflict")
     from_made = made.filter(pc.or_(parted, conflict))
@@ -213,7 +220,8 @@ def _forbidden(made: pa.Table, judged: pa.Table) -> list[tuple[int, int]]:
         tuple(sorted(pair))
         for pair in zip(*(made.filter(made["counted"])[side].to_pylist() for side in "lr"), strict=True)
     }
-    from_judged = judged.filter(pc.fill_null(judged["protected"], False))
+    apart = pc.and_(pc.less(judged["probability"], pairs_module.LISTED), pc.invert(judged["nik"]))
+    from_judged = judged.filter(pc.fill_null(apart, False))
     found = []
     for table in (from_made, from_judged):
         every = zip(table["l"].to_pylist(), table["r"].to_pylist(), strict=True)

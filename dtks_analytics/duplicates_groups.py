@@ -129,6 +129,9 @@ def block_keys(t: Table, asked: Asked) -> dict[str, Value]:
     day, area = t.lahir, t.kelurahan
     digits = t.nik_rusak.ifelse(ibis.null("int64"), t.nik)
     keys = {
+        "kartu_tanggal": hashed(t.kartu, day),
+        "kartu_hari": hashed(t.kartu, t.jenis_kelamin.fill_null(""), day.strftime("%m%d")),
+        "kartu_kerangka": hashed(t.kartu, t.depan),
         "tanggal_nama": hashed(day, t.inti),
         "tanggal_rapat": hashed(day, t.rapat),
         "tanggal_kelurahan": hashed(day, area),
@@ -139,7 +142,12 @@ def block_keys(t: Table, asked: Asked) -> dict[str, Value]:
     }
     if asked.has("rt"):
         keys["nama_rt"] = hashed(t.inti, area, t.satuan)
+    if asked.has("alamat"):
+        keys["alamat_huruf"] = hashed(t.alamat, t.singkat)
+        keys["alamat_depan"] = hashed(t.alamat, t.depan)
     if asked.has("nama_ibu_kandung"):
+        keys["ibu_nama"] = hashed(t.kunci_ibu, t.inti)
+        keys["ibu_depan"] = hashed(t.kunci_ibu, t.depan, t.jenis_kelamin.fill_null(""))
         keys["tanggal_ibu"] = hashed(day, t.kunci_ibu)
         keys["ibu_huruf_tahun"] = hashed(t.kunci_ibu, t.kerangka, day.year())
         keys["ibu_huruf_hari"] = hashed(t.kunci_ibu, t.kerangka, day.strftime("%m%d"))
@@ -167,7 +175,7 @@ class Blocks:
 def blocks(asked: Asked) -> Blocks:
     """Compile the blocks."""
     t = link_rows()
-    t = t.filter(t.kurang == 0)
+    t = t.filter(t.inti.notnull() & t.kurang.isin([0, 2]))
     keys = block_keys(t, asked)
     blocked = t.select("uid", **keys)
     stored = ibis.table(blocked.schema(), name="m_blocks")

@@ -1,7 +1,7 @@
-"""From candidates to judged pairs: the name gate before the model, and after it what the weights alone cannot know.
+"""From candidates to judged pairs: names that share nothing are dropped, all else is weighed.
 
-Twins, and father and son of one name, agree in almost everything that a model counts; so they are told apart by rules
-of their own, whatever the weight says.
+Nothing overrules the weights. Twins, siblings, father and son look like one person twice; what tells them apart (a word
+that others bear or nobody, neighbouring serials, sex, years) is weighed like every other field.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import ibis
 
 from dtks_analytics import identity
 from dtks_analytics import linkage_levels as levels
-from dtks_analytics.duplicates_rows import file_rows, link_rows
+from dtks_analytics.duplicates_rows import code_rows, file_rows, link_rows
 from dtks_analytics.engine import compile_statement
 from dtks_analytics.facts import MATCHED
 
@@ -32,21 +32,11 @@ SAME_ADDRESS: Final = 3
 """Level of one address, RT aside; above it only the same RT and the same family card."""
 SAME_DATE: Final = 3
 """Level of equal birth dates."""
-GENERATION: Final = 10
-"""Years between two of one name on one card from which they are two people."""
-RARE: Final = 2
-RARER: Final = 200
-"""A word on at most `RARE` rows, or on `RARER` times fewer than its neighbour, may be a misspelling of it."""
-KNOWN: Final = 20
-"""Rows on which a word must stand for another to be a misspelling of it."""
-COMMON: Final = 100
-LONG: Final = 5
-"""The same for a given name, with its least length."""
+SURE: Final = 0.94
+"""Highest probability of two rows that twins, siblings or people registered together could be."""
 POINTS: Final = {"name": 50, "birth": 30, "address": 20, "sex": -10}
 """Points of rule D05 (weights of a public matching tool)."""
 SUSPECT: Final = 80
-COMPARED: Final = ("uid", *levels.COLUMNS)
-"""Columns of ``m_link`` that the model sees."""
 NEEDED: Final = (*levels.COLUMNS, "depan", "lahir_nik")
 """Columns of ``m_link`` that judging asks."""
 SHOWN: Final = (
@@ -91,7 +81,7 @@ def shown() -> Table:
 def words() -> str:
     """Compile ``m_words``: on how many rows each word of a name stands."""
     t = link_rows()
-    each = t.filter(t.inti.notnull()).select(word=t.inti.split(" ").unnest())
+    each = t.filter(t.tulis.notnull()).select(word=t.tulis.split(" ").unnest())
     return compile_statement(each.group_by("word").agg(rows=each.count()))
 
 
@@ -113,13 +103,20 @@ def frequencies() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def near() -> str:
-    """Compile the name gate over ``m_candidates`` (``l``, ``r``): only pairs with names at least alike pass."""
+    """Compile ``m_near`` of ``m_candidates`` (``l``, ``r``): pairs whose names share a word or half their letters.
+
+    No letter wrong or left out drops a pair; names that share nothing belong to the strangers of a block.
+    """
     pairs = ibis.table({"l": "int64", "r": "int64"}, name="m_candidates")
     gated = ("inti", "rapat", "singkat", "ayah", "gelar", "alias", "inisial", "kata")
     t = sided(pairs, gated)
     both = levels.Both(t)
     passes = (
-        both.same("inti") | levels.near_enough(both, levels.GATE) | levels.compatible(both) | levels.contained(both)
+        both.same("inti")
+        | levels.near_enough(both, levels.LEAST)
+        | levels.compatible(both)
+        | levels.shares_word(both)
+        | levels.shortened(both)
     )
     return compile_statement(t.filter(passes.fill_null(False)).select("l", "r"))
 
@@ -158,20 +155,28 @@ def _order(t: Table, side: str) -> Any:  # noqa: ANN401 - a text expression
 @lru_cache(maxsize=1)
 def model_rows() -> str:
     """Compile the rows as the model compares them."""
-    return compile_statement(link_rows().select(*COMPARED))
+    rows = link_rows().select("uid", *levels.COLUMNS)
+    codes = code_rows()
+    return compile_statement(rows.left_join(codes, rows.uid == codes.uid).drop("uid_right"))
+
+
+Evidence = tuple[tuple[str, tuple[float, ...]], ...]
+"""Weights of `linkage_levels.evidence` in bits: key, and per level its weight, the worst level first."""
 
 
 @lru_cache(maxsize=4)
-def judged(scored: str) -> str:
+def judged(scored: str, evidence: Evidence) -> str:
     """Compile what is known of every weighed pair.
 
     Args:
         scored: name of the table that the model gave back.
+        evidence: weights of what a pair says besides its fields.
 
     Returns:
-        Per pair the flags, ``weight``, the levels ``gamma_*``, `SHOWN` on both sides, ``alike`` and ``born`` (as kind
-        ``same_nik`` asks), ``told`` (both birth dates stand in the file, not only in the NIK), ``plausible`` (may be
-        one person), ``third`` (a third field agrees), ``points``.
+        Per pair the flags, ``weight``, the levels ``gamma_*`` of the model and of `linkage_levels.evidence`, ``mw_*``
+        of the latter (bits), `SHOWN` on both sides, ``alike`` and ``born`` (as kind ``same_nik`` asks), ``told`` (both
+        birth dates stand in the file, not only in the NIK), ``resembling`` (twins, siblings or people registered
+        together could look so), ``close``, ``points`` (both of rule D05).
     """
     gammas = {f"gamma_{one.key}": "int32" for one in levels.compared()}
     weights = ibis.table({"uid_l": "int64", "uid_r": "int64", "match_weight": "float64", **gammas}, name=scored)
@@ -186,54 +191,80 @@ def judged(scored: str) -> str:
         l=pairs.uid_l, r=pairs.uid_r, weight=pairs.match_weight, **{g: pairs[g] for g in gammas},
         **{flag: pairs[flag] for flag in FLAGS},
     )  # fmt: skip
-    t = _odd_words(sided(sided(pairs, NEEDED), SHOWN, shown()))
+    t = _weighed_evidence(_odd_words(sided(sided(pairs, NEEDED), SHOWN, shown())), evidence)
     both = levels.Both(t)
-    name, birth, place, nik = t.gamma_nama, t.gamma_tanggal_lahir, t.gamma_tempat, t.gamma_nik
+    birth, place = t.gamma_tanggal_lahir, t.gamma_tempat
     similarity = _similarity(t, both)
     told = ~both("lahir_nik")[0] & ~both("lahir_nik")[1]
     known = both("inti")[0].notnull() & both("inti")[1].notnull()
     alike = (similarity >= levels.ALIKE) | levels.contained(both, least=1)
-    third = (t.gamma_ibu == 1) | (place >= 2) | (nik >= 1)  # noqa: PLR2004 - RT and RW or better
-    other_people = _protected(t, both)
-    backed = (t.gamma_ibu == 1) | ((t.gamma_ibu < 0) & (place >= SAME_ADDRESS))
-    plausible = ((name >= 2) | ((name == 1) & backed)) & (birth >= 1) & ~other_people  # noqa: PLR2004 - names close
     points = (
         similarity * POINTS["name"]
-        + (birth == SAME_DATE).ifelse(POINTS["birth"], 0)
-        + (place >= SAME_ADDRESS).ifelse(POINTS["address"], 0)
+        + (birth == best("tanggal_lahir")).ifelse(POINTS["birth"], 0)
+        + (place >= at("tempat", "alamat sama, beda RT")).ifelse(POINTS["address"], 0)
         + (t.gamma_jenis_kelamin == 0).ifelse(POINTS["sex"], 0)
     )
+    added = t.mw_kata
+    for one in levels.evidence()[1:]:
+        added = added + t[f"mw_{one.key}"]
     return compile_statement(
         t.select(
-            "l", "r", "weight", *gammas, *FLAGS,
+            "l", "r", *gammas, *FLAGS,
+            *(f"{part}_{one.key}" for one in levels.evidence() for part in ("gamma", "mw")),
             *(f"{column}_{side}" for column in SHOWN for side in "lr"),
+            weight=t.weight + added,
             alike=known.ifelse(alike, ibis.null("boolean")),
             born=told.ifelse(both.same("lahir"), ibis.null("boolean")),
             told=told,
-            plausible=plausible.fill_null(False),
-            protected=other_people,
-            third=third.fill_null(False),
-            single=ibis.least(*both("kata")) == 1,
+            resembling=_resembling(t),
             close=(similarity >= levels.NEAR).fill_null(False),
             points=points.floor().cast("int32"),
         )
     )  # fmt: skip
 
 
+def best(key: str) -> int:
+    """Return the number of the best level of a comparison."""
+    return len(_named(key).levels) - 1
+
+
+def at(key: str, label: str) -> int:
+    """Return the number of a level of a comparison."""
+    return next(number for number, words in _named(key).words.items() if words == label)
+
+
+def _named(key: str) -> levels.Compared:
+    """Return a comparison by its key."""
+    return next(one for one in (*levels.compared(), *levels.evidence()) if one.key == key)
+
+
+def _weighed_evidence(t: Table, weights: Evidence) -> Table:
+    """Add level and weight of what a pair says besides its fields, as ``gamma_<key>`` and ``mw_<key>``."""
+    known = dict(weights)
+    for key, (missing, listed, _) in levels.evidence_conditions(levels.Both(t)).items():
+        top = len(listed)
+        cases = [(missing.fill_null(True), -1)]
+        cases += [(condition.fill_null(False), top - i) for i, (_, condition) in enumerate(listed)]
+        t = t.mutate(**{f"gamma_{key}": ibis.cases(*cases, else_=0).cast("int32")})
+        bits = known.get(key, (0.0,) * (top + 1))
+        t = t.mutate(**{f"mw_{key}": t[f"gamma_{key}"].cases(*enumerate(bits), else_=0.0).cast("float64")})
+    return t
+
+
 def _similarity(t: Table, both: Both) -> Any:  # noqa: ANN401 - a number expression
     """Return how alike names are, 0 to 1, with spellings that mean the same name close to 1."""
     written = levels.name_similarity(both)
     return ibis.cases(
-        (t.gamma_nama == 5, 1.0),  # noqa: PLR2004 - the same name
-        (t.gamma_nama == 4, 0.98),  # noqa: PLR2004 - but for initials or spaces
-        (t.gamma_nama == 3, ibis.greatest(written, 0.92)),  # noqa: PLR2004 - part of the other
+        (t.gamma_nama >= at("nama", "nama sama dalam ejaan lain"), 1.0),
+        (t.gamma_nama == at("nama", "nama sama kecuali singkatan atau spasi"), 0.98),
+        (t.gamma_nama == at("nama", "nama yang satu bagian dari yang lain"), ibis.greatest(written, 0.92)),
         else_=written,
     )
 
 
 def _odd_words(t: Table) -> Table:
     """Add the one word in which two names differ, on each side, and on how many rows it stands; else null."""
-    left, right = t.inti_l.split(" "), t.inti_r.split(" ")
+    left, right = t.tulis_l.split(" "), t.tulis_r.split(" ")
     only_l, only_r = left.filter(lambda x: ~right.contains(x)), right.filter(lambda x: ~left.contains(x))
     one = (only_l.length() == 1) & (only_r.length() == 1)
     nothing = ibis.null("string")
@@ -245,34 +276,15 @@ def _odd_words(t: Table) -> Table:
     return t
 
 
-def _protected(t: Table, both: Both) -> BooleanValue:
-    """Tell which pairs are two people: twins, siblings with names alike, father and son of one name.
+def _resembling(t: Table) -> BooleanValue:
+    """Tell which pairs twins, siblings or people registered together could be: never sure without an answer.
 
-    On one card or at one address, with one mother and about one birth date, or with another mother, another name is
-    another person, unless it is plainly a misspelling: one word, one letter off, that hardly anybody bears where the
-    other is common. At home a given name must also be long enough. A vowel changed for another is no misspelling:
-    Rina and Rini. In one household, other sex with the same birth date is a pair of twins, and a generation between two
-    of one name parts them.
+    Serials follow each other; or the names differ in words that others bear; or the sexes differ.
     """
-    home, mother, birth = t.gamma_tempat >= SAME_ADDRESS, t.gamma_ibu == 1, t.gamma_tanggal_lahir
-    other_name = t.gamma_nama < 3  # noqa: PLR2004 - a word differs
-    word_l, word_r = both("odd")
-    rows_l, rows_r = both("odd_rows")
-    fewest, most = ibis.least(rows_l, rows_r), ibis.greatest(rows_l, rows_r)
-    vowels = (word_l.re_replace("[aiueo]", "*") == word_r.re_replace("[aiueo]", "*")) & (
-        word_l.levenshtein(word_r) == 1
-    )
-    odd = (levels.distance(word_l, word_r) == 1) & ~vowels & ((fewest <= RARE) | (fewest * RARER <= most))
-    longest = ibis.greatest(word_l.length(), word_r.length())
-    given = both.same("depan") | ((longest >= LONG) & (most >= COMMON))
-    slip = (odd & (most >= KNOWN) & given).fill_null(False)
-    apart = (odd | ((fewest <= RARE) & (most >= KNOWN))).fill_null(False)
-    years = (t.lahir_l.year() - t.lahir_r.year()).abs()
-    generation = home & (birth < SAME_DATE) & (years >= GENERATION)
+    used = {at("kata", label) for label in levels.TWO_NAMES}
     return (
-        (home & other_name & ~slip)
-        | ((t.gamma_ibu == 0) & other_name & ~apart)
-        | (mother & (birth >= 1) & other_name & ~apart)
-        | (home & (birth == SAME_DATE) & (t.gamma_jenis_kelamin == 0))
-        | generation
+        (t.gamma_nik == at("nik", "NIK berurutan"))
+        | t.gamma_kata.isin(sorted(used))
+        | (t.gamma_jenis_kelamin == 0)
+        | (t.gamma_tanggal_lahir == 0)
     ).fill_null(False)

@@ -8,14 +8,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dtks_analytics.agreement import in_force, still
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.linkage import COUNTED
-from dtks_analytics.duplicates_judge import SUSPECT
-from dtks_analytics.linkage_levels import compared
+from dtks_analytics.duplicates_judge import SURE, SUSPECT, best
+from dtks_analytics.linkage_levels import compared, evidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,6 +51,10 @@ ORDER: Final = tuple(f"{name}_{side}" for name in ("id_individu", "sha256_berkas
 KEY_LENGTH: Final = 24
 BELOW_EVEN: Final = 0.49
 """Highest probability of a pair that is known not to be one person."""
+RIVAL: Final = 3.0
+"""Bits by which another pair of the same row must be heavier to be a rival."""
+LISTED: Final = 0.3
+"""Pairs of less probability are no pairs of persons."""
 BY_NUMBER: Final = " menurut NIK"
 """Beside a birth date that the file does not have."""
 _FIRST: Final = {
@@ -57,28 +62,26 @@ _FIRST: Final = {
 }  # fmt: skip
 
 
-def kinds(t: pa.Table, threshold: float) -> np.ndarray[Any, np.dtype[Any]]:
+def kinds(t: pa.Table) -> np.ndarray[Any, np.dtype[Any]]:
     """Return the kind of each judged pair, the strongest that fits; empty where none does.
 
     Args:
         t: pairs as judged, with column ``probability``.
-        threshold: pairs of at least this probability count.
     """
-    c = {name: _flag(t, name) for name in ("nik", "excel", "id", "account", "mother", "address", "close", "third")}
+    c = {name: _flag(t, name) for name in ("nik", "excel", "id", "account", "mother", "address", "close")}
     alike, born = t["alike"].to_pandas(), t["born"].to_pandas()
     contradicted = (alike.eq(False).fillna(False) & ~born.eq(True).fillna(False)) | (
         born.eq(False).fillna(False) & ~alike.eq(True).fillna(False)
     )
-    plausible, single = _flag(t, "plausible"), _flag(t, "single")
-    likely = plausible & (~single | c["third"]) & (np.asarray(t["probability"]) >= threshold)
-    suspect = suspects(t)
+    listed = np.asarray(t["probability"]) >= LISTED
     other_sex = np.asarray(t["gamma_jenis_kelamin"]) == 0
-    person = (c["mother"] | c["address"]) & ~other_sex
+    written = np.asarray(t["gamma_nama"]) == best("nama")
+    person = (c["mother"] | c["address"]) & ~other_sex & written & listed
     found = [
         (c["nik"] & ~contradicted, "same_nik"),
         (person, "same_person"),
-        (likely | suspect, "similar_person"),
         (c["nik"], "nik_conflict"),
+        (listed, "similar_person"),
         (c["id"], "same_id"),
         (c["account"], "same_account"),
         (c["excel"], "excel_nik"),
@@ -87,14 +90,13 @@ def kinds(t: pa.Table, threshold: float) -> np.ndarray[Any, np.dtype[Any]]:
 
 
 def suspects(t: pa.Table) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Tell which pairs are suspects of rule D05: enough points, names close, same birth date, no twins."""
+    """Tell which pairs are suspects of rule D05: enough points, names close, same birth date and sex, and listed."""
     enough = np.asarray(pc.fill_null(pc.greater_equal(t["points"], SUSPECT), False))
-    single, third = _flag(t, "single"), _flag(t, "third")
-    sound = ~_flag(t, "protected") & (~single | third)
-    same = (np.asarray(t["gamma_tanggal_lahir"]) == len(compared()[1].levels) - 1) & (
+    same = (np.asarray(t["gamma_tanggal_lahir"]) == best("tanggal_lahir")) & (
         np.asarray(t["gamma_jenis_kelamin"]) == 1
     )
-    return np.asarray(enough & same & _flag(t, "close") & sound & _flag(t, "told"))
+    listed = np.asarray(t["probability"]) >= LISTED
+    return np.asarray(enough & same & _flag(t, "close") & listed & _flag(t, "told"))
 
 
 def _flag(t: pa.Table, name: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -105,15 +107,69 @@ def _flag(t: pa.Table, name: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
 def probabilities(weights: Any, model: Model) -> np.ndarray[Any, np.dtype[np.float64]]:  # noqa: ANN401 - an Arrow column
     """Turn match weights into calibrated probabilities."""
     at, means = zip(*model.curve, strict=True)
-    return np.asarray(np.interp(weights.to_numpy(), at, means))
+    return np.asarray(np.interp(np.asarray(weights), at, means))
+
+
+def rivals(left: Any, right: Any, weights: Any, register: Any = None) -> np.ndarray[Any, np.dtype[np.bool_]]:  # noqa: ANN401 - columns
+    """Tell of which pairs a row agrees far better with another row: the twin of somebody listed twice, for example.
+
+    Args:
+        left: one row of each pair.
+        right: the other.
+        weights: in bits.
+        register: where pairs of several registers stand in one table, the register of each.
+    """
+    frame = pd.DataFrame({"l": np.asarray(left), "r": np.asarray(right), "w": np.asarray(weights), "of": ""})
+    if register is not None:
+        frame["of"] = register.to_pylist()
+    ends = pd.concat([frame[["of", side, "w"]].set_axis(["of", "row", "w"], axis=1) for side in "lr"])
+    best = ends.groupby(["of", "row"])["w"].max()
+    most = np.maximum(*(best.reindex(pd.MultiIndex.from_frame(frame[["of", side]])).to_numpy() for side in "lr"))
+    return np.asarray((most >= frame["w"].to_numpy() + RIVAL) & (most >= 0))
+
+
+def contested(left: Any, right: Any, weights: Any, register: Any = None) -> np.ndarray[Any, np.dtype[np.bool_]]:  # noqa: ANN401 - columns
+    """Tell of which pairs a row could as well be somebody else: two rows claim it that are not each other.
+
+    Args:
+        left: one row of each pair.
+        right: the other.
+        weights: in bits; pairs of less than none claim nobody.
+        register: where pairs of several registers stand in one table, the register of each.
+    """
+    of = register.to_pylist() if register is not None else [""] * len(left)
+    claims: dict[tuple[str, int], set[tuple[str, int]]] = {}
+    rows = np.flatnonzero(np.asarray(weights) >= 0).tolist()
+    ends = [((of[i], left[i].as_py()), (of[i], right[i].as_py())) for i in rows]
+    for one, two in ends:
+        claims.setdefault(one, set()).add(two)
+        claims.setdefault(two, set()).add(one)
+    found = np.zeros(len(left), dtype=bool)
+    for row, (one, two) in zip(rows, ends, strict=True):
+        found[row] = bool((claims[one] - claims[two] - {two}) or (claims[two] - claims[one] - {one}))
+    return found
+
+
+def with_probability(t: pa.Table, model: Model) -> pa.Table:
+    """Add ``probability``, ``rival`` and the weight of a rival to judged pairs.
+
+    A pair is never above `SURE` where twins or siblings could look so, or where another row claims one of its rows.
+    """
+    rival = rivals(t["l"], t["r"], t["weight"])
+    claimed = rival | contested(t["l"], t["r"], t["weight"])
+    weight = np.asarray(t["weight"].to_numpy()) + np.where(rival, model.rival, 0.0)
+    chance = probabilities(weight, model)
+    capped = np.where(_flag(t, "resembling") | claimed, np.minimum(chance, SURE), chance)
+    t = t.set_column(t.schema.get_field_index("weight"), "weight", pa.array(weight))
+    return t.append_column("rival", pa.array(rival)).append_column("probability", pa.array(capped))
 
 
 def table(t: pa.Table, model: Model, secret: bytes, decisions: Mapping[str, Sequence[Given]]) -> pa.Table:
     """Build the table of pairs, without clusters.
 
     Args:
-        t: pairs as judged.
-        model: gives probability and threshold.
+        t: pairs as judged, with ``probability``.
+        model: gives the threshold.
         secret: key of the pair keys.
         decisions: pair to the answers of people, in the order in which they came.
 
@@ -121,14 +177,12 @@ def table(t: pa.Table, model: Model, secret: bytes, decisions: Mapping[str, Sequ
         Rows of `SCHEMA` with three more columns: ``l``, ``r`` (uid) and ``suspect`` (rule D05). Pairs of no kind are
         left out.
     """
-    chance = probabilities(t["weight"], model)
-    t = t.append_column("probability", pa.array(chance))
-    kind = kinds(t, model.threshold)
+    kind = kinds(t)
     t = t.append_column("kind", pa.array(kind)).append_column("suspect", pa.array(suspects(t)))
     t = t.filter(pa.array(kind != "")).sort_by([(name, "ascending") for name in ORDER])
     kind = np.asarray(t["kind"].to_numpy(zero_copy_only=False))
     chance = np.asarray(t["probability"].to_numpy())
-    counted = np.isin(kind, COUNTED) & ~((kind == "similar_person") & (chance < model.threshold))
+    counted = (kind == "same_nik") | (np.isin(kind, COUNTED) & (chance >= model.threshold))
     chance = np.where(np.isin(kind, COUNTED), chance, np.minimum(chance, BELOW_EVEN))
     keys = pair_keys(t, secret)
     words, levels = _explanations(t)
@@ -204,8 +258,8 @@ def _asked_first(t: pa.Table) -> Any:  # noqa: ANN401 - Arrow columns
 
 def _explanations(t: pa.Table) -> tuple[list[str], list[str]]:
     """Return what agrees and what differs, in plain words and as levels, never a value."""
-    order = ("nik", "nama", "tanggal_lahir", "jenis_kelamin", "ibu", "tempat")
-    fields = {one.key: one for one in compared()}
+    order = ("nik", "nama", "kata", "tanggal_lahir", "jenis_kelamin", "ibu", "tempat", "tempat_lahir", "hubungan")
+    fields = {one.key: one for one in (*compared(), *evidence())}
     columns = [np.asarray(t[f"gamma_{key}"].to_numpy()) for key in order]
     kind, told = t["kind"].to_pylist(), _flag(t, "told").tolist()
     known: dict[tuple[Any, ...], str] = {}

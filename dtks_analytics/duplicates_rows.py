@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 BATCH: Final = 16_384
 TAKEN: Final = {
     "sha256_berkas": "string", "id_individu": "string", "kode_kelurahan": "string", "no_kk": "string", "nik": "string",
-    "nama": "string", "tanggal_lahir": "date", "jenis_kelamin": "string", "kunci_ibu": "string",
-    "kunci_rekening": "string", "rt": "string", "rw": "string", "is_nonaktif": "boolean", "periode_data": "string",
+    "nama": "string", "tanggal_lahir": "date", "tempat_lahir": "string", "jenis_kelamin": "string",
+    "hubungan_keluarga": "string", "kunci_ibu": "string", "kunci_rekening": "string", "rt": "string", "rw": "string", "is_nonaktif": "boolean", "periode_data": "string",
 }  # fmt: skip
 """Columns of the snapshot that ``m_link`` is made of, with their Ibis types; ``alamat`` is reduced on the way."""
 FILE: Final = {
@@ -41,7 +41,7 @@ FILE: Final = {
 }  # fmt: skip
 """Columns of ``m_link_file``, the snapshot with its row numbers, that the table of pairs is made of."""
 NAME_KEYS: Final = {
-    "inti": "string", "rapat": "string", "singkat": "string", "kerangka": "string", "depan": "string", "ayah": "string",
+    "inti": "string", "tulis": "string", "rapat": "string", "singkat": "string", "kerangka": "string", "depan": "string", "ayah": "string",
     "gelar": "string", "alias": "string", "inisial": "boolean", "kata": "int32",
 }  # fmt: skip
 HASHED: Final = ("singkat", "kerangka", "depan")
@@ -52,14 +52,14 @@ _ARROW: Final = {
 ROWS: Final = {
     "uid": "int64",
     **{name: "int64" if name in HASHED else kind for name, kind in NAME_KEYS.items()},
-    "alamat": "int64", "satuan": "int64", "kelurahan": "int64", "kartu": "int64", "nik": "int64",
+    "alamat": "int64", "nomor": "int64", "satuan": "int64", "kelurahan": "int64", "kartu": "int64", "nik": "int64",
     "nik_utuh": "boolean", "nik_rusak": "boolean", "lahir": "date", "lahir_nik": "boolean", "jenis_kelamin": "string",
-    "kunci_ibu": "int64", "id_kunci": "int64", "rekening": "int64", "orang_ibu": "int64", "orang_alamat": "int64",
+    "tempat_lahir": "int64", "hubungan": "string", "kunci_ibu": "int64", "id_kunci": "int64", "rekening": "int64", "orang_ibu": "int64", "orang_alamat": "int64",
     "kurang": "int8", "askable": "boolean",
 }  # fmt: skip
 """Columns of ``m_link``, one line per active row.
 
-``uid``: place in the snapshot, from 0; keys of `names`; ``alamat``, ``satuan`` (RT and RW), ``kunci_ibu``,
+``uid``: place in the snapshot, from 0; keys of `names`; ``alamat``, ``nomor`` (its digits), ``tempat_lahir``, ``satuan`` (RT and RW), ``kunci_ibu``,
 ``id_kunci``, ``rekening``, ``orang_ibu`` and ``orang_alamat`` (name and birth date with the mother, with the address):
 hashes; ``kelurahan``: digits of the code; ``kartu``: family card, null unless well-formed;
 ``nik``: null unless sixteen digits, or written with an exponent and then a hash; ``nik_utuh``: well-formed and not
@@ -119,6 +119,21 @@ def prepare(engine: Engine, persons: Path, asked: Asked) -> None:
     engine.keep("m_link_damage", _damage())
     engine.stream("m_link_in", pa.RecordBatchReader.from_batches(_schema(), _batches(persons)))
     engine.keep("m_link", _rows(asked))
+    engine.define("m_link_codes", _codes("kunci_ibu_mirip" in pq.read_schema(persons).names))
+
+
+def code_rows() -> Table:
+    """Return ``m_link_codes``: ``uid`` and ``ibu_mirip``, the codes of mothers' names one letter apart."""
+    return ibis.table({"uid": "int64", "ibu_mirip": "string"}, name="m_link_codes")
+
+
+@lru_cache(maxsize=2)
+def _codes(known: bool) -> str:  # noqa: FBT001 - part of the cache key
+    """Compile ``m_link_codes``; snapshots of earlier versions have no codes."""
+    if not known:
+        return compile_statement(link_rows().select("uid", ibu_mirip=ibis.null("string")))
+    t = ibis.table({"file_row_number": "int64", "kunci_ibu_mirip": "string"}, name="m_link_file")
+    return compile_statement(t.select(uid=t.file_row_number, ibu_mirip=t.kunci_ibu_mirip))
 
 
 @lru_cache(maxsize=1)
@@ -176,6 +191,9 @@ def _rows(asked: Asked) -> str:
         **{name: _hash(t[name]) if name in HASHED else t[name] for name in NAME_KEYS},
         "uid": t.uid,
         "alamat": _hash(t.alamat),
+        "nomor": _hash(t.alamat.re_replace("[^0-9]", "").nullif("")),
+        "tempat_lahir": _hash(t.tempat_lahir.upper()),
+        "hubungan": t.hubungan_keluarga,
         "satuan": _hash(t.rt + "/" + t.rw),
         "kelurahan": t.kode_kelurahan.replace(".", "").cast("int64"),
         "kartu": identity.kk_well_formed(t.no_kk).fill_null(False).ifelse(t.no_kk.try_cast("int64"), nothing),

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from dtks_analytics.engine import Engine
 
 SILENT: Final = logging.CRITICAL
-LEAST: Final = 1e-6
-"""Frequencies this small are those of levels that no pair has shown."""
+RAREST: Final = 2e-5
+"""Share of the rows below which a value is no rarer: four rows of a city."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,20 @@ class Model:
     """A trained model.
 
     Attributes:
-        settings: as Splink saved it.
+        settings: of the fields, as Splink reads them.
+        evidence: weights in bits of what a pair says besides its fields (`linkage_levels.evidence`): key, and per level
+            its weight, the worst level first.
         sha256: of the model file.
         threshold: pairs of at least this probability count.
+        rival: weight in bits of a pair one row of which agrees far better with another row.
         curve: weight and the probability that it means, rising; between two points in a straight line.
     """
 
     settings: dict[str, Any]
+    evidence: tuple[tuple[str, tuple[float, ...]], ...]
     sha256: str
     threshold: float
+    rival: float
     curve: tuple[tuple[float, float], ...]
 
 
@@ -56,7 +61,9 @@ def model(path: Path = MODEL, record: Path = TRAINING) -> Model:
         message = "the training record belongs to another model"
         raise ValueError(message)
     points = tuple((float(w), float(p)) for w, p in training["calibration"])
-    return Model(json.loads(path.read_text(encoding="utf-8")), found, float(training["threshold"]), points)
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    evidence = tuple((key, tuple(float(bits) for bits in weights)) for key, weights in saved["evidence"].items())
+    return Model(saved["fields"], evidence, found, float(training["threshold"]), float(saved["rival"]), points)
 
 
 def digest(path: Path) -> str:
@@ -79,7 +86,7 @@ def settings() -> dict[str, Any]:
             if level.tf:
                 entry |= {
                     "tf_adjustment_column": level.tf,
-                    "tf_minimum_u_value": 1e-4,
+                    "tf_minimum_u_value": RAREST,
                     "disable_tf_exact_match_detection": True,
                 }
             levels.append(entry)
@@ -127,54 +134,32 @@ def _linker(engine: Engine, rows: str, trained: dict[str, Any]) -> tuple[Any, An
     return Linker(api.register(rows), trained, log_level=None, validate_settings=False), api
 
 
-def train(
-    engine: Engine, rows: str, *, u_pairs: float, seed: int, em_rules: Sequence[str], prior: float
+def weighted(
+    bits: Mapping[str, Sequence[float]], rarity: Mapping[str, float], start: float
 ) -> dict[str, Any]:
-    """Train a model on the records of a table.
+    """Return the settings of a model with given weights.
 
     Args:
-        engine: holds the table.
-        rows: table of records.
-        u_pairs: random pairs from which the frequencies among strangers are estimated.
-        seed: seed of those pairs.
-        em_rules: blocking rules of the expectation maximisation, one session each.
-        prior: share of all pairs of rows that are one person.
+        bits: per comparison the weight of each level, the worst level first.
+        rarity: per comparison how much of a value's rarity counts, 0 to 1.
+        start: weight of any pair before anything is compared.
 
     Returns:
-        The settings with what was learnt, as saved.
+        Settings as Splink reads them. A level's two frequencies are chosen so that the logarithm of their ratio is its
+        weight; where rarity counts, the second is the assumed frequency, from which rarity is measured.
     """
-    start = settings() | {"probability_two_random_records_match": prior}
-    linker, _ = _linker(engine, rows, start)
-    linker.training.estimate_u_using_random_sampling(max_pairs=u_pairs, seed=seed, min_count_per_level=None)
-    for rule in em_rules:
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            rule, estimate_without_term_frequencies=True, record_sample_proportion=1.0
-        )
-    return _completed(linker.misc.save_model_to_json())
-
-
-def _completed(learnt: dict[str, Any]) -> dict[str, Any]:
-    """Give the levels that no pair has shown the assumed frequencies of their comparison."""
-    assumed = {one.key: {level.label: level.assumed for level in one.levels} for one in compared()}
-    for comparison in learnt["comparisons"]:
-        for level in comparison["comparison_levels"]:
-            if level.get("is_null_level"):
-                continue
-            known = assumed[comparison["output_column_name"]][level["label_for_charts"]]
-            for name, value in zip(("m_probability", "u_probability"), known, strict=True):
-                if not isinstance(level.get(name), float) or level[name] <= LEAST:
-                    level[name] = value
-    return learnt
-
-
-def with_strangers(learnt: dict[str, Any], key: str, shares: Mapping[str, float]) -> dict[str, Any]:
-    """Set how often levels of a comparison occur among strangers, by the label of the level."""
-    for comparison in learnt["comparisons"]:
-        if comparison["output_column_name"] == key:
-            for level in comparison["comparison_levels"]:
-                if level["label_for_charts"] in shares:
-                    level["u_probability"] = shares[level["label_for_charts"]]
-    return learnt
+    made = settings() | {"probability_two_random_records_match": 2**start / (1 + 2**start)}
+    assumed = {one.key: [level.assumed[1] for level in reversed(one.levels)] for one in compared()}
+    for comparison in made["comparisons"]:
+        key = comparison["output_column_name"]
+        levels = list(reversed(comparison["comparison_levels"][1:]))
+        for level, weight, share in zip(levels, bits[key], assumed[key], strict=True):
+            ratio = 2.0**weight
+            u = share if "tf_adjustment_column" in level else min(0.5, 0.9 / ratio)
+            level |= {"m_probability": u * ratio, "u_probability": u}
+            if "tf_adjustment_column" in level:
+                level["tf_adjustment_weight"] = rarity.get(key, 1.0)
+    return made
 
 
 if __name__ == "__main__":

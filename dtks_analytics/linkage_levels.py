@@ -21,11 +21,22 @@ if TYPE_CHECKING:
 ALIKE: Final = 0.60
 """Names at least this similar belong to one person when the NIK is the same (domain reference, section 10)."""
 NEAR: Final = 0.90
+"""Names at least this similar are suspects of rule D05."""
+LEAST: Final = 0.5
+"""Names less similar than this, without a word in common, are not weighed."""
+CLOSE: Final = 0.8
 GATE: Final = 0.75
-"""Pairs with names less similar than this are never weighed."""
+"""Father's names less similar than this are two names."""
 ONE_DIGIT: Final = "NIK beda satu angka"
-DATE_SLIP: Final = 10
-"""Days by which a mistyped birth date may differ."""
+SERIALS: Final = 10_000
+SERIAL_STEP: Final = 5
+"""Serials by which the numbers of people registered together may differ."""
+SHORT: Final = 4
+"""Letters below which one letter more or less makes another name."""
+CODE: Final = "....."
+"""A code of ``kunci_ibu_mirip`` is five digits long."""
+GENERATION: Final = 10
+"""Years between two of one name on one card from which they are rather father and son."""
 
 
 @ibis.udf.scalar.builtin(name="damerau_levenshtein")  # type: ignore[untyped-decorator] # Ibis ships no types
@@ -36,6 +47,11 @@ def distance(left: str, right: str) -> int:  # type: ignore[empty-body] # DuckDB
 @ibis.udf.scalar.builtin(name="hamming")  # type: ignore[untyped-decorator] # same
 def _differing(left: str, right: str) -> int:  # type: ignore[empty-body] # DuckDB has it
     """Count the places at which two texts of equal length differ."""
+
+
+@ibis.udf.scalar.builtin(name="regexp_extract_all")  # type: ignore[untyped-decorator] # same
+def _pieces(text: str, pattern: str) -> list[str]:  # type: ignore[empty-body] # DuckDB has it
+    """Cut a text into the pieces that a pattern matches."""
 
 
 class Both:
@@ -90,6 +106,12 @@ def _all_in(few: Any, many: Any) -> BooleanValue:  # noqa: ANN401 - arrays of wo
     return few.intersect(many).length() == few.length()
 
 
+def shares_word(both: Both) -> BooleanValue:
+    """Tell whether a word of more than one letter occurs in both names."""
+    left, right = (_words(side) for side in both("inti"))
+    return left.intersect(right).filter(lambda x: x.length() > 1).length() >= 1
+
+
 def compatible(both: Both) -> BooleanValue:
     """Tell whether names are one but for initials, spaces, or a second name: compatible, never equal."""
     (left, right), (alias_l, alias_r) = both("inti"), both("alias")
@@ -125,23 +147,81 @@ def _swapped(left: DateValue, right: DateValue) -> BooleanValue:
     return (left.year() == right.year()) & (left.month() == right.day()) & (left.day() == right.month())
 
 
-def _slipped(left: DateValue, right: DateValue) -> BooleanValue:
-    """Tell whether one part of a date is mistyped, or the day by a little."""
-    year, month, day = left.year() == right.year(), left.month() == right.month(), left.day() == right.day()
+def _year_off(left: DateValue, right: DateValue) -> BooleanValue:
+    """Tell whether a birth date differs in its year alone, by one year or one digit."""
     years = (left.year() - right.year()).abs()
     digit = _differing(left.year().cast("string"), right.year().cast("string")) == 1
-    typed = (year & (month | day)) | (month & day & ((years == 1) | digit))
-    return typed | (left.delta(right, unit="day").abs() <= DATE_SLIP)
+    return (left.month() == right.month()) & (left.day() == right.day()) & ((years == 1) | digit)
 
 
-def one_digit(left: IntegerValue, right: IntegerValue) -> BooleanValue:
+def _one_part(left: DateValue, right: DateValue) -> BooleanValue:
+    """Tell whether a birth date differs in its day alone or in its month alone."""
+    year, month, day = left.year() == right.year(), left.month() == right.month(), left.day() == right.day()
+    return year & (month | day)
+
+
+def _years_apart(left: DateValue, right: DateValue) -> IntegerValue:
+    """Return the years between two birth dates."""
+    return (left.year() - right.year()).abs()
+
+
+def _numbers(both: Both) -> tuple[StringValue, StringValue]:
+    """Return both NIK as sixteen digits."""
+    left, right = (side.cast("string").lpad(16, "0") for side in both("nik"))
+    return left, right
+
+
+def _same_head(both: Both) -> BooleanValue:
+    """Tell whether two NIK differ in the serial alone: people registered in one area and born on one day."""
+    left, right = both("nik")
+    return (left - left % SERIALS) == (right - right % SERIALS)
+
+
+def one_digit(both: Both) -> BooleanValue:
     """Tell whether two NIK differ by one digit or two swapped ones, as a typing error would.
 
-    Numbers that differ in the last digit or in the area alone do not count: that is how the numbers of two people
-    born on one day differ.
+    Numbers with neighbouring serials do not count: that is how the numbers of twins differ.
     """
-    beyond = (left - left % 10 != right - right % 10) & (left % 10_000_000_000 != right % 10_000_000_000)
-    return beyond & (distance(left.cast("string").lpad(16, "0"), right.cast("string").lpad(16, "0")) == 1)
+    return (distance(*_numbers(both)) == 1) & ~neighbouring(both)
+
+
+def neighbouring(both: Both) -> BooleanValue:
+    """Tell whether two NIK differ by a few serials only, as those of twins do."""
+    left, right = both("nik")
+    return _same_head(both) & ((left - right).abs() <= SERIAL_STEP)
+
+
+def _two_digits(both: Both) -> BooleanValue:
+    """Tell whether two NIK differ at two places."""
+    return (_differing(*_numbers(both)) == 2) & ~_same_head(both)  # noqa: PLR2004 - two
+
+
+def _one_letter(both: Both) -> BooleanValue:
+    """Tell whether one letter is left out, added, changed or swapped, in the words as written or in their order."""
+    ordered = tuple(side.replace(" ", "") for side in both("inti"))
+    longest = ibis.greatest(*(side.length() for side in both("rapat")))
+    apart = ibis.least(distance(*both("rapat")), distance(*ordered))
+    return (apart <= 1) & (longest >= SHORT)
+
+
+def shortened(both: Both) -> BooleanValue:
+    """Tell whether words are cut to initials in one of two names and the longest word is mistyped besides."""
+    (left, right), (short_l, short_r) = both("inti"), both("inisial")
+    words_l, words_r = _words(left), _words(right)
+
+    def near(few: Any, many: Any) -> BooleanValue:  # noqa: ANN401 - arrays of words
+        full = few.filter(lambda x: x.length() > 2)  # noqa: PLR2004 - no initials
+        close = full.filter(lambda x: many.map(lambda y: distance(x, y) <= 2).contains(True))  # noqa: PLR2004 - letters
+        return (full.length() >= 1) & (close.length() == full.length())
+
+    same = both.same("singkat")
+    return same & ((short_l & near(words_l, words_r)) | (short_r & near(words_r, words_l)))
+
+
+def _shared_codes(both: Both) -> BooleanValue:
+    """Tell whether mothers' names are one letter apart: their keyed codes have one in common."""
+    left, right = (_pieces(side, CODE) for side in both("ibu_mirip"))
+    return left.intersect(right).length() >= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +264,14 @@ class Compared:
 
 
 COLUMNS: Final = {
-    "inti": "string", "rapat": "string", "singkat": "int64", "ayah": "string", "gelar": "string", "alias": "string",
+    "inti": "string", "tulis": "string", "rapat": "string", "singkat": "int64", "ayah": "string", "gelar": "string", "alias": "string",
     "inisial": "boolean", "kata": "int32", "lahir": "date", "jenis_kelamin": "string", "kunci_ibu": "int64",
-    "kartu": "int64", "alamat": "int64", "satuan": "int64", "kelurahan": "int64", "nik": "int64",
-    "nik_rusak": "boolean",
+    "tempat_lahir": "int64", "hubungan": "string", "kartu": "int64", "alamat": "int64", "nomor": "int64",
+    "satuan": "int64", "kelurahan": "int64", "nik": "int64", "nik_rusak": "boolean",
 }  # fmt: skip
 """Columns of ``m_link`` that the levels look at."""
+CODES: Final = {"ibu_mirip": "string"}
+"""Columns of ``m_link_codes`` that they look at."""
 
 
 def _sql(condition: BooleanValue, t: Table) -> str:
@@ -204,7 +286,7 @@ def _sql(condition: BooleanValue, t: Table) -> str:
 @cache
 def compared() -> tuple[Compared, ...]:
     """Return all comparisons with their levels."""
-    sides = {f"{name}_{side}": kind for name, kind in COLUMNS.items() for side in "lr"}
+    sides = {f"{name}_{side}": kind for name, kind in (COLUMNS | CODES).items() for side in "lr"}
     t = ibis.table(sides, name="pairs")
     both = Both(t)
 
@@ -223,20 +305,27 @@ def compared() -> tuple[Compared, ...]:
     unreadable = both("nik")[0].isnull() | both("nik")[1].isnull() | both("nik_rusak")[0] | both("nik_rusak")[1]
     here, street = both.same("kelurahan"), both.same("alamat")
     units = both.same("satuan")
+    same, known = both.same("inti"), ~both("tulis")[0].isnull()
     return (
         Compared("nama", "Nama", missing("inti"), (
-            level("nama sama", (0.5, 0.0001), both.same("inti") & agree, "inti"),
+            level("nama sama", (0.4, 0.0001), both.same("tulis") & agree & known, "inti"),
+            level("nama sama dalam ejaan lain", (0.05, 2e-05), same & agree, "inti"),
             level("nama sama kecuali singkatan atau spasi", (0.05, 3e-06), compatible(both) & agree),
+            level("nama beda satu huruf", (0.1, 5e-06), _one_letter(both) & agree),
             level("nama yang satu bagian dari yang lain", (0.05, 4e-05), contained(both) & agree),
-            level("nama hampir sama", (0.3, 1.6e-05), near_enough(both, NEAR) & agree),
-            level("nama mirip", (0.08, 0.0007), both.same("inti") | near_enough(both, GATE)),
+            level("nama disingkat dan salah tulis", (0.02, 2e-05), shortened(both) & agree),
+            level("satu kata dari nama yang lain", (0.05, 5e-04), contained(both, least=1) & agree),
+            level("nama hampir sama", (0.1, 1e-04), near_enough(both, CLOSE) & agree),
+            level("nama mirip", (0.08, 0.0007), same | near_enough(both, ALIKE)),
             Level("nama berbeda", "", assumed=(0.02, 0.999)),
         )),
         Compared("tanggal_lahir", "Tanggal lahir", missing("lahir"), (
             level("tanggal lahir sama", (0.9, 6e-05), both.same("lahir")),
             level("hari dan bulan lahir tertukar", (0.03, 1.6e-05), _swapped(*born)),
-            level("tanggal lahir beda sebagian", (0.06, 0.0023), _slipped(*born)),
-            Level("tanggal lahir berbeda", "", assumed=(0.01, 0.998)),
+            level("tahun lahir beda sedikit", (0.03, 1e-04), _year_off(*born)),
+            level("tanggal lahir beda sebagian", (0.06, 0.0023), _one_part(*born)),
+            level("tanggal lahir berbeda", (0.01, 0.3), _years_apart(*born) < GENERATION),
+            Level("tanggal lahir terpaut sepuluh tahun atau lebih", "", assumed=(0.01, 0.7)),
         )),
         Compared("jenis_kelamin", "Jenis kelamin", missing("jenis_kelamin"), (
             level("jenis kelamin sama", (0.99, 0.5), both.same("jenis_kelamin")),
@@ -244,19 +333,107 @@ def compared() -> tuple[Compared, ...]:
         )),
         Compared("ibu", "Ibu kandung", missing("kunci_ibu"), (
             level("nama ibu sama", (0.75, 0.0003), both.same("kunci_ibu"), "kunci_ibu"),
-            Level("nama ibu berbeda", "", assumed=(0.25, 0.9997)),
+            level("nama ibu beda satu huruf", (0.1, 0.0001), _shared_codes(both)),
+            Level("nama ibu berbeda", "", assumed=(0.15, 0.9997)),
         )),
         Compared("tempat", "Keluarga dan alamat", missing("kelurahan"), (
             level("satu kartu keluarga", (0.3, 2e-05), both.same("kartu")),
             level("alamat sama", (0.05, 2e-06), here & street & ~(~units).fill_null(False)),
             level("alamat sama, beda RT", (0.02, 2e-06), here & street),
+            level("nomor rumah dan RT sama, jalan ditulis lain", (0.03, 1e-05), here & units & both.same("nomor")),
             level("RT dan RW sama, beda alamat", (0.03, 0.0005), here & units),
             level("alamat beda dalam satu kelurahan", (0.3, 0.02), here),
             Level("kelurahan berbeda", "", assumed=(0.3, 0.98)),
         )),
         Compared("nik", "NIK", _sql(unreadable, t), (
             level("NIK sama", (0.4, 1e-06), both.same("nik")),
-            level(ONE_DIGIT, (0.2, 3.6e-05), one_digit(*both("nik"))),
+            level(ONE_DIGIT, (0.2, 3.6e-05), one_digit(both)),
+            level("NIK beda dua angka", (0.02, 1e-04), _two_digits(both)),
+            level("NIK berurutan", (0.01, 1e-05), neighbouring(both)),
+            level("NIK beda nomor urut", (0.05, 4e-05), _same_head(both)),
             Level("NIK berbeda", "", assumed=(0.4, 0.9999)),
         )),
+        Compared("tempat_lahir", "Tempat lahir", missing("tempat_lahir"), (
+            level("tempat lahir sama", (0.9, 0.3), both.same("tempat_lahir")),
+            Level("tempat lahir berbeda", "", assumed=(0.1, 0.7)),
+        )),
+        Compared("hubungan", "Hubungan keluarga", missing("hubungan"), (
+            level("hubungan keluarga sama", (0.8, 0.3), both.same("hubungan")),
+            Level("hubungan keluarga berbeda", "", assumed=(0.2, 0.7)),
+        )),
     )  # fmt: skip
+
+
+RARE: Final = 2
+"""Rows on which a word stands at most that nobody else may bear."""
+KNOWN: Final = 6
+"""Rows from which a word is a name in use."""
+RARER: Final = 200
+SELDOM: Final = 40
+"""A word on so many times fewer rows than its neighbour may be a misspelling of it; from the second on it is seldom."""
+
+
+TWO_NAMES: Final = (
+    "dua ejaan yang sama-sama dipakai", "beda satu huruf, keduanya nama yang dipakai", "dua nama yang sama-sama dipakai",
+)  # fmt: skip
+"""Levels of ``kata`` at which both names are names in use."""
+Conditions = tuple[BooleanValue, list[tuple[str, BooleanValue]], str] if TYPE_CHECKING else Any
+"""When nothing is compared; labels with their conditions from the best level on; label of everything else."""
+
+
+def _consonants(word: StringValue) -> StringValue:
+    """Return a word with one sign for all vowels: Rina and Rini become one."""
+    return word.re_replace("[aiueo]", "*")
+
+
+def evidence_conditions(both: Both) -> dict[str, Conditions]:
+    """Return what a pair says besides its fields, by key.
+
+    Args:
+        both: has, besides fields, ``odd`` (the one word in which the names differ, as written) and ``odd_rows`` (rows
+            on which it stands).
+    """
+    word_l, word_r = both("odd")
+    fewest, most = ibis.least(*both("odd_rows")), ibis.greatest(*both("odd_rows"))
+    apart = distance(word_l, word_r)
+    rare = (fewest <= RARE) | (fewest * RARER <= most)
+    seldom = fewest * SELDOM <= most
+    used = most >= KNOWN
+    spelt = both.same("inti")
+    vowels = _consonants(word_l) == _consonants(word_r)
+    initial = ibis.least(word_l.length(), word_r.length()) <= 1
+    dates = both("lahir")
+    from_file = ~both("lahir_nik")[0] & ~both("lahir_nik")[1]
+    return {
+        "kata": (word_l.isnull() | word_r.isnull() | initial, [
+            ("ejaan lain yang tidak dipakai orang lain", spelt & rare & used),
+            ("satu vokal lain, tidak dipakai orang lain", (apart == 1) & rare & used & vowels),
+            ("satu huruf lain, tidak dipakai orang lain", (apart == 1) & rare & used),
+            ("dua huruf lain, tidak dipakai orang lain", (apart == 2) & rare & used),  # noqa: PLR2004 - letters
+            ("dua ejaan yang jarang", spelt & rare),
+            ("satu huruf lain, keduanya jarang", (apart == 1) & rare),
+            ("ejaan atau huruf lain, jarang dipakai", seldom & (spelt | (apart == 1))),
+            (TWO_NAMES[0], spelt),
+            (TWO_NAMES[1], apart == 1),
+            ("kata lain yang tidak dipakai orang lain", rare),
+        ], TWO_NAMES[2]),
+        "sumber_tanggal": (dates[0].isnull() | dates[1].isnull(), [
+            ("keduanya dari berkas", from_file),
+            ("salah satu dari NIK, sama", both.same("lahir")),
+        ], "salah satu dari NIK, berbeda"),
+    }  # fmt: skip
+
+
+EVIDENCE_LABELS: Final = {"kata": "Kata yang berbeda", "sumber_tanggal": "Sumber tanggal lahir"}
+
+
+@cache
+def evidence() -> tuple[Compared, ...]:
+    """Return what a pair says besides its fields as comparisons with words, weighed like the fields."""
+    kinds = {"odd": "string", "odd_rows": "int64", "inti": "string", "lahir_nik": "boolean", "lahir": "date"}
+    t = ibis.table({f"{name}_{side}": kind for name, kind in kinds.items() for side in "lr"}, name="pairs")
+    found = evidence_conditions(Both(t))
+    return tuple(
+        Compared(key, EVIDENCE_LABELS[key], "", tuple([*(Level(label, "") for label, _ in levels), Level(last, "")]))
+        for key, (_, levels, last) in found.items()
+    )

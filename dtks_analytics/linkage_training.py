@@ -36,15 +36,12 @@ from dtks_analytics.facts import Asked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-U_PAIRS: Final = 2e6
-U_SEED: Final = 1
-EM_RULES: Final = (
-    "l.inti = r.inti AND l.lahir = r.lahir",
-    "l.lahir = r.lahir AND l.kunci_ibu = r.kunci_ibu AND l.kartu <> r.kartu",
-    "l.inti = r.inti AND l.kunci_ibu = r.kunci_ibu AND l.kelurahan = r.kelurahan",
-)
-"""Each session learns what its rule does not use: mother and place; names, away from twins; birth dates; each NIK."""
-PRIOR: Final = 1.3e-2 / 2.5e5
+STRENGTH: Final = 2.0
+"""Inverse of the ridge that keeps the weights of levels small that few pairs have shown."""
+SURELY: Final = 1e-4
+"""Distance that a calibrated probability keeps from 0 and 1."""
+LOWEST, HIGHEST, STEP = -24.0, 24.0, 0.5
+"""Weights at which the probability is written down, in bits."""
 BINS: Final = (0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1.0)
 THRESHOLDS: Final = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
 
@@ -66,74 +63,156 @@ class Register:
     asked: Asked
 
 
-def learn(register: Register, temporary: Path) -> dict[str, Any]:
-    """Learn the weights from one register, without its truth."""
-    with Engine(temporary) as engine:
-        prepare(engine, register.persons, register.asked)
-        engine.define("m_model_rows", judge.model_rows())
-        learnt = linkage.train(engine, "m_model_rows", u_pairs=U_PAIRS, seed=U_SEED, em_rules=EM_RULES, prior=PRIOR)
-        return linkage.with_strangers(learnt, "nik", _numbers_of_strangers(engine, register))
+@dataclass(frozen=True)
+class Weights:
+    """What was learnt.
 
-
-def _numbers_of_strangers(engine: Engine, register: Register) -> dict[str, float]:
-    """Return how often NIK are one digit apart among strangers born on one day in one kelurahan.
-
-    Area and birth date stand in the number, so that among any two rows it would look far rarer than it is among the
-    pairs that are ever compared.
+    Attributes:
+        fields: settings of the model.
+        evidence: weights of what a pair says besides its fields.
+        bits: the weight of every column of `_design`.
+        start: weight of any pair before anything is compared.
     """
-    groups.keep_candidates(engine, register.asked)
-    near = ibis.table({"l": "int64", "r": "int64"}, name="m_block_tanggal_kelurahan")
-    t = judge.sided(near, levels.COLUMNS)
-    both = levels.Both(t)
-    strangers = t.filter(
-        ~both.same("inti") & ~both.same("kunci_ibu") & both("nik")[0].notnull() & both("nik")[1].notnull()
+
+    fields: dict[str, Any]
+    evidence: judge.Evidence
+    bits: np.ndarray[Any, np.dtype[np.float64]]
+    start: float
+
+
+def blank() -> Weights:
+    """Return weights of nothing, to observe pairs with."""
+    fields = linkage.weighted(
+        {one.key: [0.0] * len(one.levels) for one in levels.compared()}, dict.fromkeys(("nama", "ibu"), 1.0), -20.0
     )
-    share = strangers.agg(share=levels.one_digit(*levels.Both(strangers)("nik")).cast("float64").mean())
-    return {levels.ONE_DIGIT: float(engine.rows(compile_statement(share))[0]["share"])}
+    return Weights(fields, (), np.zeros(len(_columns()) + len(_rare())), -20.0)
 
 
-def labelled(register: Register, trained: dict[str, Any], temporary: Path) -> pa.Table:
+def _columns() -> list[tuple[str, int]]:
+    """Return the levels that are weighed: comparison and number."""
+    every = (*levels.compared(), *levels.evidence())
+    return [(one.key, number) for one in every for number in range(len(one.levels))]
+
+
+def _rare() -> list[str]:
+    """Return the comparisons in which rarity counts."""
+    return [one.key for one in levels.compared() if any(level.tf for level in one.levels)]
+
+
+def _design(observed: pa.Table) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return one column per level, 1 where a pair shows it, and one per comparison in which rarity counts, in bits."""
+    levels_shown = [np.asarray(observed[f"gamma_{key}"].to_numpy()) == number for key, number in _columns()]
+    rarity = [np.asarray(observed[f"rarity_{key}"].to_numpy()) for key in _rare()]
+    return np.column_stack([*levels_shown, *rarity]).astype(float)
+
+
+def learn(observed: pa.Table) -> Weights:
+    """Learn the weights from pairs whose truth is known: logistic regression with a ridge.
+
+    Fields that depend on each other share what they say, which frequencies learnt one by one would count twice.
+
+    Args:
+        observed: as `labelled` gives it, observed with `blank` weights.
+    """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - heavy, training alone needs it
+
+    fitted = LogisticRegression(C=STRENGTH, max_iter=5000).fit(_design(observed), np.asarray(observed["same"]))
+    bits = np.round(fitted.coef_[0] / np.log(2), 4)
+    bits[len(_columns()) :] = np.clip(fitted.coef_[0][len(_columns()) :] / np.log(2), 0, 2).round(4)
+    per_level: dict[str, list[float]] = {}
+    for (key, _), weight in zip(_columns(), bits, strict=False):
+        per_level.setdefault(key, []).append(float(weight))
+    rarity = {key: float(share) for key, share in zip(_rare(), bits[len(_columns()) :], strict=True)}
+    start = round(float(fitted.intercept_[0] / np.log(2)), 4)
+    evidence = tuple((one.key, tuple(per_level[one.key])) for one in levels.evidence())
+    return Weights(linkage.weighted(per_level, rarity, start), evidence, bits, start)
+
+
+def labelled(register: Register, weights: Weights, temporary: Path) -> pa.Table:
     """Weigh the pairs of a register and say of each whether it is one person.
 
     Returns:
-        What `duplicates_judge.judged` gives, with ``same`` (bool).
+        What `duplicates_judge.judged` gives, with ``same`` (bool) and ``rarity_<key>`` (bits).
     """
     with Engine(temporary) as engine:
-        judged = duplicates.weigh(engine, register.persons, register.asked, trained)
-    if judged is None:
-        message = "a register without pairs teaches nothing"
-        raise ValueError(message)
+        found = duplicates.weigh(engine, register.persons, register.asked, weights.fields, weights.evidence)
+        judged, scored = found if found is not None else (None, "")
+        if judged is None:
+            message = "a register without pairs teaches nothing"
+            raise ValueError(message)
+        names = ", ".join(f"coalesce(mw_tf_adj_{key}, 0) AS rarity_{key}" for key in _rare())
+        statement = f"SELECT uid_l AS l, uid_r AS r, {names} FROM {scored}"  # noqa: S608 - names of the model
+        rare = engine.backend.con.sql(statement).to_arrow_table()
+    judged = judged.join(rare, ["l", "r"], join_type="left outer")
     known = pq.read_table(register.truth, columns=["baris", "rule", "person_true_id"])
     known = known.filter(pc.equal(known["rule"], ""))
     person = dict(zip(known["baris"].to_pylist(), known["person_true_id"].to_pylist(), strict=True))
     sides = [[person.get(row) for row in judged[f"baris_{side}"].to_pylist()] for side in "lr"]
     same = [one is not None and one == two for one, two in zip(*sides, strict=True)]
+    judged = judged.append_column("register", pa.array([register.name] * len(judged)))
     return judged.append_column("same", pa.array(same))
 
 
-def calibrate(judged: pa.Table) -> list[tuple[float, float]]:
-    """Return rising points of weight and probability, from the pairs that the gates let through.
+@dataclass(frozen=True)
+class Calibration:
+    """What a weight means.
 
-    Isotonic regression, thinned to the points at which the line bends; nothing is ever certain.
+    Attributes:
+        curve: rising points of weight and probability.
+        rival: weight in bits of a pair one row of which agrees far better with another row.
     """
-    from scipy.optimize import isotonic_regression  # noqa: PLC0415 - heavy
 
-    weight, same = _eligible(judged)
-    order = np.argsort(weight, kind="stable")
-    weight, same = weight[order], same[order].astype(float)
-    fitted = np.asarray(isotonic_regression(same).x)
-    edges = np.flatnonzero(np.diff(fitted)) + 1
-    fitted = np.clip(fitted, 0.5 / (len(fitted) + 1), 1 - 0.5 / (len(fitted) + 1))
-    ends = (end for part in np.split(np.arange(len(fitted)), edges) for end in dict.fromkeys((part[0], part[-1])))
-    return [(round(float(weight[end]), 3), round(float(fitted[end]), 5)) for end in ends]
+    curve: list[tuple[float, float]]
+    rival: float
 
 
-def _eligible(judged: pa.Table) -> tuple[Any, Any]:
-    """Return weight and truth of the pairs that may count as similar."""
-    may = np.asarray(judged["plausible"].to_numpy()) & (
-        ~np.asarray(judged["single"].to_numpy()) | np.asarray(judged["third"].to_numpy())
-    )
-    return np.asarray(judged["weight"].to_numpy())[may], np.asarray(judged["same"].to_numpy())[may]
+def calibrate(weight: Any, rival: Any, same: Any) -> Calibration:  # noqa: ANN401 - arrays
+    """Say what weights mean, from pairs that the weights have not been learnt from.
+
+    A logistic line (Platt 1999), since isotonic regression jumps where few pairs are; nothing is ever certain.
+
+    Args:
+        weight: of each pair, in bits.
+        rival: whether a row of it agrees far better with another row, see `duplicates_pairs.rivals`.
+        same: whether it is one person.
+    """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - heavy, training alone needs it
+
+    shown = np.column_stack([np.asarray(weight), np.asarray(rival)]).astype(float)
+    line = LogisticRegression(C=100).fit(shown, np.asarray(same))
+    slope, jump = line.coef_[0]
+    at = np.arange(LOWEST, HIGHEST + STEP, STEP)
+    chance = np.clip(1 / (1 + np.exp(-(slope * at + line.intercept_[0]))), SURELY, 1 - SURELY)
+    points = [(round(float(one), 2), round(float(p), 5)) for one, p in zip(at, chance, strict=True)]
+    return Calibration(points, round(float(min(jump / slope, 0)), 4))
+
+
+def unseen(observed: Sequence[pa.Table], always: Sequence[pa.Table]) -> tuple[Any, Any, Any]:
+    """Return weight, rival and truth of pairs, each weighed by what the other registers teach.
+
+    Args:
+        observed: pairs of registers of different kinds, as `labelled` gives them.
+        always: pairs that teach every time and are not returned.
+    """
+    weights, rival, same = [], [], []
+    for place, one in enumerate(observed):
+        others = [two for number, two in enumerate(observed) if number != place]
+        learnt = learn(together([*others, *always]))
+        weights.append(weighed(one, learnt))
+        rival.append(pairs.rivals(one["l"], one["r"], weights[-1], one["register"]))
+        same.append(np.asarray(one["same"]))
+    return np.concatenate(weights), np.concatenate(rival), np.concatenate(same)
+
+
+def together(tables: Sequence[pa.Table]) -> pa.Table:
+    """Return the pairs of several registers as one table, with what learning needs."""
+    names = ["l", "r", "register", "same", *(f"gamma_{key}" for key in dict(_columns())), *(f"rarity_{k}" for k in _rare())]
+    return pa.concat_tables([table.select(names) for table in tables], promote_options="permissive")
+
+
+def weighed(observed: pa.Table, weights: Weights) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return the weight of observed pairs in bits, as the search would."""
+    return np.asarray(_design(observed) @ weights.bits + weights.start)
 
 
 def reliability(judged: pa.Table, model: linkage.Model) -> list[dict[str, float]]:

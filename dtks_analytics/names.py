@@ -33,12 +33,14 @@ class Word:
         folded: the form that its spellings share.
         front: it does not tell siblings apart, like Muhammad or Siti; initials neither.
         full: folded form of the name that a nickname may stand for; else `folded`.
+        plain: the form of the table in small letters, sounds as they were written.
     """
 
     kind: int
     folded: str
     front: bool
     full: str
+    plain: str
 
 
 @cache
@@ -73,7 +75,8 @@ def word(text: str) -> Word:
         kind = NOBLE
     folded = fold(form)
     front = form in table.fronts or len(folded) < 2  # noqa: PLR2004 - an initial is one letter
-    return Word(kind, folded, front, fold(table.nicknames.get(form, form)))
+    plain = "".join(letter for letter in form.lower() if "a" <= letter <= "z")
+    return Word(kind, folded, front, fold(table.nicknames.get(form, form)), plain)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class _Flat:
     Attributes:
         names: number of names.
         owner: name of each word.
-        kind, front, rank, full: of each word; ranks order the folded forms, `full` is a rank too.
+        kind, front, rank, full, plain: of each word; ranks order the folded forms, `full` and `plain` are ranks too.
         forms: folded forms in the order of their ranks.
     """
 
@@ -93,6 +96,7 @@ class _Flat:
     front: np.ndarray[Any, np.dtype[np.bool_]]
     rank: np.ndarray[Any, np.dtype[np.int64]]
     full: np.ndarray[Any, np.dtype[np.int64]]
+    plain: np.ndarray[Any, np.dtype[np.int64]]
     forms: pa.Array
 
 
@@ -102,7 +106,7 @@ def _flat(texts: pa.Array) -> _Flat:
     owner = pc.list_parent_indices(lists).to_numpy()
     encoded = pc.list_flatten(lists).dictionary_encode()
     known = [word(text) for text in encoded.dictionary.to_pylist()]
-    forms = sorted({entry for one in known for entry in (one.folded, one.full)})
+    forms = sorted({entry for one in known for entry in (one.folded, one.full, one.plain)})
     place = {form: i for i, form in enumerate(forms)}
     code = encoded.indices.to_numpy()
 
@@ -116,6 +120,7 @@ def _flat(texts: pa.Array) -> _Flat:
         front=column([one.front for one in known], np.bool_),
         rank=column([place[one.folded] for one in known], np.int64),
         full=column([place[one.full] for one in known], np.int64),
+        plain=column([place[one.plain] for one in known], np.int64),
         forms=pa.array(forms, pa.string()),
     )
     empty = np.array([not one.folded for one in known], dtype=bool)[code]
@@ -124,8 +129,9 @@ def _flat(texts: pa.Array) -> _Flat:
 
 def _chosen(flat: _Flat, keep: Any) -> _Flat:  # noqa: ANN401 - a mask
     """Keep some of the words."""
-    return _Flat(
-        flat.names, flat.owner[keep], flat.kind[keep], flat.front[keep], flat.rank[keep], flat.full[keep], flat.forms
+    return replace(
+        flat,
+        **{name: getattr(flat, name)[keep] for name in ("owner", "kind", "front", "rank", "full", "plain")},
     )
 
 
@@ -217,6 +223,7 @@ def _distinct_keys(texts: pa.Array) -> dict[str, Any]:
     nothing = pa.scalar(None, pa.string())
     return {
         "inti": inti,
+        "tulis": _joined(core, *_sets(core, core.plain), " "),
         "rapat": _run_together(core),
         "singkat": _joined(_ends(core, last=False), ranks, owners, ""),
         "kerangka": _joined(_ends(core, last=True), ranks, owners, ""),
@@ -246,7 +253,7 @@ def keys(names: pa.Array) -> dict[str, pa.Array]:
 
     Returns:
         Columns of the same length, null where the name has no letter: ``inti``, the distinct words in order of the
-        alphabet without titles and father's name; ``rapat``, the words as written and run together; ``singkat``,
+        alphabet without titles and father's name; ``tulis``, the same with sounds as they were written; ``rapat``, the words as written and run together; ``singkat``,
         the first letters of ``inti``; ``kerangka``, first and last letters; ``depan``, the word that tells siblings
         apart; ``ayah``, the father's name after *bin* or *binti*; ``gelar``, titles of birth; ``alias``, ``inti`` of a
         second name after a stroke or with a nickname written out; ``inisial``, whether a word of ``inti`` is an
@@ -272,6 +279,7 @@ def folded(names: pa.Array) -> pa.Array:
     return keys(names)["inti"]
 
 
-def run_together(names: pa.Array) -> pa.Array:
-    """Return the folded words of each name as written and run together; null without a letter."""
-    return keys(names)["rapat"]
+def letters(names: pa.Array) -> pa.Array:
+    """Return the letters of each name as written, in capitals without spaces, signs and degrees; null without any."""
+    text = pc.replace_substring_regex(_cleaned(names), pattern="[^A-Z]+", replacement="")
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)

@@ -14,7 +14,7 @@ from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.intake import values
 from dtks_analytics.intake.dates import read_dates
 from dtks_analytics.intake.recognise import slug
-from dtks_analytics.names import folded, run_together
+from dtks_analytics.names import folded, letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,7 +102,7 @@ def mother_keys(column: Coded, secret: bytes) -> dict[str, Any]:
 
     Returns:
         ``kunci_ibu``, equal for spellings of one name, and ``kunci_ibu_mirip``: codes of `_CODE` hexadecimal digits,
-        one of the letters run together and one for each letter left out of them, in rising order. Names that are one
+        one of its letters as written and one for each letter left out of them, in rising order. Names that are one
         letter left out, added, changed or swapped apart share a code (deletion neighbourhoods; Bocek, Hunt and
         Stiller 2007, Fast Similarity Search in Large Dictionaries).
     """
@@ -114,8 +114,8 @@ def mother_keys(column: Coded, secret: bytes) -> dict[str, Any]:
         return codes[text]
 
     found = []
-    for letters in run_together(column.values).to_pylist():
-        text = (letters or "")[:_LETTERS]
+    for name in letters(column.values).to_pylist():
+        text = (name or "")[:_LETTERS]
         shorter = {text[:place] + text[place + 1 :] for place in range(len(text))}
         found.append("".join(sorted(code(one) for one in {text, *shorter} if one)) or None)
     near = pa.array(found, type=pa.string()).take(column.codes)

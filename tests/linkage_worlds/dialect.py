@@ -252,7 +252,7 @@ class Kampung:
             return False
         if kind == "titles_order" and old.sex == "P" and len(words) < 2:
             return False
-        change: dict[str, Any] = {"kind": kind, "hard": ""}
+        change: dict[str, Any] = {"kind": kind}
         if kind in {"moved", "moved_respelt", "moved_mother", "no_mother"} or (kind == "same_nik" and rng.random() < 0.5):
             change |= self.somewhere()
         elif kind in {"letter_new_numbers", "short_swap_no_nik", "titles_order", "day_month", "address_respelt"}:
@@ -295,12 +295,17 @@ class Kampung:
         elif kind == "day_month":
             change["born"] = date(born.year, born.day, born.month)
         elif kind == "year_off":
-            change["born"] = date(born.year + rng.choice((1, -1)), born.month, min(born.day, 28))
+            leap = born.month == 2 and born.day == 29
+            change["born"] = date(born.year + rng.choice((1, -1)), born.month, 28 if leap else born.day)
             change["nik"] = self.nik(change["born"], old.sex, rng.choice(OWN_AREA))
         elif kind == "address_respelt":
             change["address"] = respell(rng, old.address.replace("KAMPUNG", rng.choice(("KMP", "KAMP.", ""))).strip())
         elif kind == "other_sex":
             change["sex"] = "L" if old.sex == "P" else "P"
+        if rng.random() < 0.2:
+            change["place"] = rng.choice(("", "KALTIM", respell(rng, old.place), rng.choice(HOMETOWN)))
+        if change.get("card", old.card) != old.card and rng.random() < 0.45:
+            change["relation"] = rng.choice(("KEPALA", "FAMILI LAIN", "ISTRI", "MENANTU"))
         whole = {name: getattr(old, name) for name in Record.__dataclass_fields__}
         self.records.append(Record(**(whole | change)))
         return True

@@ -225,8 +225,9 @@ class Town:
             return False
         if kind == "day_month" and (born.day > 12 or born.day == born.month):
             return False
-        two = replace(source, kind=kind, hard="")
+        two = replace(source, kind=kind)
         fresh = self.number(born, source.sex, source.nik[:6])
+        fresh = f"{fresh[:12]}{9000 + (int(fresh[12:]) + r.randrange(50, 900)) % 1000}"
         if kind in {"letter_new_numbers", "short_swap_no_nik", "titles_order", "day_month", "address_respelt"}:
             two.card = self.new_card(two.area)
         if kind in {"moved_mother", "moved", "moved_respelt", "no_mother"} or (kind == "same_nik" and r.random() < 0.6):
@@ -269,7 +270,7 @@ class Town:
             two.born = None
         if kind == "year_off":
             year = born.year + r.choice((-1, 1))
-            two.born = date(year, born.month, min(born.day, 28))
+            two.born = date(year, born.month, 28 if (born.month, born.day) == (2, 29) else born.day)
             two.nik = self.number(two.born, source.sex, source.nik[:6])
         if kind == "day_month":
             two.born = date(born.year, born.day, born.month)
@@ -278,8 +279,11 @@ class Town:
             two.address = self.typed(two.address, word=1)
         if kind == "other_sex":
             two.sex = "P" if source.sex == "L" else "L"
-        if two.place and r.random() < 0.1:
-            two.place = ""
+        chance = r.random()
+        if chance < 0.25:
+            two.place = "" if chance < 0.08 else self.letter(source.place) if chance < 0.18 else r.choice(TOWNS)
+        if two.card != source.card and r.random() < 0.5:
+            two.relation = r.choice(("KEPALA", "ISTRI" if source.sex == "P" else "KEPALA", "FAMILI LAIN"))
         self.rows.append(two)
         return True
 

@@ -195,7 +195,7 @@ def make(rows: int, seed: int, share: float = 0.06) -> list[Record]:  # noqa: C9
         if row.born is None or (kind in {"letter_and_nik", "short_swap_no_nik", "first_word_nik"} and not two_words):
             return None
         copy = Record(**asdict(row))
-        copy.kind, copy.hard = kind, ""
+        copy.kind = kind
         moved = kind in {"moved", "moved_mother", "moved_respelt", "no_mother"}
         if moved or (kind == "same_nik" and r.random() < 0.5):
             copy.area, copy.card, copy.address, copy.rt, copy.rw = place()
@@ -219,7 +219,8 @@ def make(rows: int, seed: int, share: float = 0.06) -> list[Record]:  # noqa: C9
             case "no_birth_nik":
                 copy.born = None
             case "year_off":
-                copy.born = date(row.born.year + r.choice((-1, 1)), row.born.month, min(28, row.born.day))
+                moved_day = min(28, row.born.day) if row.born.month == 2 else row.born.day
+                copy.born = date(row.born.year + r.choice((-1, 1)), row.born.month, moved_day)
             case "day_month":
                 if row.born.day > 12 or row.born.day == row.born.month:
                     return None
@@ -245,9 +246,14 @@ def make(rows: int, seed: int, share: float = 0.06) -> list[Record]:  # noqa: C9
         elif kind in {"letter_new_numbers", "moved", "moved_mother", "moved_respelt", "year_off", "titles_order",
                       "other_sex"}:  # fmt: skip
             assert copy.born
-            copy.nik = nik(copy.born, copy.sex, row.area.replace(".", "")[:6])
+            fresh = nik(copy.born, copy.sex, copy.area.replace(".", "")[:6])
+            copy.nik = fresh[:12] + str(9000 + (int(fresh[12:]) + r.randrange(20, 900)) % 1000)
         elif kind != "same_nik":
             copy.nik = scanned_number(r, row.nik)
+        if r.randrange(100) < 22:
+            copy.place = r.choice((copied(r, row.place), f"KOTA {row.place}", "", r.choice(BORN_IN)))
+        if copy.card != row.card and r.randrange(2):
+            copy.relation = {"ANAK": "KEPALA", "KEPALA": "ORANG TUA", "ISTRI": "KEPALA"}.get(row.relation, "CUCU")
         return copy
 
     while len(out) < rows * (1 - share):
