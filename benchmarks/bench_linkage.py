@@ -3,7 +3,7 @@
     python benchmarks/bench_linkage.py [--small] [--only accuracy,growth,exact]
 
 Prints one JSON object per line: precision, recall and hard pairs at 250,000 and 1,000,000 rows with the same saved
-model and threshold, beside a plain SQL score behind the same gates; time of the one against the other; peak memory of
+model and threshold, beside a plain SQL score over the same pairs; time of the one against the other; peak memory of
 a fresh process; candidates when four cities stand beside each other instead of one; exact duplicates of 5,000,000 rows
 by a process within 512 MB against unlimited memory. Read ratios, not seconds. ``--small`` tries everything on little
 registers.
@@ -150,12 +150,13 @@ def _scored(engine: Engine, persons: Path, asked: Asked, truth: Path, mode: str)
         return "m_plain"
 
     def finish(scored: str) -> pa.Table:
-        judged = engine.backend.con.sql(judge.judged(scored)).to_arrow_table()
+        used = model
         if mode == "plain":
             edge = PLAIN_THRESHOLD * 1000
             flat = ((0.0, 0.0), (edge - 5, 0.0), (edge - 5, 0.9), (1000.0, 0.9))
-            return pairs.table(judged, linkage.Model(model.settings, "", 0.5, flat), SECRET, {})
-        return pairs.table(judged, model, SECRET, {})
+            used = linkage.Model(model.settings, (), "", 0.5, 0.0, flat)
+        judged = engine.backend.con.sql(judge.judged(scored, used.evidence)).to_arrow_table()
+        return pairs.table(pairs.with_probability(judged, used), used, SECRET, {})
 
     _, before = timed(find_candidates)
     scored, scoring = timed(score)

@@ -122,15 +122,28 @@ def find(
     )
 
 
-def candidates(engine: Engine, asked: Asked) -> tuple[dict[str, tuple[int, int]], int]:
-    """Keep ``m_exact`` and, where names and birth dates (or NIK) allow it, ``m_near``; count what the blocks gave."""
+def candidates(
+    engine: Engine, asked: Asked, *, only: tuple[int, int] | None = None
+) -> tuple[dict[str, tuple[int, int]], int]:
+    """Keep ``m_exact`` and, where names and birth dates (or NIK) allow it, ``m_near``; count what the blocks gave.
+
+    Args:
+        engine: holds ``m_link``.
+        asked: the columns that were present.
+        only: two rows (``uid``); what is kept are the pair of both and the candidates that one of them is in.
+    """
     groups.keep_exact(engine, asked)
     engine.keep("m_words", judge.words())
     if not linkable(asked):
-        engine.keep("m_near", compile_statement(ibis.table({"l": "int64", "r": "int64"}, name="m_exact").limit(0)))
+        rows = [only] if only else []
+        engine.table("m_near", pa.table({side: pa.array([row[i] for row in rows], pa.int64())
+                                         for i, side in enumerate("lr")}))  # fmt: skip
         return {}, 0
     rules = groups.keep_candidates(engine, asked)
-    engine.keep("m_near", judge.near())
+    if only is None:
+        engine.keep("m_near", judge.near())
+    else:
+        engine.keep("m_near", judge.near_of(only))
     return rules, _count(engine, "m_candidates")
 
 

@@ -10,13 +10,12 @@ import numpy as np
 import pyarrow as pa
 
 from dtks_analytics import duplicates, linkage
-from dtks_analytics import duplicates_groups as groups
 from dtks_analytics import duplicates_judge as judge
 from dtks_analytics import duplicates_pairs as pairs
 from dtks_analytics.catalogue.linkage import COUNTED, KIND
 from dtks_analytics.duplicates_rows import file_rows, link_rows, prepare
 from dtks_analytics.engine import compile_statement
-from dtks_analytics.linkage_levels import compared
+from dtks_analytics.linkage_levels import compared, evidence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
 PRIOR_LABEL: Final = "Sebelum dibandingkan"
 PRIOR_LEVEL: Final = "dua baris sembarang di daftar"
 UNKNOWN: Final = "tidak dapat dibandingkan"
-PROTECTED: Final = "Dilindungi: saudara kembar, saudara bernama mirip, atau ayah dan anak senama."
-GATED: Final = "Nama atau tanggal lahir terlalu berbeda untuk disebut orang yang sama."
-ALONE: Final = "Nama satu kata memerlukan satu ciri lain yang sama: ibu, RT, alamat, atau NIK."
+RIVAL_LABEL: Final = "Baris lain"
+RIVAL_LEVEL: Final = "salah satu baris jauh lebih cocok dengan baris lain"
+CAPPED: Final = "Bisa juga saudara kembar, saudara, atau baris lain: tanpa jawaban tidak pernah dianggap pasti."
 
 
 @dataclass(frozen=True)
@@ -76,25 +75,21 @@ def explain(engine: Engine, persons: Path, asked: Asked, left_id: str, right_id:
     """
     prepare(engine, persons, asked)
     rows = _rows(engine, left_id, right_id)
-    groups.keep_exact(engine, asked)
-    engine.keep("m_words", judge.words())
-    pair = pa.table({"l": pa.array([rows[0]], pa.int64()), "r": pa.array([rows[1]], pa.int64())})
-    engine.stream("m_near_in", pair.to_reader())
-    engine.keep("m_near", compile_statement(ibis.table({"l": "int64", "r": "int64"}, name="m_near_in")))
+    duplicates.candidates(engine, asked, only=rows)
     engine.keep("m_weighed", judge.weighed())
     duplicates.prepare_model(engine)
     model = linkage.model()
     scored = linkage.score(engine, "m_model_rows", "m_weighed", model.settings)
-    judged = engine.backend.con.sql(judge.judged(scored)).to_arrow_table()
+    judged = engine.backend.con.sql(judge.judged(scored, model.evidence)).to_arrow_table()
+    judged = pairs.with_probability(judged, model)
     one, weights = _only(judged, rows), _weights(engine, scored, rows)
-    one = one.append_column("probability", pa.array(pairs.probabilities(one["weight"], model)))
-    kind = str(pairs.kinds(one, model.threshold)[0])
+    kind = str(pairs.kinds(one)[0])
     chance = float(one["probability"][0].as_py())
     return Explained(
         pair=pairs.pair_keys(one, secret)[0],
         kind=kind,
         probability=chance if not kind or kind in COUNTED else min(chance, pairs.BELOW_EVEN),
-        fields=_fields(one, weights),
+        fields=_fields(one, weights, model.rival),
         note=_note(one, kind),
     )
 
@@ -135,28 +130,34 @@ def _weights(engine: Engine, scored: str, rows: tuple[int, int]) -> dict[str, fl
     }
 
 
-def _fields(one: pa.Table, weights: dict[str, float]) -> list[tuple[str, str, float]]:
+def _fields(one: pa.Table, weights: dict[str, float], rival: float) -> list[tuple[str, str, float]]:
     """Put level and weight of every comparison into words."""
-    start = float(one["weight"][0].as_py()) - sum(weights.values())
+    row: dict[str, Any] = {
+        field.key: (int(one[f"gamma_{field.key}"][0].as_py()), weights.get(field.key)) for field in compared()
+    }
+    row |= {
+        field.key: (int(one[f"gamma_{field.key}"][0].as_py()), float(one[f"mw_{field.key}"][0].as_py()))
+        for field in evidence()
+    }
+    bits = sum(weight for _, weight in row.values())
+    claimed = bool(one["rival"][0].as_py())
+    bits += rival if claimed else 0.0
+    start = float(one["weight"][0].as_py()) - bits
     found: list[tuple[str, str, float]] = [(PRIOR_LABEL, PRIOR_LEVEL, round(start, 2))]
-    for field in compared():
-        level = int(one[f"gamma_{field.key}"][0].as_py())
+    for field in (*compared(), *evidence()):
+        level, weight = row[field.key]
         words = field.words.get(level, UNKNOWN)
         if field.key == "tanggal_lahir" and level >= 0 and not one["told"][0].as_py():
             words += pairs.BY_NUMBER
-        found.append((field.label, words, round(weights[field.key], 2)))
+        if level >= 0 or field in compared():
+            found.append((field.label, words, round(weight, 2)))
+    if claimed:
+        found.append((RIVAL_LABEL, RIVAL_LEVEL, round(rival, 2)))
     return found
 
 
 def _note(one: pa.Table, kind: str) -> str:
     """Say what stands beside the weights."""
-    row: dict[str, Any] = {name: one[name][0].as_py() for name in ("protected", "plausible", "single", "third")}
-    if kind and not KIND[kind].same_person:
+    if kind in {"same_nik", "same_person"} or (kind and not KIND[kind].same_person):
         return KIND[kind].meaning
-    if row["protected"]:
-        return PROTECTED
-    if kind in {"same_nik", "same_person"}:
-        return KIND[kind].meaning
-    if not row["plausible"]:
-        return GATED
-    return ALONE if row["single"] and not row["third"] else ""
+    return CAPPED if one["probability"][0].as_py() == judge.SURE else ""

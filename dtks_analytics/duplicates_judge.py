@@ -107,6 +107,19 @@ def near() -> str:
 
     No letter wrong or left out drops a pair; names that share nothing belong to the strangers of a block.
     """
+    return compile_statement(_near())
+
+
+def near_of(rows: tuple[int, int]) -> str:
+    """Compile ``m_near`` for two rows (``uid``): the pair of both, and the pairs that one of them is in."""
+    t = _near()
+    either = t.filter(t.l.isin(rows) | t.r.isin(rows))
+    both = ibis.memtable({"l": [rows[0]], "r": [rows[1]]}, schema={"l": "int64", "r": "int64"})
+    return compile_statement(ibis.union(either, both, distinct=True))
+
+
+def _near() -> Table:
+    """Return ``m_near`` as an expression."""
     pairs = ibis.table({"l": "int64", "r": "int64"}, name="m_candidates")
     gated = ("inti", "rapat", "singkat", "ayah", "gelar", "alias", "inisial", "kata")
     t = sided(pairs, gated)
@@ -118,7 +131,7 @@ def near() -> str:
         | levels.shares_word(both)
         | levels.shortened(both)
     )
-    return compile_statement(t.filter(passes.fill_null(False)).select("l", "r"))
+    return t.filter(passes.fill_null(False)).select("l", "r")
 
 
 @lru_cache(maxsize=1)

@@ -92,9 +92,7 @@ def kinds(t: pa.Table) -> np.ndarray[Any, np.dtype[Any]]:
 def suspects(t: pa.Table) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Tell which pairs are suspects of rule D05: enough points, names close, same birth date and sex, and listed."""
     enough = np.asarray(pc.fill_null(pc.greater_equal(t["points"], SUSPECT), False))
-    same = (np.asarray(t["gamma_tanggal_lahir"]) == best("tanggal_lahir")) & (
-        np.asarray(t["gamma_jenis_kelamin"]) == 1
-    )
+    same = (np.asarray(t["gamma_tanggal_lahir"]) == best("tanggal_lahir")) & (np.asarray(t["gamma_jenis_kelamin"]) == 1)
     listed = np.asarray(t["probability"]) >= LISTED
     return np.asarray(enough & same & _flag(t, "close") & listed & _flag(t, "told"))
 

@@ -31,7 +31,8 @@ BATCH: Final = 16_384
 TAKEN: Final = {
     "sha256_berkas": "string", "id_individu": "string", "kode_kelurahan": "string", "no_kk": "string", "nik": "string",
     "nama": "string", "tanggal_lahir": "date", "tempat_lahir": "string", "jenis_kelamin": "string",
-    "hubungan_keluarga": "string", "kunci_ibu": "string", "kunci_rekening": "string", "rt": "string", "rw": "string", "is_nonaktif": "boolean", "periode_data": "string",
+    "hubungan_keluarga": "string", "kunci_ibu": "string", "kunci_rekening": "string", "rt": "string", "rw": "string",
+    "is_nonaktif": "boolean", "periode_data": "string",
 }  # fmt: skip
 """Columns of the snapshot that ``m_link`` is made of, with their Ibis types; ``alamat`` is reduced on the way."""
 FILE: Final = {
@@ -41,7 +42,8 @@ FILE: Final = {
 }  # fmt: skip
 """Columns of ``m_link_file``, the snapshot with its row numbers, that the table of pairs is made of."""
 NAME_KEYS: Final = {
-    "inti": "string", "tulis": "string", "rapat": "string", "singkat": "string", "kerangka": "string", "depan": "string", "ayah": "string",
+    "inti": "string", "tulis": "string", "rapat": "string", "singkat": "string", "kerangka": "string",
+    "depan": "string", "ayah": "string",
     "gelar": "string", "alias": "string", "inisial": "boolean", "kata": "int32",
 }  # fmt: skip
 HASHED: Final = ("singkat", "kerangka", "depan")
@@ -54,13 +56,14 @@ ROWS: Final = {
     **{name: "int64" if name in HASHED else kind for name, kind in NAME_KEYS.items()},
     "alamat": "int64", "nomor": "int64", "satuan": "int64", "kelurahan": "int64", "kartu": "int64", "nik": "int64",
     "nik_utuh": "boolean", "nik_rusak": "boolean", "lahir": "date", "lahir_nik": "boolean", "jenis_kelamin": "string",
-    "tempat_lahir": "int64", "hubungan": "string", "kunci_ibu": "int64", "id_kunci": "int64", "rekening": "int64", "orang_ibu": "int64", "orang_alamat": "int64",
-    "kurang": "int8", "askable": "boolean",
+    "tempat_lahir": "int64", "hubungan": "string", "kunci_ibu": "int64", "id_kunci": "int64",
+    "rekening": "int64", "orang_ibu": "int64", "orang_alamat": "int64", "kurang": "int8", "askable": "boolean",
 }  # fmt: skip
 """Columns of ``m_link``, one line per active row.
 
-``uid``: place in the snapshot, from 0; keys of `names`; ``alamat``, ``nomor`` (its digits), ``tempat_lahir``, ``satuan`` (RT and RW), ``kunci_ibu``,
-``id_kunci``, ``rekening``, ``orang_ibu`` and ``orang_alamat`` (name and birth date with the mother, with the address):
+``uid``: place in the snapshot, from 0; keys of `names`; ``alamat``, ``nomor`` (its digits), ``tempat_lahir``,
+``satuan`` (RT and RW), ``kunci_ibu``, ``id_kunci``, ``rekening``, ``orang_ibu`` and ``orang_alamat`` (name and birth
+date with the mother, with the address):
 hashes; ``kelurahan``: digits of the code; ``kartu``: family card, null unless well-formed;
 ``nik``: null unless sixteen digits, or written with an exponent and then a hash; ``nik_utuh``: well-formed and not
 touched by Excel; ``nik_rusak``: rounded by Excel; ``lahir``: birth date, where the file has no possible one that of the

@@ -134,9 +134,7 @@ def _linker(engine: Engine, rows: str, trained: dict[str, Any]) -> tuple[Any, An
     return Linker(api.register(rows), trained, log_level=None, validate_settings=False), api
 
 
-def weighted(
-    bits: Mapping[str, Sequence[float]], rarity: Mapping[str, float], start: float
-) -> dict[str, Any]:
+def weighted(bits: Mapping[str, Sequence[float]], rarity: Mapping[str, float], start: float) -> dict[str, Any]:
     """Return the settings of a model with given weights.
 
     Args:

@@ -264,10 +264,10 @@ class Compared:
 
 
 COLUMNS: Final = {
-    "inti": "string", "tulis": "string", "rapat": "string", "singkat": "int64", "ayah": "string", "gelar": "string", "alias": "string",
-    "inisial": "boolean", "kata": "int32", "lahir": "date", "jenis_kelamin": "string", "kunci_ibu": "int64",
-    "tempat_lahir": "int64", "hubungan": "string", "kartu": "int64", "alamat": "int64", "nomor": "int64",
-    "satuan": "int64", "kelurahan": "int64", "nik": "int64", "nik_rusak": "boolean",
+    "inti": "string", "tulis": "string", "rapat": "string", "singkat": "int64", "ayah": "string", "gelar": "string",
+    "alias": "string", "inisial": "boolean", "kata": "int32", "lahir": "date", "jenis_kelamin": "string",
+    "kunci_ibu": "int64", "tempat_lahir": "int64", "hubungan": "string", "kartu": "int64", "alamat": "int64",
+    "nomor": "int64", "satuan": "int64", "kelurahan": "int64", "nik": "int64", "nik_rusak": "boolean",
 }  # fmt: skip
 """Columns of ``m_link`` that the levels look at."""
 CODES: Final = {"ibu_mirip": "string"}
@@ -374,10 +374,12 @@ SELDOM: Final = 40
 
 
 TWO_NAMES: Final = (
-    "dua ejaan yang sama-sama dipakai", "beda satu huruf, keduanya nama yang dipakai", "dua nama yang sama-sama dipakai",
-)  # fmt: skip
+    "dua ejaan yang sama-sama dipakai",
+    "beda satu huruf, keduanya nama yang dipakai",
+    "dua nama yang sama-sama dipakai",
+)
 """Levels of ``kata`` at which both names are names in use."""
-Conditions = tuple[BooleanValue, list[tuple[str, BooleanValue]], str] if TYPE_CHECKING else Any
+Conditions = tuple[Any, list[tuple[str, Any]], str]
 """When nothing is compared; labels with their conditions from the best level on; label of everything else."""
 
 
@@ -434,6 +436,6 @@ def evidence() -> tuple[Compared, ...]:
     t = ibis.table({f"{name}_{side}": kind for name, kind in kinds.items() for side in "lr"}, name="pairs")
     found = evidence_conditions(Both(t))
     return tuple(
-        Compared(key, EVIDENCE_LABELS[key], "", tuple([*(Level(label, "") for label, _ in levels), Level(last, "")]))
+        Compared(key, EVIDENCE_LABELS[key], "", (*(Level(label, "") for label, _ in levels), Level(last, "")))
         for key, (_, levels, last) in found.items()
     )

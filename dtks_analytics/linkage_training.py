@@ -1,8 +1,8 @@
 """Training and calibration of the model, on registers whose truth is known.
 
-The weights are learnt without labels (random pairs, expectation maximisation). Labels serve two ends only: what a
-weight means as a probability, and which trade-off the threshold stands for. Accuracy is measured elsewhere, on seeds
-that nothing here has seen.
+Weights are learnt by logistic regression over the levels that pairs show, from registers of several generators that
+share nothing. What a weight means as a probability is learnt from pairs of generators that did not teach that weight.
+Accuracy is measured elsewhere, on seeds that nothing here has seen.
 """
 
 from __future__ import annotations
@@ -24,26 +24,25 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dtks_analytics import duplicates, linkage
-from dtks_analytics import duplicates_groups as groups
 from dtks_analytics import duplicates_judge as judge
 from dtks_analytics import duplicates_pairs as pairs
 from dtks_analytics import linkage_levels as levels
-from dtks_analytics.catalogue.linkage import COUNTED, FOLDER
+from dtks_analytics.catalogue.linkage import FOLDER
 from dtks_analytics.duplicates_rows import file_rows, link_rows, prepare
 from dtks_analytics.engine import Engine, compile_statement
 from dtks_analytics.facts import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-STRENGTH: Final = 2.0
+STRENGTH: Final = 1.0
 """Inverse of the ridge that keeps the weights of levels small that few pairs have shown."""
 SURELY: Final = 1e-4
 """Distance that a calibrated probability keeps from 0 and 1."""
-LOWEST, HIGHEST, STEP = -24.0, 24.0, 0.5
-"""Weights at which the probability is written down, in bits."""
-BINS: Final = (0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1.0)
-THRESHOLDS: Final = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
+STEP: Final = 40
+"""Pairs of a step of the calibration at least."""
+BINS: Final = (0.0, 0.05, 0.3, 0.5, 0.7, 0.9, 0.95, 1.0)
+THRESHOLDS: Final = (0.05, 0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 
 
 @dataclass(frozen=True)
@@ -169,44 +168,89 @@ class Calibration:
 def calibrate(weight: Any, rival: Any, same: Any) -> Calibration:  # noqa: ANN401 - arrays
     """Say what weights mean, from pairs that the weights have not been learnt from.
 
-    A logistic line (Platt 1999), since isotonic regression jumps where few pairs are; nothing is ever certain.
+    Isotonic regression (Zadrozny and Elkan 2002) whose steps hold at least `STEP` pairs of either answer where both
+    occur, joined by straight lines between their middles; nothing is ever certain. The weight of a rival is that of a
+    logistic regression on weight and rival.
 
     Args:
         weight: of each pair, in bits.
         rival: whether a row of it agrees far better with another row, see `duplicates_pairs.rivals`.
         same: whether it is one person.
     """
+    from scipy.optimize import isotonic_regression  # noqa: PLC0415 - heavy
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - heavy, training alone needs it
 
     shown = np.column_stack([np.asarray(weight), np.asarray(rival)]).astype(float)
     line = LogisticRegression(C=100).fit(shown, np.asarray(same))
     slope, jump = line.coef_[0]
-    at = np.arange(LOWEST, HIGHEST + STEP, STEP)
-    chance = np.clip(1 / (1 + np.exp(-(slope * at + line.intercept_[0]))), SURELY, 1 - SURELY)
-    points = [(round(float(one), 2), round(float(p), 5)) for one, p in zip(at, chance, strict=True)]
-    return Calibration(points, round(float(min(jump / slope, 0)), 4))
+    less = round(float(min(jump / slope, 0)), 4)
+    moved = shown[:, 0] + less * shown[:, 1]
+    order = np.argsort(moved, kind="stable")
+    at, truth = moved[order], np.asarray(same)[order].astype(float)
+    fitted = np.asarray(isotonic_regression(truth).x)
+    points: list[tuple[float, float]] = []
+    start = 0
+    for end in [*(np.flatnonzero(np.diff(fitted)) + 1), len(fitted)]:
+        if end - start >= STEP or end == len(fitted):
+            chance = float(np.clip(truth[start:end].mean(), SURELY, 1 - SURELY))
+            points.append((round(float(np.median(at[start:end])), 3), round(chance, 5)))
+            start = end
+    rising = np.maximum.accumulate([p for _, p in points])
+    return Calibration([(one, float(p)) for (one, _), p in zip(points, rising, strict=True)], less)
 
 
-def unseen(observed: Sequence[pa.Table], always: Sequence[pa.Table]) -> tuple[Any, Any, Any]:
-    """Return weight, rival and truth of pairs, each weighed by what the other registers teach.
+@dataclass(frozen=True)
+class Unseen:
+    """Pairs weighed by what other registers teach, one entry per pair.
+
+    Attributes:
+        weight: in bits.
+        rival: a row agrees far better with another row.
+        claimed: a row could as well be somebody else, or twins and siblings could look so.
+        same: it is one person.
+    """
+
+    weight: Any
+    rival: Any
+    claimed: Any
+    same: Any
+
+
+def unseen(observed: Sequence[pa.Table], always: Sequence[pa.Table]) -> Unseen:
+    """Weigh the pairs of each register by what the registers of the other kinds teach.
 
     Args:
         observed: pairs of registers of different kinds, as `labelled` gives them.
         always: pairs that teach every time and are not returned.
     """
-    weights, rival, same = [], [], []
+    parts = []
     for place, one in enumerate(observed):
         others = [two for number, two in enumerate(observed) if number != place]
-        learnt = learn(together([*others, *always]))
-        weights.append(weighed(one, learnt))
-        rival.append(pairs.rivals(one["l"], one["r"], weights[-1], one["register"]))
-        same.append(np.asarray(one["same"]))
-    return np.concatenate(weights), np.concatenate(rival), np.concatenate(same)
+        weight = weighed(one, learn(together([*others, *always])))
+        ends = (one["l"], one["r"], weight, one["register"])
+        rival = pairs.rivals(*ends)
+        resembling = np.asarray(pc.fill_null(one["resembling"], False))
+        parts.append((weight, rival, rival | pairs.contested(*ends) | resembling, np.asarray(one["same"])))
+    return Unseen(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def said(found: Unseen, calibration: Calibration) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return the probability of each pair as the search would say it."""
+    at, means = zip(*calibration.curve, strict=True)
+    chance = np.interp(found.weight + np.where(found.rival, calibration.rival, 0.0), at, means)
+    return np.asarray(np.where(found.claimed, np.minimum(chance, judge.SURE), chance))
 
 
 def together(tables: Sequence[pa.Table]) -> pa.Table:
     """Return the pairs of several registers as one table, with what learning needs."""
-    names = ["l", "r", "register", "same", *(f"gamma_{key}" for key in dict(_columns())), *(f"rarity_{k}" for k in _rare())]
+    names = [
+        "l",
+        "r",
+        "register",
+        "same",
+        *(f"gamma_{key}" for key in dict(_columns())),
+        *(f"rarity_{k}" for k in _rare()),
+    ]
     return pa.concat_tables([table.select(names) for table in tables], promote_options="permissive")
 
 
@@ -215,10 +259,8 @@ def weighed(observed: pa.Table, weights: Weights) -> np.ndarray[Any, np.dtype[np
     return np.asarray(_design(observed) @ weights.bits + weights.start)
 
 
-def reliability(judged: pa.Table, model: linkage.Model) -> list[dict[str, float]]:
+def reliability(chance: Any, same: Any) -> list[dict[str, float]]:  # noqa: ANN401 - arrays
     """Say what share of the pairs in each range of probability is one person."""
-    weight, same = _eligible(judged)
-    chance = pairs.probabilities(pa.array(weight), model)
     found = []
     for low, high in pairwise(BINS):
         inside = (chance >= low) & ((chance < high) | (high == 1))
@@ -230,21 +272,17 @@ def reliability(judged: pa.Table, model: linkage.Model) -> list[dict[str, float]
     return found
 
 
-def trade_off(judged: pa.Table, model: linkage.Model, total: int) -> list[dict[str, float]]:
-    """Say what each threshold would mean for all counted pairs together.
+def trade_off(chance: Any, same: Any, total: int) -> list[dict[str, float]]:  # noqa: ANN401 - arrays
+    """Say what each threshold would mean.
 
     Args:
-        judged: labelled pairs.
-        model: gives the probabilities.
-        total: pairs of rows that are one person in truth.
+        chance: probability of each pair.
+        same: whether it is one person.
+        total: pairs of rows that are one person in truth, those that no block holds included.
     """
-    chance = pairs.probabilities(judged["weight"], model)
-    t = judged.append_column("probability", pa.array(chance))
-    same = np.asarray(t["same"].to_numpy())
     found = []
     for threshold in THRESHOLDS:
-        kind = pairs.kinds(t, threshold)
-        counted = np.isin(kind, COUNTED) & ~((kind == "similar_person") & (chance < threshold))
+        counted = chance >= threshold
         right = int((counted & same).sum())
         found.append({
             "threshold": threshold, "pairs": int(counted.sum()),
@@ -267,14 +305,23 @@ def true_pairs(register: Register, temporary: Path) -> int:
 
 
 def write(
-    training: Register, calibration: Sequence[Register], *, threshold: float, date: str, temporary: Path, folder: Path
+    worlds: Mapping[str, Sequence[Register]],
+    always: Sequence[Register],
+    *,
+    threshold: float,
+    date: str,
+    temporary: Path,
+    folder: Path,
 ) -> dict[str, Any]:
     """Train, calibrate, write ``model.json`` and ``training.json``.
 
+    The weights come from all registers. What they mean as probabilities comes from pairs of each world weighed by what
+    the other worlds teach, so that no pair speaks for its own weight.
+
     Args:
-        training: the register whose pairs teach the weights.
-        calibration: registers whose truth says what a weight means; other seeds.
-        threshold: probability from which a similar pair counts.
+        worlds: registers by the generator that made them.
+        always: registers that teach and are not calibrated on.
+        threshold: probability from which a pair counts.
         date: day of the training, ISO.
         temporary: existing folder for what does not fit in memory.
         folder: where the two files go.
@@ -282,27 +329,32 @@ def write(
     Returns:
         The training record.
     """
-    learnt = learn(training, temporary)
-    (folder / "model.json").write_text(json.dumps(learnt, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    digest = linkage.digest(folder / "model.json")
-    judged = pa.concat_tables([labelled(register, learnt, temporary) for register in calibration])
-    curve = calibrate(judged)
-    model = linkage.Model(learnt, digest, threshold, tuple(curve))
-    total = sum(true_pairs(register, temporary) for register in calibration)
+
+    def observed(registers: Sequence[Register]) -> pa.Table:
+        tables = [labelled(register, blank(), temporary) for register in registers]
+        return pa.concat_tables(tables, promote_options="permissive")
+
+    tables = [observed(registers) for registers in worlds.values()]
+    background = [observed([register]) for register in always]
+    found = unseen(tables, background)
+    calibration = calibrate(found.weight, found.rival, found.same)
+    learnt = learn(together([*tables, *background]))
+    saved = {"fields": learnt.fields, "evidence": dict(learnt.evidence), "rival": calibration.rival}
+    (folder / "model.json").write_text(json.dumps(saved, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    chance = said(found, calibration)
+    total = sum(true_pairs(register, temporary) for registers in worlds.values() for register in registers)
     record = {
-        "model_sha256": digest,
+        "model_sha256": linkage.digest(folder / "model.json"),
         "date": date,
-        "versions": {name: version(name) for name in ("splink", "duckdb", "ibis-framework")},
-        "trained_on": training.name,
-        "calibrated_on": [register.name for register in calibration],
-        "u_pairs": U_PAIRS,
-        "u_seed": U_SEED,
-        "em_rules": list(EM_RULES),
-        "prior": PRIOR,
+        "versions": {name: version(name) for name in ("splink", "duckdb", "ibis-framework", "scikit-learn")},
+        "trained_on": [register.name for registers in worlds.values() for register in registers],
+        "background": [register.name for register in always],
+        "strength": STRENGTH,
+        "prevalence": {"pairs": len(found.same), "same": int(found.same.sum()), "true_pairs": total},
         "threshold": threshold,
-        "trade_off": trade_off(judged, model, total),
-        "reliability": reliability(judged, model),
-        "calibration": curve,
+        "trade_off": trade_off(chance, found.same, total),
+        "reliability": reliability(chance, found.same),
+        "calibration": calibration.curve,
     }
     (folder / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return record
@@ -322,8 +374,9 @@ def main() -> None:
     """Train from the command line, see ``docs/linkage.md``."""
     parser = argparse.ArgumentParser(prog="python -m dtks_analytics.linkage", description="Train the linkage model.")
     triple = ("NAME", "SNAPSHOT", "TRUTH")
-    parser.add_argument("--train", nargs=3, metavar=triple, required=True)
-    parser.add_argument("--calibrate", nargs=3, metavar=triple, action="append", required=True)
+    parser.add_argument("--world", nargs=3, metavar=triple, action="append", required=True,
+                        help="registers of one generator share the first word of their name")  # fmt: skip
+    parser.add_argument("--background", nargs=3, metavar=triple, action="append", default=[])
     parser.add_argument("--threshold", type=float, required=True)
     parser.add_argument("--date", required=True, help="day of the training, ISO")
     parser.add_argument("--out", type=Path, default=FOLDER)
@@ -333,10 +386,13 @@ def main() -> None:
         path = Path(persons)
         return Register(name, path, Path(truth), Asked(present(path)))
 
+    worlds: dict[str, list[Register]] = {}
+    for one in told.world:
+        worlds.setdefault(one[0].split()[0], []).append(register(*one))
     with tempfile.TemporaryDirectory() as folder:
         record = write(
-            register(*told.train),
-            [register(*one) for one in told.calibrate],
+            worlds,
+            [register(*one) for one in told.background],
             threshold=told.threshold,
             date=told.date,
             temporary=Path(folder),

@@ -253,7 +253,8 @@ def keys(names: pa.Array) -> dict[str, pa.Array]:
 
     Returns:
         Columns of the same length, null where the name has no letter: ``inti``, the distinct words in order of the
-        alphabet without titles and father's name; ``tulis``, the same with sounds as they were written; ``rapat``, the words as written and run together; ``singkat``,
+        alphabet without titles and father's name; ``tulis``, the same with sounds as they were written;
+        ``rapat``, the words as written and run together; ``singkat``,
         the first letters of ``inti``; ``kerangka``, first and last letters; ``depan``, the word that tells siblings
         apart; ``ayah``, the father's name after *bin* or *binti*; ``gelar``, titles of birth; ``alias``, ``inti`` of a
         second name after a stroke or with a nickname written out; ``inisial``, whether a word of ``inti`` is an

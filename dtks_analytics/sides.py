@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 BATCH: Final = 65_536
 """Rows written at a time."""
-DISTINCT: Final = frozenset({"id_individu", "alamat", "no_kk", "nik", "nama", "kunci_ibu",
-     "kunci_ibu_mirip", "kunci_rekening", "baris"})
+DISTINCT: Final = frozenset(
+    {"id_individu", "alamat", "no_kk", "nik", "nama", "kunci_ibu", "kunci_ibu_mirip", "kunci_rekening", "baris"}
+)
 """Columns in which a dictionary would only cost."""
 
 

@@ -217,8 +217,8 @@ ADDED: Final[dict[str, str]] = {
 
 ``tanggal_lahir_terisi``: the birth date cell held something, readable or not; null where the column is absent.
 ``nama_ibu_sah``: the mother's name was filled and was not the person's own name; null where the column is absent.
-``kunci_ibu``, ``kunci_rekening``: keyed hashes; null where the cell was empty. ``kunci_ibu_mirip``: short keyed codes by
-which mothers' names one letter apart are known as such. ``meninggal_daftar``: found in a list of
+``kunci_ibu``, ``kunci_rekening``: keyed hashes; null where the cell was empty. ``kunci_ibu_mirip``: short keyed
+codes by which mothers' names one letter apart are known as such. ``meninggal_daftar``: found in a list of
 deaths; null without such a list. ``dibayar``: rupiah paid this month by the list of payments; null without one.
 ``baris``: row number in its sheet, from 1.
 """

@@ -19,8 +19,18 @@ if TYPE_CHECKING:
 ROW_GROUP: Final = 16_384
 """Rows per group of the accepted file: reading one kelurahan touches one or two groups."""
 _DISTINCT: Final = frozenset(
-    {"id_individu", "id_keluarga", "alamat", "no_kk", "nik", "nama", "kunci_ibu",
-     "kunci_ibu_mirip", "kunci_rekening", "baris"}
+    {
+        "id_individu",
+        "id_keluarga",
+        "alamat",
+        "no_kk",
+        "nik",
+        "nama",
+        "kunci_ibu",
+        "kunci_ibu_mirip",
+        "kunci_rekening",
+        "baris",
+    }
 )
 _PRUNED: Final = ("kode_kecamatan", "kode_kelurahan")
 _DROPPED: Final = ("nama_ibu_kandung", "no_rekening")

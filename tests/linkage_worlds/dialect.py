@@ -72,7 +72,9 @@ def compose(rng: Random, sex: str, people: str) -> str:
     parts = PEOPLES[people]
     given = weighted(rng, parts[sex])
     if people == "dayak":
-        return f"{given} {weighted(rng, parts['L'])}" if rng.random() < 0.6 else f"{given} {weighted(rng, parts['end'])}"
+        return (
+            f"{given} {weighted(rng, parts['L'])}" if rng.random() < 0.6 else f"{given} {weighted(rng, parts['end'])}"
+        )
     end = weighted(rng, parts["end" if sex == "L" or rng.random() < 0.2 else "endp"])
     roll = rng.random()
     if roll > 0.6:
@@ -114,6 +116,7 @@ class Kampung:
     """A growing register with what it needs to remember."""
 
     def __init__(self, seed: int) -> None:
+        """Start with nobody."""
         self.rng = Random(f"dialect {seed}")  # noqa: S311 - made-up people
         self.records: list[Record] = []
         self.given_out: set[str] = set()
@@ -174,7 +177,9 @@ class Kampung:
         people = rng.choices(list(PEOPLES), (30, 8, 22, 25, 8, 7))[0]
         home = self.somewhere()
         year = rng.randint(1943, 1994)
-        father = self.enrol(compose(rng, "L", people), compose(rng, "P", people), self.birthday(year), "L", "KEPALA", home)
+        father = self.enrol(
+            compose(rng, "L", people), compose(rng, "P", people), self.birthday(year), "L", "KEPALA", home
+        )
         mother = self.enrol(compose(rng, "P", people), compose(rng, "P", people),
                             self.birthday(year + rng.randint(-1, 7)), "P", "ISTRI", home)  # fmt: skip
         born_year = year + rng.randint(21, 29)
@@ -197,15 +202,15 @@ class Kampung:
             born_year += rng.randint(1, 5)
         if rng.random() < 0.05:
             near = {**home, "card": self.kk(home["area"])}
-            cousin = self.enrol(f"{father.name.split()[0]} {weighted(rng, PEOPLES[people]['end'])}",
-                                compose(rng, "P", people), self.birthday(year + 2), "L", "FAMILI LAIN", near)  # fmt: skip
+            name, aunt = f"{father.name.split()[0]} {weighted(rng, PEOPLES[people]['end'])}", compose(rng, "P", people)
+            cousin = self.enrol(name, aunt, self.birthday(year + 2), "L", "FAMILI LAIN", near)
             if cousin.name != father.name:
                 self.together("cousin", father, cousin)
         if rng.random() < 0.04:
             near = {**self.somewhere(), "area": home["area"], "rt": home["rt"], "rw": home["rw"]}
             near["card"] = self.kk(home["area"])
-            self.together("neighbour", mother, self.enrol(
-                mother.name, compose(rng, "P", people), self.birthday(year + rng.randint(3, 20)), "P", "ISTRI", near))  # fmt: skip
+            aunt, born = compose(rng, "P", people), self.birthday(year + rng.randint(3, 20))
+            self.together("neighbour", mother, self.enrol(mother.name, aunt, born, "P", "ISTRI", near))
         if rng.random() < 0.06:
             double = rng.choice(self.records)
             if double.hard or double.born is None:
@@ -253,7 +258,9 @@ class Kampung:
         if kind == "titles_order" and old.sex == "P" and len(words) < 2:
             return False
         change: dict[str, Any] = {"kind": kind}
-        if kind in {"moved", "moved_respelt", "moved_mother", "no_mother"} or (kind == "same_nik" and rng.random() < 0.5):
+        if kind in {"moved", "moved_respelt", "moved_mother", "no_mother"} or (
+            kind == "same_nik" and rng.random() < 0.5
+        ):
             change |= self.somewhere()
         elif kind in {"letter_new_numbers", "short_swap_no_nik", "titles_order", "day_month", "address_respelt"}:
             change["card"] = self.kk(old.area)

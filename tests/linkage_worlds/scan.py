@@ -98,7 +98,7 @@ def scanned_number(r: random.Random, nik: str) -> str:
             return new
 
 
-def make(rows: int, seed: int, share: float = 0.06) -> list[Record]:  # noqa: C901, PLR0915 - one story told once
+def make(rows: int, seed: int, share: float = 0.06) -> list[Record]:
     """Draw a register of about so many rows; a share of them are second records, kinds drawn evenly."""
     r = random.Random(f"scan {seed}")  # noqa: S311 - made-up people
     out: list[Record] = []
@@ -189,7 +189,7 @@ def make(rows: int, seed: int, share: float = 0.06) -> list[Record]:  # noqa: C9
                     two.nik = source.nik[:12] + f"{int(source.nik[12:]) + 1:04d}"
                     alike("consecutive", source, two)
 
-    def second(row: Record, kind: str) -> Record | None:  # noqa: C901, PLR0912 - one branch a kind
+    def second(row: Record, kind: str) -> Record | None:
         parts = row.name.split(" ")
         two_words = len(parts) > 1 and min(map(len, parts[:2])) > 2
         if row.born is None or (kind in {"letter_and_nik", "short_swap_no_nik", "first_word_nik"} and not two_words):
@@ -230,7 +230,9 @@ def make(rows: int, seed: int, share: float = 0.06) -> list[Record]:  # noqa: C9
                 copy.name, copy.mother = scanned_name(r, row.name), scanned_name(r, row.mother)
             case "titles_order":
                 lot = r.randrange(3) if two_words else 0
-                copy.name = (f"{row.name}, S.PD", " ".join(parts[::-1]), " ".join([*parts[:-1], parts[-1][0] + "."]))[lot]
+                copy.name = (f"{row.name}, S.PD", " ".join(parts[::-1]), " ".join([*parts[:-1], parts[-1][0] + "."]))[
+                    lot
+                ]
                 copy.card, copy.rt = card(row.area), f"{r.randrange(1, 50):03d}"
             case "address_respelt":
                 copy.name, copy.card = scanned_name(r, row.name), card(row.area)
