@@ -114,7 +114,8 @@ def near_of(rows: tuple[int, int]) -> str:
     """Compile ``m_near`` for two rows (``uid``): the pair of both, and the pairs that one of them is in."""
     t = _near()
     either = t.filter(t.l.isin(rows) | t.r.isin(rows))
-    both = ibis.memtable({"l": [rows[0]], "r": [rows[1]]}, schema={"l": "int64", "r": "int64"})
+    row = link_rows()
+    both = row.filter(row.uid == rows[0]).select(l=row.uid, r=ibis.literal(rows[1], "int64"))
     return compile_statement(ibis.union(either, both, distinct=True))
 
 

@@ -413,6 +413,7 @@ def evidence_conditions(both: Both) -> dict[str, Conditions]:
             ("satu huruf lain, tidak dipakai orang lain", (apart == 1) & rare & used),
             ("dua huruf lain, tidak dipakai orang lain", (apart == 2) & rare & used),  # noqa: PLR2004 - letters
             ("dua ejaan yang jarang", spelt & rare),
+            ("satu vokal lain, keduanya jarang", (apart == 1) & rare & vowels),
             ("satu huruf lain, keduanya jarang", (apart == 1) & rare),
             ("ejaan atau huruf lain, jarang dipakai", seldom & (spelt | (apart == 1))),
             (TWO_NAMES[0], spelt),

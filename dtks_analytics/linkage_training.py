@@ -304,6 +304,23 @@ def true_pairs(register: Register, temporary: Path) -> int:
         return int(engine.rows(compile_statement(people.agg(pairs=(people.n * (people.n - 1) // 2).sum())))[0]["pairs"])
 
 
+def fitted(tables: Sequence[pa.Table], background: Sequence[pa.Table]) -> tuple[Weights, Calibration, Unseen]:
+    """Learn weights from all pairs and their meaning from pairs that did not teach them.
+
+    Args:
+        tables: pairs of each world, as `labelled` gives them.
+        background: pairs that teach and are not calibrated on.
+    """
+    found = unseen(tables, background)
+    calibration = calibrate(found.weight, found.rival, found.same)
+    return learn(together([*tables, *background])), calibration, found
+
+
+def model_of(learnt: Weights, calibration: Calibration, threshold: float) -> linkage.Model:
+    """Return a model as the search reads it, without saving it."""
+    return linkage.Model(learnt.fields, learnt.evidence, "", threshold, calibration.rival, tuple(calibration.curve))
+
+
 def write(
     worlds: Mapping[str, Sequence[Register]],
     always: Sequence[Register],
@@ -334,11 +351,9 @@ def write(
         tables = [labelled(register, blank(), temporary) for register in registers]
         return pa.concat_tables(tables, promote_options="permissive")
 
-    tables = [observed(registers) for registers in worlds.values()]
-    background = [observed([register]) for register in always]
-    found = unseen(tables, background)
-    calibration = calibrate(found.weight, found.rival, found.same)
-    learnt = learn(together([*tables, *background]))
+    learnt, calibration, found = fitted(
+        [observed(registers) for registers in worlds.values()], [observed([register]) for register in always]
+    )
     saved = {"fields": learnt.fields, "evidence": dict(learnt.evidence), "rival": calibration.rival}
     (folder / "model.json").write_text(json.dumps(saved, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     chance = said(found, calibration)

@@ -30,6 +30,7 @@ SECTIONS: Final = {
     "ukuran": "Arti dan rumus setiap ukuran",
     "contoh-nilai": "Contoh: nilai sebuah kelurahan dihitung dengan tangan",
     "angka-bps": "Angka BPS",
+    "pasangan": "Orang yang tercatat dua kali: peluang dan kenyataan",
     "bulan": "Bulan yang terbit",
     "sumber": "Sumber",
 }
@@ -62,6 +63,28 @@ def st_metrics(look: Here) -> None:
             if statement := statements.get(metric.key):
                 with st.expander(f"Lihat SQL {metric.label}"):
                     st.code(statement, language="sql", wrap_lines=True)
+
+
+def reliability(look: Here) -> Html:
+    """Return how often pairs of one probability were one person, on registers made for the test.
+
+    Static figures of the training record: no month changes them.
+    """
+    record = linkage_record()
+    rows = [
+        Dot(
+            label=f"dikatakan {numbers.decimal(line['said'], 2)} ({numbers.whole(line['pairs'])} pasangan)",
+            value=line["true"],
+            text=numbers.decimal(line["true"], 2),
+            interval=wilson_interval(line["true"], line["pairs"]),
+        )
+        for line in record["reliability"]
+    ]
+    words = sentences.RELIABILITY.format(
+        threshold=numbers.decimal(record["threshold"], 1), listed=numbers.decimal(LISTED, 1)
+    )
+    drawn = neighbours(rows, (0.0, 1.0), ("0", "1: semua satu orang"), look=look.tokens)
+    return join([cards.paragraph(words), drawn])
 
 
 @cached.piece

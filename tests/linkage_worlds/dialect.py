@@ -297,6 +297,9 @@ class Kampung:
             change["mother"] = respell(rng, old.mother)
         elif kind == "no_mother":
             change["mother"] = ""
+        elif kind == "other_mother":
+            first = old.mother.split()[0]
+            change["mother"] = first if first != old.mother and rng.random() < 0.6 else compose(rng, "P", "banjar")
         if kind == "no_birth_nik":
             change["born"] = None
         elif kind == "day_month":

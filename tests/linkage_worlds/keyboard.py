@@ -277,6 +277,8 @@ class Town:
             two.mother = self.typed(source.mother)
         if kind == "no_mother":
             two.mother = ""
+        if kind == "other_mother":
+            two.mother = source.mother.split()[-1] if " " in source.mother and r.random() < 0.5 else self.called("P")
         if kind == "no_birth_nik":
             two.born = None
         if kind == "year_off":

@@ -241,12 +241,15 @@ def make(rows: int, seed: int, share: float = 0.06) -> list[Record]:
                 copy.name = scanned_name(r, row.name, 2)
             case "no_mother":
                 copy.mother = ""
+            case "other_mother":
+                shorter = row.mother.rpartition(" ")[0]
+                copy.mother = shorter if shorter and r.random() < 0.5 else person_name(r, "P")
             case "other_sex":
                 copy.sex = {"L": "P", "P": "L"}[row.sex]
         if kind in {"short_swap_no_nik", "respelt_mother"}:
             copy.nik = ""
         elif kind in {"letter_new_numbers", "moved", "moved_mother", "moved_respelt", "year_off", "titles_order",
-                      "other_sex"}:  # fmt: skip
+                      "other_sex", "other_mother"}:  # fmt: skip
             assert copy.born
             fresh = nik(copy.born, copy.sex, copy.area.replace(".", "")[:6])
             copy.nik = fresh[:12] + str(9000 + (int(fresh[12:]) + r.randrange(20, 900)) % 1000)

@@ -37,6 +37,7 @@ KINDS = {
     "titles_order": "titles, order of words or initials; new NIK and card, another RT",
     "address_respelt": "address and name spelt otherwise, new card, one digit of the NIK",
     "two_letters": "two letters of the name, one digit of the NIK; same home",
+    "other_mother": "another or a shorter name of the mother, new NIK; same home",
     "no_mother": "mother missing, moved, one digit of the NIK",
     "other_sex": "sex wrong, new NIK; same home",
 }
