@@ -150,9 +150,15 @@ def still(given: Iterable[Given], now: str) -> list[Given]:
 
     Args:
         given: the answers to the pair.
-        now: what agrees and what differs now; empty for unknown.
+        now: what agrees and what differs now; empty for unknown. An answer that saw other fields, those of an earlier
+            model, holds.
     """
-    return [one for one in given if not now or one.saw in {"", now}]
+    return [one for one in given if not now or one.saw in {"", now} or _fields(one.saw) != _fields(now)]
+
+
+def _fields(levels: str) -> list[str]:
+    """Return the fields that a text of levels speaks of; an earlier model compared others, and numbered otherwise."""
+    return [part.split(":")[0] for part in levels.split()]
 
 
 def by_pair(given: Iterable[Given]) -> dict[str, list[Given]]:

@@ -18,7 +18,7 @@ from dtks_analytics import duplicates_groups as groups
 from dtks_analytics import duplicates_judge as judge
 from dtks_analytics import duplicates_pairs as pairs_module
 from dtks_analytics import linkage
-from dtks_analytics.catalogue.linkage import COUNTED, REASONS
+from dtks_analytics.catalogue.linkage import COUNTED, LISTED, REASONS
 from dtks_analytics.duplicates_clusters import accepted, components
 from dtks_analytics.duplicates_rows import file_rows, link_rows, linkable, prepare
 from dtks_analytics.engine import compile_statement
@@ -233,7 +233,7 @@ def _forbidden(made: pa.Table, judged: pa.Table) -> list[tuple[int, int]]:
         tuple(sorted(pair))
         for pair in zip(*(made.filter(made["counted"])[side].to_pylist() for side in "lr"), strict=True)
     }
-    apart = pc.and_(pc.less(judged["probability"], pairs_module.LISTED), pc.invert(judged["nik"]))
+    apart = pc.and_(pc.less(judged["probability"], LISTED), pc.invert(judged["nik"]))
     from_judged = judged.filter(pc.fill_null(apart, False))
     found = []
     for table in (from_made, from_judged):

@@ -105,7 +105,8 @@ def frequencies() -> dict[str, str]:
 def near() -> str:
     """Compile ``m_near`` of ``m_candidates`` (``l``, ``r``): pairs whose names share a word or half their letters.
 
-    No letter wrong or left out drops a pair; names that share nothing belong to the strangers of a block.
+    Where mother and birth date are the same, whatever the names. No letter wrong or left out drops a pair; names that
+    share nothing belong to the strangers of a block.
     """
     return compile_statement(_near())
 
@@ -122,7 +123,7 @@ def near_of(rows: tuple[int, int]) -> str:
 def _near() -> Table:
     """Return ``m_near`` as an expression."""
     pairs = ibis.table({"l": "int64", "r": "int64"}, name="m_candidates")
-    gated = ("inti", "rapat", "singkat", "ayah", "gelar", "alias", "inisial", "kata")
+    gated = ("inti", "rapat", "singkat", "ayah", "gelar", "alias", "inisial", "kata", "kunci_ibu", "lahir")
     t = sided(pairs, gated)
     both = levels.Both(t)
     passes = (
@@ -131,6 +132,7 @@ def _near() -> Table:
         | levels.compatible(both)
         | levels.shares_word(both)
         | levels.shortened(both)
+        | (both.same("kunci_ibu") & both.same("lahir"))
     )
     return t.filter(passes.fill_null(False)).select("l", "r")
 
@@ -293,9 +295,10 @@ def _odd_words(t: Table) -> Table:
 def _resembling(t: Table) -> BooleanValue:
     """Tell which pairs twins, siblings or people registered together could be: never sure without an answer.
 
-    Serials follow each other; or the names differ in words that others bear; or the sexes differ.
+    Serials follow each other; or the names differ in words that others bear, or of which nobody knows whether they do,
+    as in a register of a few rows; or the sexes differ.
     """
-    used = {at("kata", label) for label in levels.TWO_NAMES}
+    used = {at("kata", label) for label in (*levels.TWO_NAMES, *levels.UNKNOWN)}
     return (
         (t.gamma_nik == at("nik", "NIK berurutan"))
         | t.gamma_kata.isin(sorted(used))

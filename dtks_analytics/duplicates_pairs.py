@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from dtks_analytics.agreement import in_force, still
 from dtks_analytics.catalogue.city import city
-from dtks_analytics.catalogue.linkage import COUNTED
+from dtks_analytics.catalogue.linkage import COUNTED, LISTED
 from dtks_analytics.duplicates_judge import SURE, SUSPECT, best
 from dtks_analytics.linkage_levels import compared, evidence
 
@@ -53,8 +53,6 @@ BELOW_EVEN: Final = 0.49
 """Highest probability of a pair that is known not to be one person."""
 RIVAL: Final = 3.0
 """Bits by which another pair of the same row must be heavier to be a rival."""
-LISTED: Final = 0.3
-"""Pairs of less probability are no pairs of persons."""
 BY_NUMBER: Final = " menurut NIK"
 """Beside a birth date that the file does not have."""
 _FIRST: Final = {

@@ -379,6 +379,8 @@ TWO_NAMES: Final = (
     "dua nama yang sama-sama dipakai",
 )
 """Levels of ``kata`` at which both names are names in use."""
+UNKNOWN: Final = ("dua ejaan yang jarang", "satu vokal lain, keduanya jarang", "satu huruf lain, keduanya jarang")
+"""Levels of ``kata`` at which neither name is known to be in use."""
 Conditions = tuple[Any, list[tuple[str, Any]], str]
 """When nothing is compared; labels with their conditions from the best level on; label of everything else."""
 
@@ -412,9 +414,9 @@ def evidence_conditions(both: Both) -> dict[str, Conditions]:
             ("satu vokal lain, tidak dipakai orang lain", (apart == 1) & rare & used & vowels),
             ("satu huruf lain, tidak dipakai orang lain", (apart == 1) & rare & used),
             ("dua huruf lain, tidak dipakai orang lain", (apart == 2) & rare & used),  # noqa: PLR2004 - letters
-            ("dua ejaan yang jarang", spelt & rare),
-            ("satu vokal lain, keduanya jarang", (apart == 1) & rare & vowels),
-            ("satu huruf lain, keduanya jarang", (apart == 1) & rare),
+            (UNKNOWN[0], spelt & rare),
+            (UNKNOWN[1], (apart == 1) & rare & vowels),
+            (UNKNOWN[2], (apart == 1) & rare),
             ("ejaan atau huruf lain, jarang dipakai", seldom & (spelt | (apart == 1))),
             (TWO_NAMES[0], spelt),
             (TWO_NAMES[1], apart == 1),

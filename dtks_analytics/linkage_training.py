@@ -27,6 +27,7 @@ from dtks_analytics import duplicates, linkage
 from dtks_analytics import duplicates_judge as judge
 from dtks_analytics import duplicates_pairs as pairs
 from dtks_analytics import linkage_levels as levels
+from dtks_analytics.agreement import wilson
 from dtks_analytics.catalogue.linkage import FOLDER
 from dtks_analytics.duplicates_rows import file_rows, link_rows, prepare
 from dtks_analytics.engine import Engine, compile_statement
@@ -260,14 +261,16 @@ def weighed(observed: pa.Table, weights: Weights) -> np.ndarray[Any, np.dtype[np
 
 
 def reliability(chance: Any, same: Any) -> list[dict[str, float]]:  # noqa: ANN401 - arrays
-    """Say what share of the pairs in each range of probability is one person."""
+    """Say what share of the pairs in each range of probability is one person, with its interval (Wilson, 95 %)."""
     found = []
     for low, high in pairwise(BINS):
         inside = (chance >= low) & ((chance < high) | (high == 1))
         if inside.any():
+            ends = wilson(int(same[inside].sum()), int(inside.sum()))
             found.append({
                 "from": low, "to": high, "pairs": int(inside.sum()), "said": round(float(chance[inside].mean()), 4),
-                "true": round(float(same[inside].mean()), 4),
+                "true": round(float(same[inside].mean()), 4), "low": round(ends[0] or 0.0, 4),
+                "high": round(ends[1] or 1.0, 4),
             })  # fmt: skip
     return found
 

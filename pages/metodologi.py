@@ -25,6 +25,9 @@ method.section("angka-bps")
 st.html(cards.paragraph(sentences.BPS))
 st.html(method.bps())
 
+method.section("pasangan")
+st.html(method.reliability(look))
+
 method.section("bulan")
 st.html(method.months(look))
 

@@ -67,11 +67,14 @@ def test_a_register_of_nobody_is_searched_too(tmp_path: Path) -> None:
         {"nama": "HASAN", "tanggal_lahir": date(2001, 2, 2), "kunci_ibu": "m50"},
     ],
 )
-def test_twins_and_father_and_son_are_never_pairs(other: dict[str, Any], tmp_path: Path) -> None:
-    """One card and birth date but another name or sex; one name but a generation apart."""
+def test_twins_and_father_and_son_are_never_sure(other: dict[str, Any], tmp_path: Path) -> None:
+    """One card and birth date but another name or sex; one name but a generation apart: a person must answer.
+
+    Nobody knows in a register of three rows which names are in use, so that a slip is as likely as a twin.
+    """
     child = {**ONE, "nama": "HASAN", "jenis_kelamin": "L"}
     pairs, _, _ = found([child, {**child, **AGAIN, **other}, person(3)], tmp_path)
-    assert pairs == []
+    assert all(0.3 <= pair["probability"] < 0.95 for pair in pairs)
 
 
 def test_grown_twins_on_cards_of_their_own_are_no_pair(tmp_path: Path) -> None:
@@ -226,7 +229,8 @@ def test_the_explanation_is_plain_and_holds_no_value(tmp_path: Path) -> None:
              "no_kk": person(9)["no_kk"], "nama": "H. KOMALA DEWI A."}  # fmt: skip
     pair = only([{**ONE, "nama": "KOMALA DEWI"}, {**other, "nama": "HJ. KOMALA DEWI"}], tmp_path)
     assert pair["explanation"] == (
-        "NIK beda satu angka; nama sama; tanggal lahir sama; nama ibu sama; alamat sama, beda RT"
+        "NIK beda satu angka; nama sama; tanggal lahir sama; nama ibu sama; alamat sama, beda RT; "
+        "hubungan keluarga sama"
     )
 
 
@@ -249,7 +253,7 @@ def test_a_pair_explained_is_the_pair_found(tmp_path: Path) -> None:
     assert answers[0] == answers[1]
     told = answers[0]
     assert (told.pair, told.kind, told.probability) == (pair["pair"], pair["kind"], pytest.approx(pair["probability"]))
-    assert told.fields[0][2] < -20
+    assert told.fields[0][2] < 0
     assert told.weight == pytest.approx(sum(weight for *_, weight in told.fields))
     assert ("Nama", "nama sama kecuali singkatan atau spasi") in [field[:2] for field in told.fields]
     with Engine(tmp_path) as engine, pytest.raises(LookupError):

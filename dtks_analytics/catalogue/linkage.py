@@ -52,6 +52,8 @@ KINDS: Final = (
 """The kinds from the strongest to the weakest: a pair that fits several has the first of them."""
 
 KIND: Final = {kind.key: kind for kind in KINDS}
+LISTED: Final = 0.3
+"""Pairs of less probability are no pairs of persons."""
 COUNTED: Final = tuple(kind.key for kind in KINDS if kind.same_person)
 
 REASONS: Final = {

@@ -38,6 +38,14 @@ CAUTIONS: Final = (
 )
 """The sentences every reader of the figures must have seen."""
 
+RELIABILITY: Final = (
+    "Setiap pasangan yang mungkin satu orang mendapat peluang dari 0 sampai 1. Pasangan mulai {threshold} dihitung. "
+    "Antara {listed} dan {threshold} ditampilkan untuk dijawab dan tidak dihitung. Di bawah {listed} tidak "
+    "ditampilkan. Titik menunjukkan bagian pasangan yang benar satu orang pada daftar buatan yang tidak dipakai untuk "
+    "melatih bobotnya, garis menunjukkan selang 95%. Titik yang dekat dengan angka yang dikatakan berarti peluang itu "
+    "dapat dipercaya. Pada data kota, hal ini baru diketahui setelah pasangan dijawab."
+)
+"""Above the picture of said and true probabilities."""
 BPS: Final = (
     "BPS menaksir pengeluaran rumah tangga dari sampel. Register mencatat nama warga menurut peringkat "
     "kesejahteraan nasional. Keduanya tidak dapat dikurangkan satu sama lain."

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from dtks_analytics.catalogue.city import city
+from dtks_analytics.catalogue.linkage import LISTED, TRAINING
 from dtks_analytics.catalogue.metrics import METRICS
 from dtks_analytics.catalogue.residents import bps_estimates
 from dtks_analytics.present import cards, numbers, sentences, tables
+from dtks_analytics.present.dots import Dot, neighbours
 from dtks_analytics.present.markup import Html, join, safe
 from dtks_analytics.present.tables import Column, Row
 from dtks_analytics.ui import cached
@@ -65,25 +68,24 @@ def st_metrics(look: Here) -> None:
                     st.code(statement, language="sql", wrap_lines=True)
 
 
+@cached.piece
 def reliability(look: Here) -> Html:
     """Return how often pairs of one probability were one person, on registers made for the test.
 
     Static figures of the training record: no month changes them.
     """
-    record = linkage_record()
+    record = json.loads(TRAINING.read_text(encoding="utf-8"))
     rows = [
         Dot(
-            label=f"dikatakan {numbers.decimal(line['said'], 2)} ({numbers.whole(line['pairs'])} pasangan)",
+            label=f"dikatakan {numbers.decimal(line['said'], 2)} ({numbers.count(line['pairs'], 'pasangan')})",
             value=line["true"],
             text=numbers.decimal(line["true"], 2),
-            interval=wilson_interval(line["true"], line["pairs"]),
+            interval=(line["low"], line["high"]),
         )
         for line in record["reliability"]
     ]
-    words = sentences.RELIABILITY.format(
-        threshold=numbers.decimal(record["threshold"], 1), listed=numbers.decimal(LISTED, 1)
-    )
-    drawn = neighbours(rows, (0.0, 1.0), ("0", "1: semua satu orang"), look=look.tokens)
+    words = sentences.RELIABILITY.format(threshold=numbers.decimal(record["threshold"]), listed=numbers.decimal(LISTED))
+    drawn = neighbours(rows, (0.0, 1.0), ("0", "1"), look=look.tokens)
     return join([cards.paragraph(words), drawn])
 
 
