@@ -147,7 +147,7 @@ def block_keys(t: Table, asked: Asked) -> dict[str, Value]:
         keys["alamat_depan"] = hashed(t.alamat, t.depan)
     if asked.has("nama_ibu_kandung"):
         keys["ibu_nama"] = hashed(t.kunci_ibu, t.inti)
-        keys["ibu_depan"] = hashed(t.kunci_ibu, t.depan, t.jenis_kelamin.fill_null(""))
+        keys["ibu_depan"] = hashed(t.kunci_ibu, t.depan, area)
         keys["tanggal_ibu"] = hashed(day, t.kunci_ibu)
         keys["ibu_huruf_tahun"] = hashed(t.kunci_ibu, t.kerangka, day.year())
         keys["ibu_huruf_hari"] = hashed(t.kunci_ibu, t.kerangka, day.strftime("%m%d"))

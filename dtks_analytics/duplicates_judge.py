@@ -103,10 +103,10 @@ def frequencies() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def near() -> str:
-    """Compile ``m_near`` of ``m_candidates`` (``l``, ``r``): pairs whose names share a word or half their letters.
+    """Compile ``m_near`` of ``m_candidates`` (``l``, ``r``): pairs whose names share most of their letters.
 
-    Where mother and birth date are the same, whatever the names. No letter wrong or left out drops a pair; names that
-    share nothing belong to the strangers of a block.
+    At one home or with one mother half of them or a word in common is enough, with one mother and birth date any name.
+    No letter wrong or left out drops a pair; names that share nothing belong to the strangers of a block.
     """
     return compile_statement(_near())
 
@@ -123,15 +123,29 @@ def near_of(rows: tuple[int, int]) -> str:
 def _near() -> Table:
     """Return ``m_near`` as an expression."""
     pairs = ibis.table({"l": "int64", "r": "int64"}, name="m_candidates")
-    gated = ("inti", "rapat", "singkat", "ayah", "gelar", "alias", "inisial", "kata", "kunci_ibu", "lahir")
+    gated = (
+        "inti",
+        "rapat",
+        "singkat",
+        "ayah",
+        "gelar",
+        "alias",
+        "inisial",
+        "kata",
+        "kunci_ibu",
+        "lahir",
+        "kartu",
+        "alamat",
+    )
     t = sided(pairs, gated)
     both = levels.Both(t)
+    home = both.same("kunci_ibu") | both.same("kartu") | both.same("alamat")
     passes = (
         both.same("inti")
-        | levels.near_enough(both, levels.LEAST)
+        | levels.near_enough(both, levels.ALIKE)
         | levels.compatible(both)
-        | levels.shares_word(both)
-        | levels.shortened(both)
+        | levels.contained(both, least=1)
+        | (home & (levels.near_enough(both, levels.LEAST) | levels.shares_word(both) | levels.shortened(both)))
         | (both.same("kunci_ibu") & both.same("lahir"))
     )
     return t.filter(passes.fill_null(False)).select("l", "r")

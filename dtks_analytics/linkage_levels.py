@@ -23,12 +23,13 @@ ALIKE: Final = 0.60
 NEAR: Final = 0.90
 """Names at least this similar are suspects of rule D05."""
 LEAST: Final = 0.5
-"""Names less similar than this, without a word in common, are not weighed."""
+"""Names less similar than this, without a word in common, are not weighed even at one home."""
 CLOSE: Final = 0.8
 GATE: Final = 0.75
 """Father's names less similar than this are two names."""
 ONE_DIGIT: Final = "NIK beda satu angka"
 SERIALS: Final = 10_000
+BEHIND_AREA: Final = 10_000_000_000
 SERIAL_STEP: Final = 5
 """Serials by which the numbers of people registered together may differ."""
 SHORT: Final = 4
@@ -180,9 +181,12 @@ def _same_head(both: Both) -> BooleanValue:
 def one_digit(both: Both) -> BooleanValue:
     """Tell whether two NIK differ by one digit or two swapped ones, as a typing error would.
 
-    Numbers with neighbouring serials do not count: that is how the numbers of twins differ.
+    Numbers with neighbouring serials do not count: that is how the numbers of twins differ. Nor do those that differ in
+    the area alone: serials are small, so that many people born on one day differ so.
     """
-    return (distance(*_numbers(both)) == 1) & ~neighbouring(both)
+    left, right = both("nik")
+    area = (left % BEHIND_AREA) == (right % BEHIND_AREA)
+    return (distance(*_numbers(both)) == 1) & ~neighbouring(both) & ~area
 
 
 def neighbouring(both: Both) -> BooleanValue:
@@ -193,7 +197,9 @@ def neighbouring(both: Both) -> BooleanValue:
 
 def _two_digits(both: Both) -> BooleanValue:
     """Tell whether two NIK differ at two places."""
-    return (_differing(*_numbers(both)) == 2) & ~_same_head(both)  # noqa: PLR2004 - two
+    left, right = both("nik")
+    area = (left % BEHIND_AREA) == (right % BEHIND_AREA)
+    return (_differing(*_numbers(both)) == 2) & ~_same_head(both) & ~area  # noqa: PLR2004 - two
 
 
 def _one_letter(both: Both) -> BooleanValue:
