@@ -140,9 +140,9 @@ def labelled(register: Register, weights: Weights, temporary: Path) -> pa.Table:
         if judged is None:
             message = "a register without pairs teaches nothing"
             raise ValueError(message)
-        names = ", ".join(f"coalesce(mw_tf_adj_{key}, 0) AS rarity_{key}" for key in _rare())
-        statement = f"SELECT uid_l AS l, uid_r AS r, {names} FROM {scored}"  # noqa: S608 - names of the model
-        rare = engine.backend.con.sql(statement).to_arrow_table()
+        t = engine.backend.table(scored)
+        bits = {f"rarity_{key}": t[f"mw_tf_adj_{key}"].fill_null(0.0) for key in _rare()}
+        rare = t.select(l=t.uid_l, r=t.uid_r, **bits).to_pyarrow()
     judged = judged.join(rare, ["l", "r"], join_type="left outer")
     known = pq.read_table(register.truth, columns=["baris", "rule", "person_true_id"])
     known = known.filter(pc.equal(known["rule"], ""))
