@@ -57,8 +57,7 @@ def example(look: Here) -> Html:
     rows.append(Row("Jumlah baris dengan kesalahan", [numbers.integer(bad)], total=True))
     listed = tables.table("Kesalahan pada satu baris", [Column("Baris")], rows, caption="Baris menurut kesalahannya")
     shown = Html(f'<div class="dt-example">{listed}</div>')
-    order = f"{verdicts.rank_sentence(card)} {TERMS['Selang urutan']}"
-    words = [cards.paragraph(text) for text in (TERMS["Pengaruh keluarga"], TERMS["Putusan"], order)]
+    words = [cards.paragraph(TERMS[name]) for name in ("Pengaruh keluarga", "Putusan", "Selang urutan")]
     return join([cards.paragraph(_first(look, card, bad)), shown, _sums(card, bad), *words])
 
 
