@@ -483,9 +483,10 @@ def _by_programme(rows: Path, kind: str) -> Counter[str]:
 
 
 def _covered(one: CountedMonth) -> tuple[int, int] | None:
-    """Return rows with a result and active rows of a month in which results decide a figure; None elsewhere."""
-    if one.counted.definition.get("verified_by", "verval") != "verval":
-        return None
+    """Return rows with a result and active rows of a month; None where there are no results.
+
+    Asked with either setting of ``verified_by``: *sudah diverifikasi* of the whole city rests on the list in any case.
+    """
     return _coverage(Cube(one.counted.cube))
 
 

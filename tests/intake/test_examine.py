@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ def test_one_person_comes_through_every_kind_of_file(tmp_path: Path, kind: str) 
     report = look(tmp_path, path)
     (row,) = accepted(report)
     assert list(row) == list(snapshot_columns())
+    assert re.fullmatch(r"([0-9a-f]{5})+", row.pop("kunci_ibu_mirip"))
     assert {name: value for name, value in row.items() if value is not None} == {
         "id_individu": "DTKS-9001",
         "kode_kelurahan": "64.72.01.1001",
