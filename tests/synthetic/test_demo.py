@@ -31,6 +31,7 @@ def test_a_demonstration_store_holds_its_months_and_their_truth(tmp_path: Path) 
         "2026-09.parquet",
         "2026-10-daftar.parquet",
         "2026-10.parquet",
+        "SHA256SUMS",
     ]
     assert {(side.layout, side.period) for side in store.read().sides} >= {
         (kind, period) for kind in ("death_list", "bansos_list") for period in ("2026-09", "2026-10")

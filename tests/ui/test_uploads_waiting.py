@@ -121,6 +121,6 @@ def test_every_error_of_the_check_leaves_a_way_back(
     app.run()
     assert not app.exception
     assert "Memori server tidak cukup saat mencocokkan daftar." in "".join(html.proto.body for html in app.get("html"))
-    assert [button.label for button in app.button] == ["Kembali ke langkah 1"]
+    assert [button.label for button in app.button] == ["Kembali ke langkah 1", "Periksa lagi", "Batalkan"]
     app.button[0].click().run()
     assert one.step == "unggah"
