@@ -204,7 +204,8 @@ def _clustered(made: pa.Table, judged: pa.Table | None) -> pa.Table:
     left, right = (np.asarray(made[side].to_numpy()) for side in "lr")
     chance = np.asarray(made["probability"].to_numpy())
     answered = np.asarray(pc.fill_null(pc.equal(made["answer"], "sama"), False).to_numpy())
-    order = np.lexsort((np.asarray(made["pair"].to_pylist()), -chance, ~answered))
+    # Equal probabilities are frequent: the order of the content decides, never a key that differs from store to store.
+    order = np.lexsort((np.arange(made.num_rows), -chance, ~answered))
     strength = np.empty(len(order), dtype=np.int64)
     strength[order] = np.arange(len(order))
     keep = accepted(left[rows], right[rows], strength[rows], _forbidden(made, judged))

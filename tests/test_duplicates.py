@@ -6,6 +6,7 @@ import random
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pytest
 from duplicates_made import AGAIN, ALL, FAR, HERE, NEAR, ONE, OTHER_HOME, SECRET, found, only, person
 
@@ -204,6 +205,21 @@ def test_a_cluster_never_chains_twins_through_a_third_record(tmp_path: Path) -> 
     assert {pair["kind"] for pair in counted} == {"same_nik"}
     clusters = {row["cluster"] for row in marks.values()}
     assert len(clusters - {None}) == 1
+
+
+@pytest.mark.parametrize("keys", [("a", "b"), ("b", "a")])
+def test_which_of_two_equal_pairs_counts_does_not_depend_on_the_key_of_the_store(keys: tuple[str, str]) -> None:
+    """Of two equally probable pairs that would chain two people together the first by content stays."""
+    made = pa.table(
+        {
+            "pair": [*keys, "c"], "kind": ["similar_person", "similar_person", "nik_conflict"], "l": [1, 2, 1],
+            "r": [3, 3, 2], "probability": [0.9, 0.9, 0.1], "counted": [True, True, False],
+            "answer": pa.nulls(3, pa.string()), "cluster": pa.nulls(3, pa.string()),
+        }
+    )  # fmt: skip
+    judged = pa.table({"l": [1], "r": [3], "probability": [0.9], "nik": [False]})
+    clustered = duplicates._clustered(made, judged)  # noqa: SLF001 - the one step that decides between equal pairs
+    assert clustered["counted"].to_pylist() == [True, False, False]
 
 
 def test_points_of_rule_d05_are_asked_where_name_birth_and_sex_are_known(tmp_path: Path) -> None:
