@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import errors, layout, sign
+from dtks_analytics.ui.frame import errors, layout
+from dtks_analytics.web import current_user as sign
 
 layout.configure()
 with errors.guard():

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from dtks_analytics import comparison
-from dtks_analytics.comparison import Cluster
+from dtks_analytics.scores import comparison
+from dtks_analytics.scores.comparison import Cluster
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

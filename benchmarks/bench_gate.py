@@ -54,8 +54,8 @@ def measure(page: str, store: Path, reruns: int) -> dict[str, float]:
     from streamlit.testing.v1 import AppTest  # noqa: PLC0415 - same
 
     from dtks_analytics.store.snapshots import Store  # noqa: PLC0415 - same
-    from dtks_analytics.ui import sign  # noqa: PLC0415 - same
-    from dtks_analytics.ui.door import COOKIE, Door  # noqa: PLC0415 - same
+    from dtks_analytics.web import current_user as sign  # noqa: PLC0415 - same
+    from dtks_analytics.web.sessions import COOKIE, Door  # noqa: PLC0415 - same
 
     door = Door(Store(store))
     cookies = {"without": {}} | {

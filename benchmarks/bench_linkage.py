@@ -25,13 +25,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from registers import COLUMNS, SECRET, joined, made  # puts the product on the path
 
-from dtks_analytics import duplicates, duplicates_groups, linkage
-from dtks_analytics import duplicates_judge as judge
-from dtks_analytics import duplicates_pairs as pairs
-from dtks_analytics.duplicates_rows import prepare
 from dtks_analytics.engine import Engine
-from dtks_analytics.facts import Asked
-from dtks_analytics.linkage_levels import compared
+from dtks_analytics.linkage import blocking as duplicates_groups
+from dtks_analytics.linkage import model as linkage
+from dtks_analytics.linkage import pair_rules as judge
+from dtks_analytics.linkage import pairs
+from dtks_analytics.linkage import search as duplicates
+from dtks_analytics.linkage.comparisons import compared
+from dtks_analytics.linkage.rows import prepare
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from dtks_analytics import dossier, worklist  # noqa: E402 - after the path is set
-from dtks_analytics.access import everything  # noqa: E402
+from dtks_analytics.access.roles import everything  # noqa: E402
 from dtks_analytics.catalogue.wilayah import wilayah  # noqa: E402
-from dtks_analytics.present import report  # noqa: E402
-from dtks_analytics.present import worklist as sheet  # noqa: E402
-from dtks_analytics.present.report_sheets import scorecard_xlsx  # noqa: E402
+from dtks_analytics.present.paper import report  # noqa: E402
+from dtks_analytics.present.sheets import worklist as sheet  # noqa: E402
+from dtks_analytics.present.sheets.scorecard import scorecard_xlsx  # noqa: E402
+from dtks_analytics.rows import worklist  # noqa: E402 - after the path is set
+from dtks_analytics.scores import report_data as dossier  # noqa: E402 - after the path is set
 from dtks_analytics.store.snapshots import Store  # noqa: E402
 from dtks_analytics.store.worklist import ANSWERS, Worklist  # noqa: E402
 

@@ -155,9 +155,12 @@ def row_rules(given: dict[str, Any]) -> tuple[str, list[str]]:
     import ibis  # noqa: PLC0415 - after the path is set
     import ibis.expr.operations as ops  # noqa: PLC0415
 
-    from dtks_analytics import facts, identity, plan, quality  # noqa: PLC0415
     from dtks_analytics.catalogue.city import city  # noqa: PLC0415
     from dtks_analytics.engine import compile_statement  # noqa: PLC0415
+    from dtks_analytics.figures import plan  # noqa: PLC0415
+    from dtks_analytics.quality import facts  # noqa: PLC0415
+    from dtks_analytics.quality import rules as quality  # noqa: PLC0415
+    from dtks_analytics.records import identity  # noqa: PLC0415
 
     asked = facts.Asked(frozenset(given["columns"]), given["layout"])
     snapshot = ibis.table(plan._ibis_schema(), name="snapshot")  # noqa: SLF001 - the schema of a snapshot

@@ -26,10 +26,11 @@ from registers import SECRET, made
 from train_model import CITY, ROWS, SEEDS, SMALL_ROWS, SMALL_SEEDS, THRESHOLD
 from worlds import FILLED, WORLDS, hard_kind, hashes, truth, write, written
 
-from dtks_analytics import duplicates, linkage
-from dtks_analytics import linkage_training as training
 from dtks_analytics.engine import Engine
-from dtks_analytics.facts import Asked
+from dtks_analytics.linkage import model as linkage
+from dtks_analytics.linkage import search as duplicates
+from dtks_analytics.linkage import training
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

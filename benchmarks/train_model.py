@@ -33,7 +33,15 @@ def main() -> None:
     parser.add_argument("--date", required=True, help="day of the training, ISO")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        words = [sys.executable, "-m", "dtks_analytics.linkage", "--threshold", str(THRESHOLD), "--date", told.date]
+        words = [
+            sys.executable,
+            "-m",
+            "dtks_analytics.linkage.model",
+            "--threshold",
+            str(THRESHOLD),
+            "--date",
+            told.date,
+        ]
         for name in WORLDS:
             for rows, seeds in ((ROWS, SEEDS), (SMALL_ROWS, SMALL_SEEDS)):
                 for seed in seeds:

@@ -1,6 +1,6 @@
 """``python -m dtks_analytics``: the command line."""
 
-from dtks_analytics.cli import run
+from dtks_analytics.cli.main import run
 
 if __name__ == "__main__":
     run()

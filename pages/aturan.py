@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import layout, rulebook
+from dtks_analytics.ui.frame import layout
+from dtks_analytics.ui.pages import rules as rulebook
 
 look = layout.open_page("Aturan", uses=rulebook.USES)
 layout.title(rulebook.title(look))

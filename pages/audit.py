@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dtks_analytics.ui import audit_lines, audit_notice, audit_person, layout
+from dtks_analytics.ui.frame import layout
+from dtks_analytics.ui.pages import audit_lines, audit_notice, audit_person
 
 audit_lines.need()
 layout.first_line("Audit", [audit_lines.lead()])

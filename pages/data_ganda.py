@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import beside, filters, layout, pairs, pairs_board, pairs_heat, pairs_owners
+from dtks_analytics.ui.frame import comparison as beside
+from dtks_analytics.ui.frame import filters, layout
+from dtks_analytics.ui.pages import duplicates as pairs_board
+from dtks_analytics.ui.pages import duplicates_heat as pairs_heat
+from dtks_analytics.ui.pages import duplicates_owners as pairs_owners
+from dtks_analytics.ui.pages import review as pairs
 
 look = layout.open_page("Data Ganda", uses=pairs_board.USES)
 pairs.need(look)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import layout, quiz
+from dtks_analytics.ui.frame import layout
+from dtks_analytics.ui.pages import exercise as quiz
 
 layout.first_line("Latihan", ["catatan rekaan"])
 layout.title(quiz.title())

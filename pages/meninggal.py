@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import beside, deceased, deceased_areas, deceased_match, deceased_rows, filters, layout
+from dtks_analytics.ui.frame import comparison as beside
+from dtks_analytics.ui.frame import filters, layout
+from dtks_analytics.ui.pages import deceased, deceased_areas, deceased_match, deceased_rows
 
 look = layout.open_page("Meninggal & Bantuan", uses=deceased.USES)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.present import cards, sentences
-from dtks_analytics.ui import layout, method, overview, worked
+from dtks_analytics.present.html import cards
+from dtks_analytics.present.text import sentences
+from dtks_analytics.ui.frame import layout
+from dtks_analytics.ui.pages import methodology as method
+from dtks_analytics.ui.pages import overview
+from dtks_analytics.ui.pages import worked_example as worked
 
 look = layout.open_page("Metodologi", uses=method.USES)
 layout.title(method.title())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import layout, recounting, upload, upload_steps
+from dtks_analytics.ui.frame import layout
+from dtks_analytics.ui.pages import recount as recounting
+from dtks_analytics.ui.pages import upload, upload_steps
 
 one = upload.current()
 layout.first_line("Muat data", [upload_steps.hint(one)])

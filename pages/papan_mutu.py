@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.present import cards, numbers
-from dtks_analytics.ui import board, board_table, layout, scores
+from dtks_analytics.present.html import cards
+from dtks_analytics.present.text import numbers
+from dtks_analytics.ui.frame import layout
+from dtks_analytics.ui.frame import scorecards as scores
+from dtks_analytics.ui.pages import quality_board as board
+from dtks_analytics.ui.pages import quality_table as board_table
 
 look = layout.open_page("Papan Mutu", uses=board.USES)
 scores.need(look)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dtks_analytics.ui import layout, users
+from dtks_analytics.ui.frame import layout
+from dtks_analytics.ui.pages import users
 
 users.need()
 layout.first_line("Pengguna", [users.lead()])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import choosing, layout, repair_files, repair_list, scores, work
+from dtks_analytics.ui.frame import choosing, layout, work
+from dtks_analytics.ui.frame import scorecards as scores
+from dtks_analytics.ui.pages import repairs as repair_list
+from dtks_analytics.ui.pages import repairs_files as repair_files
 
 look = layout.open_page("Daftar Perbaikan", uses=repair_list.USES)
 scores.need(look)

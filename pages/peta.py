@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import atlas, filters, layout
+from dtks_analytics.ui.frame import filters, layout
+from dtks_analytics.ui.pages import map as atlas
 
 look = layout.open_page("Peta", uses=atlas.USES, month=False)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

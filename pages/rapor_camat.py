@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.present import verdicts
-from dtks_analytics.ui import choosing, layout, report, report_camat, report_paper, scores
+from dtks_analytics.present.text import verdicts
+from dtks_analytics.ui.frame import choosing, layout
+from dtks_analytics.ui.frame import scorecards as scores
+from dtks_analytics.ui.pages import report, report_camat, report_paper
 
 look = layout.open_page("Rapor Camat", uses=report.USES)
 scores.need(look)

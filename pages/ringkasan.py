@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dtks_analytics.catalogue.city import city
-from dtks_analytics.ui import answers, layout, overview
+from dtks_analytics.ui.frame import layout
+from dtks_analytics.ui.pages import overview
+from dtks_analytics.ui.pages import overview_answers as answers
 
 look = layout.open_page(city().name, uses=("bulan",))
 layout.title(overview.title(look))

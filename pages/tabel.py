@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dtks_analytics.ui import layout, listing
+from dtks_analytics.ui.frame import layout
+from dtks_analytics.ui.pages import table as listing
 
 look = layout.open_page("Tabel", uses=listing.USES, month=False)
 layout.title(listing.title(look))

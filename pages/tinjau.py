@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dtks_analytics.ui import layout, pairs, pairs_answer, work
+from dtks_analytics.ui.frame import layout, work
+from dtks_analytics.ui.pages import review as pairs
+from dtks_analytics.ui.pages import review_answer as pairs_answer
 
 look = layout.open_page("Tinjau Pasangan", uses=pairs.USES)
 pairs.need(look)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import beside, filters, layout, overlap, overlap_areas, overlap_rows
+from dtks_analytics.ui.frame import comparison as beside
+from dtks_analytics.ui.frame import filters, layout
+from dtks_analytics.ui.pages import overlap, overlap_areas, overlap_rows
 
 look = layout.open_page("Tumpang Tindih Bantuan", uses=overlap.USES)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dtks_analytics.ui import filters, layout, overview, people, place
+from dtks_analytics.ui.frame import filters, layout
+from dtks_analytics.ui.pages import area as place
+from dtks_analytics.ui.pages import area_people as people
+from dtks_analytics.ui.pages import overview
 
 look = layout.open_page("Wilayah", uses=place.USES)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import CUBE_SCHEMA
+from dtks_analytics.figures.cube import CUBE_SCHEMA
 from dtks_analytics.store.snapshots import Store
 
 if TYPE_CHECKING:

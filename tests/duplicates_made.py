@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 from registers import register
 
-from dtks_analytics import duplicates
-from dtks_analytics.agreement import Given
 from dtks_analytics.catalogue.columns import COLUMNS
-from dtks_analytics.duplicates_pairs import SCHEMA
 from dtks_analytics.engine import Engine
-from dtks_analytics.facts import Asked
+from dtks_analytics.linkage import search as duplicates
+from dtks_analytics.linkage.pairs import SCHEMA
+from dtks_analytics.quality.facts import Asked
+from dtks_analytics.records.decisions import Given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 from registers import register
 
 from dtks_analytics.catalogue.sides import side_columns
-from dtks_analytics.facts import Asked
-from dtks_analytics.sides import Enriched, SideList, enrich
+from dtks_analytics.lists.enrich import Enriched, SideList, enrich
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

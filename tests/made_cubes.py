@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from dtks_analytics import scoring
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import CUBE_SCHEMA, Cube
+from dtks_analytics.figures.cube import CUBE_SCHEMA, Cube
+from dtks_analytics.scores import scoring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

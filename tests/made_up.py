@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from dtks_analytics.catalogue.residents import residents
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import CUBE_SCHEMA
+from dtks_analytics.figures.cube import CUBE_SCHEMA
 from dtks_analytics.store.month import MonthDraft, SourceFile
 from dtks_analytics.store.snapshots import Store
 

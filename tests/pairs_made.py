@@ -14,7 +14,7 @@ from registers import TYPES
 
 from dtks_analytics.catalogue.columns import PROGRAMMES, snapshot_columns
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import CUBE_SCHEMA
+from dtks_analytics.figures.cube import CUBE_SCHEMA
 from dtks_analytics.store.snapshots import Store
 
 if TYPE_CHECKING:

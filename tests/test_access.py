@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dtks_analytics.access import ACTS, Grant, Reader, audience, everything, inside, need
+from dtks_analytics.access.roles import ACTS, Grant, Reader, audience, everything, inside, need
 from dtks_analytics.errors import RefusedError
 
 KOTA, ILIR, SELILI, UTARA, LEMPAKE = "64.72", "64.72.04", "64.72.04.1001", "64.72.05", "64.72.05.1003"

@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from made_cubes import FIRST, PALARAN, PERIOD, SECOND, cube, made
 
-from dtks_analytics import ages, scorecard, scoring
-from dtks_analytics.scorecard import Movement
+from dtks_analytics.scores import finding_age as ages
+from dtks_analytics.scores import scorecard, scoring
+from dtks_analytics.scores.scorecard import Movement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dtks_analytics.agreement import (
+from dtks_analytics.records.decisions import (
     Given,
     agreement,
     by_pair,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from dtks_analytics import aid_pairs
 from dtks_analytics.catalogue import aid_steps
 from dtks_analytics.catalogue.aid_rules import book
 from dtks_analytics.catalogue.programmes import PAIRS
 from dtks_analytics.catalogue.rules import RULES
-from dtks_analytics.cube import Figure
+from dtks_analytics.figures import aid_matrix as aid_pairs
+from dtks_analytics.figures.cube import Figure
 
 GROUPS = {
     "pkh+bpnt:boleh": Figure(5_000, 9_000),

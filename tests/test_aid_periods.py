@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 
-from dtks_analytics.cli import main
-from dtks_analytics.cube import Cube
+from dtks_analytics.cli.main import main
+from dtks_analytics.figures.cube import Cube
 from dtks_analytics.publishing import pipeline
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.synthetic import export

@@ -17,10 +17,10 @@ from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.catalogue.rules import RULES
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.counting import count_month
-from dtks_analytics.cube import Cube
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.facts import Asked
+from dtks_analytics.figures.cube import Cube
+from dtks_analytics.figures.month import count_month
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import aid_months
 import pytest
 
-from dtks_analytics import aid_families, byname, deceased_people
-from dtks_analytics.access import Grant, Reader, everything
+from dtks_analytics.access.roles import Grant, Reader, everything
 from dtks_analytics.errors import RefusedError
+from dtks_analytics.rows import aid as aid_families
+from dtks_analytics.rows import by_name as byname
+from dtks_analytics.rows import deaths as deceased_people
 
 if TYPE_CHECKING:
     from pathlib import Path

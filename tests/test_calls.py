@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from dtks_analytics import calls
-from dtks_analytics.cube import CUBE_SCHEMA, Cube, Figure
+from dtks_analytics.figures.cube import CUBE_SCHEMA, Cube, Figure
+from dtks_analytics.scores import outliers as calls
 
 KOTA = "64.72"
 

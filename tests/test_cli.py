@@ -20,7 +20,7 @@ import pytest
 from confirming import WORDS
 
 from dtks_analytics.catalogue.metrics import CONTRACT, METRICS
-from dtks_analytics.cli import cli, main
+from dtks_analytics.cli.main import cli, main
 from dtks_analytics.errors import REFUSALS, RefusedError
 from dtks_analytics.store.refusals import unwritable
 from dtks_analytics.store.snapshots import Store
@@ -224,7 +224,7 @@ def test_serving_on_a_used_port_is_refused_in_words(run: Any, tmp_path: Path) ->
 def ended(words: str, *, before: str = "") -> subprocess.CompletedProcess[str]:
     """Run the program in a process of its own, some code first."""
     said = ["dtks", *words.split()]
-    code = f"import atexit, os, sys\n{before}\nfrom dtks_analytics.cli import run\nsys.argv = {said}\nrun()"
+    code = f"import atexit, os, sys\n{before}\nfrom dtks_analytics.cli.main import run\nsys.argv = {said}\nrun()"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
 
 
@@ -238,7 +238,8 @@ def test_the_process_ends_before_native_libraries_take_themselves_down(words: st
 def test_what_commands_register_for_the_end_still_runs() -> None:
     """Temporary folders and the like."""
     before = (
-        "import dtks_analytics.cli as cli; own = cli.main\ncli.main = lambda: (atexit.register(print, 'end'), own())"
+        "import dtks_analytics.cli.main as cli; own = cli.main\n"
+        "cli.main = lambda: (atexit.register(print, 'end'), own())"
     )
     assert ended("--version", before=before).stdout.splitlines()[-1] == "end"
 
@@ -248,7 +249,7 @@ def test_figures_are_read_without_a_thread(store: Path) -> None:
     before = (
         "import pyarrow.parquet, numpy; first = len(os.listdir('/proc/self/task'))\n"
         "atexit.register(lambda: print(len(os.listdir('/proc/self/task')) - first))\n"
-        "import dtks_analytics.cli as cli; cli._leave = lambda status: None"
+        "import dtks_analytics.cli.main as cli; cli._leave = lambda status: None"
     )
     done = ended(f"measures --by kelurahan --store {store}", before=before)
     assert done.stdout.splitlines()[-1] == "0", done.stderr

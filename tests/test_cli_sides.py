@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
-from dtks_analytics.access import everything
-from dtks_analytics.cli import main
+from dtks_analytics.access.roles import everything
+from dtks_analytics.cli.main import main
 from dtks_analytics.store.reviews import Judgement, Reviews
 from dtks_analytics.store.snapshots import Store
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from dtks_analytics import comparison, weighting
-from dtks_analytics.comparison import Cluster
+from dtks_analytics.scores import comparison, weighting
+from dtks_analytics.scores.comparison import Cluster
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

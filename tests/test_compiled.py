@@ -10,9 +10,9 @@ import pytest
 from dtks_analytics import compiled
 from dtks_analytics.catalogue.aid_rules import book
 from dtks_analytics.compiled import kept
-from dtks_analytics.facts import Asked
-from dtks_analytics.measures import Situation
-from dtks_analytics.plan import plan
+from dtks_analytics.figures.measures import Situation
+from dtks_analytics.figures.plan import plan
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from pathlib import Path

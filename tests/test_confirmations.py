@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import xlsxwriter
 
-from dtks_analytics.cli import main
+from dtks_analytics.cli.main import main
 from dtks_analytics.errors import CONFIRMATIONS
 from dtks_analytics.store.snapshots import Store
 

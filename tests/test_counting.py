@@ -13,9 +13,9 @@ from registers import register
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.catalogue.metrics import CONTRACT, METRICS
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.counting import Counted, Previous, count_month
-from dtks_analytics.cube import Cube, Figure
-from dtks_analytics.facts import Asked
+from dtks_analytics.figures.cube import Cube, Figure
+from dtks_analytics.figures.month import Counted, Previous, count_month
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from dtks_analytics.cube import CUBE_SCHEMA, UNKNOWN, Cube, Figure
+from dtks_analytics.figures.cube import CUBE_SCHEMA, UNKNOWN, Cube, Figure
 
 ROWS = [
     ("2026-09", "kota", "64.72", "individu_poor", "", 90, 1000),

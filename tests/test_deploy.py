@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dtks_analytics.access import everything
-from dtks_analytics.cli import cli
+from dtks_analytics.access.roles import everything
+from dtks_analytics.cli.main import cli
 from dtks_analytics.store.access_book import AccessBook, Entry
 from dtks_analytics.store.reviews import Judgement, Reviews
 from dtks_analytics.store.snapshots import Store

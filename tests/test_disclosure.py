@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtks_analytics.cube import UNKNOWN, Figure
-from dtks_analytics.disclosure import publish, rounded
+from dtks_analytics.disclosure.rounding import publish, rounded
+from dtks_analytics.figures.cube import UNKNOWN, Figure
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dtks_analytics.cli import cli
+from dtks_analytics.cli.main import cli
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

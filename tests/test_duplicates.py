@@ -10,11 +10,11 @@ import pyarrow as pa
 import pytest
 from duplicates_made import AGAIN, ALL, FAR, HERE, NEAR, ONE, OTHER_HOME, SECRET, found, only, person
 
-from dtks_analytics import duplicates
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.duplicates_groups import WHOLE
 from dtks_analytics.engine import Engine
-from dtks_analytics.facts import Asked
+from dtks_analytics.linkage import search as duplicates
+from dtks_analytics.linkage.blocking import WHOLE
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from confirming import EVERYTHING
 
-from dtks_analytics.cli import main
+from dtks_analytics.cli.main import main
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.publishing import erasure, pipeline
 from dtks_analytics.store import retention

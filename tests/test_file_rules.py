@@ -9,8 +9,8 @@ import pytest
 
 from dtks_analytics.catalogue.rules import RULES
 from dtks_analytics.errors import QUARANTINE
-from dtks_analytics.file_rules import HELD, WARNED, Broken, broken
 from dtks_analytics.publishing.warnings import MESSAGES
+from dtks_analytics.quality.file_rules import HELD, WARNED, Broken, broken
 
 OF_FILES = [key for key, rule in RULES.items() if rule.unit == "berkas"]
 BREAKS: dict[str, tuple[dict[str, Any], Broken]] = {

@@ -37,9 +37,9 @@ MORE_FACTS = {
     "dtks_analytics/engine.py": {"machine", "SETTING", "remedy", "step", "what"},  # words of the program
     "dtks_analytics/memory.py": {"SETTING"},  # a name of the environment
     "dtks_analytics/geography.py": {"expected", "frame", "index", "is_valid", "set", "sorted"},  # codes of areas
-    "dtks_analytics/ui/uploads.py": {"default"},  # an example of a setting
+    "dtks_analytics/web/uploads.py": {"default"},  # an example of a setting
     "dtks_analytics/store/view.py": {"fault", "period", "there"},  # a month, and which of its files
-    "dtks_analytics/training.py": {"sorted", "unknown"},  # keys of rules
+    "dtks_analytics/quality/exercise.py": {"sorted", "unknown"},  # keys of rules
     "dtks_analytics/errors.py": {"message"},  # a finished sentence
     "dtks_analytics/intake/delimited.py": {"count", "first", "last", "records"},  # numbers of lines
     "dtks_analytics/intake/examine.py": {"wrong"},  # names of columns that there are not
@@ -179,13 +179,13 @@ def reached(function: ast.FunctionDef, tree: ast.Module) -> Iterator[ast.Functio
     yield from done
 
 
-KEPT_OPENERS = {("dtks_analytics/ui/work.py", "_worklist")}
+KEPT_OPENERS = {("dtks_analytics/ui/frame/work.py", "_worklist")}
 """Cached ways to a store's file, by its root: the door is kept, never what is read through it."""
 
 
 def nothing_of_one_person_is_cached(name: str) -> None:
     """Cached functions of pages read no session, no person, no rows, and take no unhashed argument."""
-    if not name.startswith(("dtks_analytics/ui/", "pages/", "app.py")):
+    if not name.startswith(("dtks_analytics/ui/", "dtks_analytics/web/", "pages/", "app.py")):
         return
     tree = tree_of(name)
     for function in cached_functions(tree):
@@ -258,7 +258,7 @@ def test_the_rule_about_statements_can_fail() -> None:
 
 def only_the_session_reads_and_writes_the_address(name: str) -> None:
     """Addresses are kept by browsers and proxies: they carry codes from fixed lists, never what somebody typed."""
-    if name != "dtks_analytics/ui/session.py":
+    if name != "dtks_analytics/ui/frame/session.py":
         for node in ast.walk(tree_of(name)):
             if isinstance(node, ast.Attribute) and node.attr == "query_params":
                 assert ast.unparse(node.value) != "st", f"{name}:{node.lineno}"

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.id import nik as stdnum_nik
 
-from dtks_analytics import identity
 from dtks_analytics.engine import Engine
+from dtks_analytics.records import identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 from other_register import canonical, make
 
-from dtks_analytics import duplicates
 from dtks_analytics.engine import Engine
-from dtks_analytics.facts import Asked
 from dtks_analytics.intake.canonical import arrow_schema
+from dtks_analytics.linkage import search as duplicates
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

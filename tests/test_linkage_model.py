@@ -10,12 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from dtks_analytics import linkage
 from dtks_analytics.catalogue.linkage import MODEL, TRAINING
-from dtks_analytics.duplicates_clusters import accepted, components
-from dtks_analytics.duplicates_pairs import contested, probabilities, rivals
-from dtks_analytics.linkage_levels import TWO_NAMES, compared, evidence
-from dtks_analytics.linkage_training import calibrate
+from dtks_analytics.linkage import model as linkage
+from dtks_analytics.linkage.clusters import accepted, components
+from dtks_analytics.linkage.comparisons import TWO_NAMES, compared, evidence
+from dtks_analytics.linkage.pairs import contested, probabilities, rivals
+from dtks_analytics.linkage.training import calibrate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,10 +14,10 @@ import pytest
 from linkage_worlds import WORLDS
 from linkage_worlds.shape import FILLED, SECRET, Record, hard_kind, truth, write
 
-from dtks_analytics import duplicates
 from dtks_analytics.engine import Engine
-from dtks_analytics.facts import Asked
 from dtks_analytics.intake.canonical import mother_keys
+from dtks_analytics.linkage import search as duplicates
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from pathlib import Path

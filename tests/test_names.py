@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtks_analytics import names
-from dtks_analytics.addresses import addresses
+from dtks_analytics.records import names
+from dtks_analytics.records.addresses import addresses
 
 SAME = (
     ("MUHAMMAD RIZKI", "MUH. RIZKY"), ("MOHAMMAD RIZKI", "MHD. RIZKI"), ("MOCH. IRFAN", "MUHAMAD IRFAN"),

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from test_cli_sides import deaths, register
 
-from dtks_analytics.cli import main
+from dtks_analytics.cli.main import main
 from dtks_analytics.engine import Engine
 from dtks_analytics.store.snapshots import Store
 

@@ -12,12 +12,12 @@ import pairs_made
 import pytest
 from pairs_made import DAMA, FOUND, ILIR, SELILI
 
-from dtks_analytics.access import Grant, Reader
+from dtks_analytics.access.roles import Grant, Reader
 from dtks_analytics.catalogue.reviews import ANSWERS, REASONS
-from dtks_analytics.cli import main
+from dtks_analytics.cli.main import main
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.intake.pair_answers import REJECTED, take
-from dtks_analytics.present.pair_sheet import CHOICES, SHEET
+from dtks_analytics.present.sheets.pairs import CHOICES, SHEET
 from dtks_analytics.store.ledger import Ledger
 from dtks_analytics.store.refusals import refuse
 from dtks_analytics.store.reviews import Reviews

@@ -8,11 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 from registers import register
 
-from dtks_analytics.agreement import Given
 from dtks_analytics.catalogue.columns import COLUMNS
-from dtks_analytics.counting import Counted, count_month
-from dtks_analytics.cube import Cube, Figure
-from dtks_analytics.facts import Asked
+from dtks_analytics.figures.cube import Cube, Figure
+from dtks_analytics.figures.month import Counted, count_month
+from dtks_analytics.quality.facts import Asked
+from dtks_analytics.records.decisions import Given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import pytest
 
-from dtks_analytics import periods
+from dtks_analytics.records import payment_period as periods
 
 SPANS = {
     "2026-08": ("2026-08", "2026-08"),

@@ -10,10 +10,10 @@ import made_up
 import pyarrow.parquet as pq
 import pytest
 
-from dtks_analytics import scoring
-from dtks_analytics.access import everything
-from dtks_analytics.cube import Cube
-from dtks_analytics.dossier import collect
+from dtks_analytics.access.roles import everything
+from dtks_analytics.figures.cube import Cube
+from dtks_analytics.scores import scoring
+from dtks_analytics.scores.report_data import collect
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.store.worklist import Answer, Worklist
 

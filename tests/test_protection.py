@@ -6,14 +6,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from dtks_analytics.bounds import UNBOUNDED, Family, Sum, narrow
 from dtks_analytics.catalogue.aid_amounts import amounts
 from dtks_analytics.catalogue.disclosed import MONEY, PUBLISHED
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import CUBE_SCHEMA, UNKNOWN, Cube, Figure
-from dtks_analytics.disclosure import NOTHING, money_step, publish_money
-from dtks_analytics.protection import Protection, protection
-from dtks_analytics.scoped import ScopedCube
+from dtks_analytics.disclosure.bounds import UNBOUNDED, Family, Sum, narrow
+from dtks_analytics.disclosure.protection import Protection, protection
+from dtks_analytics.disclosure.rounding import NOTHING, money_step, publish_money
+from dtks_analytics.disclosure.scoped import ScopedCube
+from dtks_analytics.figures.cube import CUBE_SCHEMA, UNKNOWN, Cube, Figure
 
 PERIOD = "2026-08"
 PALARAN = [area.code for area in wilayah().children("64.72.01")]

@@ -14,11 +14,11 @@ import pytest
 from dtks_analytics.catalogue.aid_rules import NUMBERED
 from dtks_analytics.catalogue.rules import RULES, SCORED
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cli import main
-from dtks_analytics.cube import Cube
+from dtks_analytics.cli.main import main
+from dtks_analytics.figures.cube import Cube
 from dtks_analytics.publishing import pipeline
-from dtks_analytics.repairs import repairs
-from dtks_analytics.scorecard import read
+from dtks_analytics.scores.repairs import repairs
+from dtks_analytics.scores.scorecard import read
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.synthetic import export
 from dtks_analytics.synthetic.layouts import DEMO

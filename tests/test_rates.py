@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from dtks_analytics import rates
-from dtks_analytics.cube import Figure
+from dtks_analytics.figures.cube import Figure
+from dtks_analytics.scores import rates
 
 CITY = Figure(200, 10_000)
 

@@ -8,10 +8,10 @@ import pyarrow.parquet as pq
 from registers import register
 
 from dtks_analytics.catalogue.columns import COLUMNS
-from dtks_analytics.counting import count_month
-from dtks_analytics.cube import Cube
-from dtks_analytics.facts import Asked
-from dtks_analytics.repairs import Repair, repairs
+from dtks_analytics.figures.cube import Cube
+from dtks_analytics.figures.month import count_month
+from dtks_analytics.quality.facts import Asked
+from dtks_analytics.scores.repairs import Repair, repairs
 
 if TYPE_CHECKING:
     from pathlib import Path

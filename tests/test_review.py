@@ -8,11 +8,23 @@ from typing import TYPE_CHECKING
 import pytest
 from pairs_made import BANTUAS, DAMA, ILIR, KOTA, SELILI, pair, pairs_table, persons, write
 
-from dtks_analytics.access import Grant, Reader, everything
-from dtks_analytics.agreement import Given
+from dtks_analytics.access.roles import Grant, Reader, everything
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.review import Pair, Place, answerable, cluster, current, done, keys, order, pairs, sample, suspected
-from dtks_analytics.review_records import NumberComparison, both, members
+from dtks_analytics.records.decisions import Given
+from dtks_analytics.rows.review import (
+    Pair,
+    Place,
+    answerable,
+    cluster,
+    current,
+    done,
+    keys,
+    order,
+    pairs,
+    sample,
+    suspected,
+)
+from dtks_analytics.rows.review_records import NumberComparison, both, members
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
-from dtks_analytics.access import everything
-from dtks_analytics.cli import main
-from dtks_analytics.cube import Cube
-from dtks_analytics.review import keys, pairs, sample
-from dtks_analytics.review_records import both
+from dtks_analytics.access.roles import everything
+from dtks_analytics.cli.main import main
+from dtks_analytics.figures.cube import Cube
+from dtks_analytics.rows.review import keys, pairs, sample
+from dtks_analytics.rows.review_records import both
 from dtks_analytics.store.reviews import Judgement, Reviews
 from dtks_analytics.store.snapshots import Store
 

@@ -12,9 +12,9 @@ from rule_examples import BEFORE, EXAMPLES, Case
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.catalogue.rules import RULES
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.counting import Previous, count_month
-from dtks_analytics.cube import Cube
-from dtks_analytics.facts import Asked
+from dtks_analytics.figures.cube import Cube
+from dtks_analytics.figures.month import Previous, count_month
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from pathlib import Path

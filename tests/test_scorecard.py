@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 from made_cubes import FIRST, KELURAHAN, PALARAN, PERIOD, SECOND, THIRD, Cells, cube, made
 
-from dtks_analytics import scorecard, scoring
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.peers import peers
-from dtks_analytics.scorecard import Movement
+from dtks_analytics.scores import scorecard, scoring
+from dtks_analytics.scores.peers import peers
+from dtks_analytics.scores.scorecard import Movement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

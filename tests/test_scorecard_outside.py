@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from made_cubes import FIRST, PALARAN, PERIOD, SECOND, cube, made
 
-from dtks_analytics import scorecard, scoring
-from dtks_analytics.scoped import ScopedCube
-from dtks_analytics.scorecard_outside import outside
+from dtks_analytics.disclosure.scoped import ScopedCube
+from dtks_analytics.scores import scorecard, scoring
+from dtks_analytics.scores.published import outside
 
 
 def test_the_score_of_others_is_a_whole_per_cent_and_says_so() -> None:

@@ -11,8 +11,8 @@ from lists_beside import PERIOD, beside, column, rows, see
 from registers import register
 
 from dtks_analytics.catalogue.columns import snapshot_columns
-from dtks_analytics.facts import Asked
-from dtks_analytics.sides import SideList, enrich, in_force
+from dtks_analytics.lists.enrich import SideList, enrich, in_force
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from lists_beside import beside, column, see
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dtks_analytics.sides import Enriched
+    from dtks_analytics.lists.enrich import Enriched
 
 NIK = "6472015708909002"
 ROW: dict[str, Any] = {"nik": NIK, "nama": "SITI NURHAYATI", "tanggal_lahir": date(1990, 8, 17), "jenis_kelamin": "P"}

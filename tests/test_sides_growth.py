@@ -17,10 +17,10 @@ from lists_beside import beside, column, see
 from rapidfuzz.distance import DamerauLevenshtein
 from test_sides_deaths import candidates
 
-from dtks_analytics import names
 from dtks_analytics.engine import Engine
-from dtks_analytics.identity import _WELL_FORMED as WELL_FORMED
-from dtks_analytics.sides_deaths import MOST, NAMES_AT_ONCE
+from dtks_analytics.lists.deaths import MOST, NAMES_AT_ONCE
+from dtks_analytics.records import names
+from dtks_analytics.records.identity import _WELL_FORMED as WELL_FORMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +126,7 @@ def test_names_folded_in_parts_give_the_same_candidates(tmp_path: Path, monkeypa
     dead = [{**person, "nik": person["nik"][:-1] + "x", "tanggal_meninggal": DAY} for person in people]
     lists = beside(tmp_path, "death_list", *dead)
     whole = candidates(see(tmp_path, people, lists))
-    monkeypatch.setattr("dtks_analytics.sides_deaths.NAMES_AT_ONCE", 7)
+    monkeypatch.setattr("dtks_analytics.lists.deaths.NAMES_AT_ONCE", 7)
     assert len(people) < NAMES_AT_ONCE
     assert len(whole) >= len(people)
     assert candidates(see(tmp_path, people, lists)) == whole

@@ -6,7 +6,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from dtks_analytics.sides_names import ALIKE, similarity
+from dtks_analytics.lists.names import ALIKE, similarity
 
 
 @pytest.mark.parametrize(

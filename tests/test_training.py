@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dtks_analytics import training
 from dtks_analytics.catalogue.lessons import LESSONS
 from dtks_analytics.catalogue.rules import RULES
+from dtks_analytics.quality import exercise as training
+from dtks_analytics.quality.exercise import NOTHING, Question
 from dtks_analytics.synthetic.year import Year
-from dtks_analytics.training import NOTHING, Question
 
 PERIOD = "2026-10"
 

@@ -9,12 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 from registers import register
 
-from dtks_analytics import plan as plan_module
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.catalogue.rules import RULES, SCORED
-from dtks_analytics.counting import count_month
-from dtks_analytics.cube import Cube, Figure
-from dtks_analytics.facts import Asked
+from dtks_analytics.figures import plan as plan_module
+from dtks_analytics.figures.cube import Cube, Figure
+from dtks_analytics.figures.month import count_month
+from dtks_analytics.quality.facts import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,12 +14,13 @@ import numpy as np
 import pytest
 from made_cubes import FIRST, PERIOD, SECOND, Cells, cube, made
 
-from dtks_analytics import comparison, scorecard, scoring, verification
+from dtks_analytics.scores import comparison, scorecard, scoring
+from dtks_analytics.scores import proof as verification
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dtks_analytics.cube import Cube
+    from dtks_analytics.figures.cube import Cube
 
 ORIGIN = verification.Origin(PERIOD, synthetic=True, hashes={"snapshot": "a" * 64, "cube": "b" * 64})
 

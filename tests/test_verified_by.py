@@ -14,10 +14,10 @@ from registers import register
 
 from dtks_analytics.catalogue.columns import COLUMNS
 from dtks_analytics.catalogue.verification import break_note, chosen, label_of, short_of
-from dtks_analytics.cli import cli
-from dtks_analytics.counting import Counted, Previous, count_month
-from dtks_analytics.cube import Cube
-from dtks_analytics.facts import Asked
+from dtks_analytics.cli.main import cli
+from dtks_analytics.figures.cube import Cube
+from dtks_analytics.figures.month import Counted, Previous, count_month
+from dtks_analytics.quality.facts import Asked
 from dtks_analytics.store.snapshots import Store
 
 if TYPE_CHECKING:

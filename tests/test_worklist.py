@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dtks_analytics import worklist
-from dtks_analytics.access import Grant, Reader, everything
+from dtks_analytics.access.roles import Grant, Reader, everything
 from dtks_analytics.errors import RefusedError
+from dtks_analytics.rows import worklist
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,6 +1,6 @@
 """The figures of the dashboard: what is counted, among what, and what a reader must know.
 
-Words only; the predicates are in `dtks_analytics.measures`. Contract keys are stable; the others are ours.
+Words only; the predicates are in `dtks_analytics.figures.measures`. Contract keys are stable; the others are ours.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The quality rules: what good data satisfy, whom each is asked of, and who repairs it.
 
-Words only; the predicates that decide are in `dtks_analytics.quality`. Source: domain reference, section 8
+Words only; the predicates that decide are in `dtks_analytics.quality.rules`. Source: domain reference, section 8
 (Kepmensos 150/HUK/2022 conditions K1-K5 as presented by PKH Pati, October 2022; annexes unverified).
 """
 

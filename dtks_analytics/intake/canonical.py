@@ -15,7 +15,7 @@ from dtks_analytics.intake import values
 from dtks_analytics.intake.dates import read_column
 from dtks_analytics.intake.readings import Notes, without_values
 from dtks_analytics.intake.recognise import SECOND_MARK, slug
-from dtks_analytics.names import folded, letters
+from dtks_analytics.records.names import folded, letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from dtks_analytics.access import Reader
+    from dtks_analytics.access.roles import Reader
     from dtks_analytics.intake.result import Limits
     from dtks_analytics.store.snapshots import Store
 
@@ -149,7 +149,7 @@ def take(
             ``WORK_UNWRITABLE``.
         DamagedStoreError: ``MONTH_DAMAGED``.
     """
-    from dtks_analytics import review  # noqa: PLC0415 - reading the columns alone needs none of it
+    from dtks_analytics.rows import review  # noqa: PLC0415 - reading the columns alone needs none of it
     from dtks_analytics.store.reviews import Judgement, Reviews  # noqa: PLC0415 - same
 
     view, book = store.read(), Reviews(store)

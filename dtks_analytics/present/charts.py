@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from dtks_analytics.present.numbers import UNKNOWN, month, month_axis
 from dtks_analytics.present.plots import go
+from dtks_analytics.present.text.numbers import UNKNOWN, month, month_axis
 from dtks_analytics.present.theme import figure, see_through
 
 if TYPE_CHECKING:

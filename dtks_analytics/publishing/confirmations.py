@@ -20,7 +20,6 @@ import pyarrow.parquet as pq
 from dtks_analytics.catalogue.columns import BY_NAME
 from dtks_analytics.catalogue.sides import LINEAGE, SIDES
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import Cube
 from dtks_analytics.engine import Engine, compile_statement
 from dtks_analytics.errors import (
     CONFIRMATIONS,
@@ -30,7 +29,8 @@ from dtks_analytics.errors import (
     RefusedError,
     refuse,
 )
-from dtks_analytics.present.numbers import MONTHS, SHORT_MONTHS, integer, month
+from dtks_analytics.figures.cube import Cube
+from dtks_analytics.present.text.numbers import MONTHS, SHORT_MONTHS, integer, month
 from dtks_analytics.store import work_file
 from dtks_analytics.store.refusals import refuse as refuse_request
 

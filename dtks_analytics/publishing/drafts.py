@@ -10,7 +10,7 @@ from dtks_analytics import __version__
 from dtks_analytics.catalogue.aid_amounts import amounts
 from dtks_analytics.catalogue.aid_rules import book
 from dtks_analytics.catalogue.city import city
-from dtks_analytics.sides import SideList
+from dtks_analytics.lists.enrich import SideList
 from dtks_analytics.store.month import Account, MonthDraft, SourceFile
 from dtks_analytics.store.side import SideDraft
 

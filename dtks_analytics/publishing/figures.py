@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from dtks_analytics.agreement import by_pair, standing
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.sides import SIDES
 from dtks_analytics.catalogue.verification import VERIFIED_BY, chosen
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import Cube
-from dtks_analytics.facts import Asked
+from dtks_analytics.figures.cube import Cube
+from dtks_analytics.lists.enrich import Enriched, SideList, enrich, in_force
 from dtks_analytics.publishing.drafts import month_draft, side_list
 from dtks_analytics.publishing.warnings import OF_FIGURES, about
-from dtks_analytics.sides import Enriched, SideList, enrich, in_force
+from dtks_analytics.quality.facts import Asked
+from dtks_analytics.records.decisions import by_pair, standing
 from dtks_analytics.store.refusals import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from dtks_analytics.agreement import Given
     from dtks_analytics.catalogue.verification import VerifiedBy
-    from dtks_analytics.counting import Counted, Previous
+    from dtks_analytics.figures.month import Counted, Previous
+    from dtks_analytics.records.decisions import Given
     from dtks_analytics.store.month import Account, Month, MonthDraft
     from dtks_analytics.store.snapshots import Store
     from dtks_analytics.store.view import StoreView
@@ -195,8 +195,8 @@ class Figures:
         Raises:
             RefusedError: ``ROWS_ERASED`` or ``LOOK_BACK_ERASED``, only figures are left of it or of the one before.
         """
-        from dtks_analytics import scoring  # noqa: PLC0415 - SciPy is heavy and only needed here
-        from dtks_analytics.counting import count_month  # noqa: PLC0415 - same for Ibis
+        from dtks_analytics.figures.month import count_month  # noqa: PLC0415 - same for Ibis
+        from dtks_analytics.scores import scoring  # noqa: PLC0415 - SciPy is heavy and only needed here
 
         account, period = listing.account, listing.account.period
         if self.without_rows(period):
@@ -291,7 +291,7 @@ class Figures:
 
     def _previous(self, period: str) -> Previous:
         """Hand out what the month before left behind, with the lists that were in force then."""
-        from dtks_analytics.counting import Previous  # noqa: PLC0415 - Ibis is heavy and only needed here
+        from dtks_analytics.figures.month import Previous  # noqa: PLC0415 - Ibis is heavy and only needed here
 
         if done := self.done(period):
             return Previous(done.enriched.rows, done.tables["ledger"], done.tables["deaths"], self._evaluated(period))

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.columns import BY_NAME
 from dtks_analytics.catalogue.sides import SIDES
-from dtks_analytics.cube import Cube
 from dtks_analytics.errors import CONFIRMATIONS
+from dtks_analytics.figures.cube import Cube
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dtks_analytics.counting import Counted
+    from dtks_analytics.figures.month import Counted
 
 JUMP: Final = 0.15
 """A kelurahan whose rows change by more than this share is named (rule F05)."""

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from dtks_analytics.access import ACTS, Grant, need
+from dtks_analytics.access.roles import ACTS, Grant, need
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.store.ledger import Ledger, LedgerFault
@@ -24,7 +24,7 @@ from dtks_analytics.store.refusals import damaged, refuse
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from dtks_analytics.access import Reader, Role
+    from dtks_analytics.access.roles import Reader, Role
     from dtks_analytics.store.ledger import JSON, Row
     from dtks_analytics.store.snapshots import Store
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow.parquet as pq
 
-from dtks_analytics.access import need
-from dtks_analytics.byname import PLACE, Place, place
+from dtks_analytics.access.roles import need
 from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.rows.by_name import PLACE, Place, place
 from dtks_analytics.store import shown
 from dtks_analytics.store.tracing import row_key, snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from dtks_analytics.access import Reader
+    from dtks_analytics.access.roles import Reader
     from dtks_analytics.store.ledger import Row
     from dtks_analytics.store.snapshots import Store
 

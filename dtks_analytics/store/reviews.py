@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from dtks_analytics.access import need
-from dtks_analytics.agreement import Given, by_pair, due, judge, standing, still
+from dtks_analytics.access.roles import need
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.reviews import ANSWERS, LONGEST_NOTE, OTHER, REASONS
+from dtks_analytics.records.decisions import Given, by_pair, due, judge, standing, still
 from dtks_analytics.store.refusals import refuse
 from dtks_analytics.store.work_file import WorkFile, named, now, plain
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from dtks_analytics.access import Reader
+    from dtks_analytics.access.roles import Reader
     from dtks_analytics.store.ledger import JSON
     from dtks_analytics.store.snapshots import Store
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dtks_analytics.access import need
-from dtks_analytics.byname import PLACE, Place, place
+from dtks_analytics.access.roles import need
 from dtks_analytics.catalogue.audit_actions import FOLLOWS, NOT_BY_NAME, by_name
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import DtksError
+from dtks_analytics.rows.by_name import PLACE, Place, place
 from dtks_analytics.store import shown
 from dtks_analytics.store.refusals import refuse
 from dtks_analytics.store.view import snapshot_path
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from dtks_analytics.access import Reader
+    from dtks_analytics.access.roles import Reader
     from dtks_analytics.store.ledger import Row
     from dtks_analytics.store.snapshots import Store
     from dtks_analytics.store.view import StoreView

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dtks_analytics.cube import CUBE_SCHEMA
+from dtks_analytics.figures.cube import CUBE_SCHEMA
 from dtks_analytics.store.hashed import is_whole
 from dtks_analytics.store.refusals import damaged, refuse
 

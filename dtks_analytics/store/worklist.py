@@ -11,14 +11,14 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from dtks_analytics.access import need
+from dtks_analytics.access.roles import need
 from dtks_analytics.store.refusals import refuse
 from dtks_analytics.store.work_file import WorkFile, local_day, named, now, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dtks_analytics.access import Reader
+    from dtks_analytics.access.roles import Reader
     from dtks_analytics.store.ledger import JSON
     from dtks_analytics.store.month import Month
     from dtks_analytics.store.snapshots import Store

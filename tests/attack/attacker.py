@@ -20,7 +20,7 @@ from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from dtks_analytics.cube import Cube, Figure
+    from dtks_analytics.figures.cube import Cube, Figure
 
 Cell = tuple[str, str, str, str]
 """metric, kelompok, ``n`` or ``b`` (or ``rest``, base less count), area."""

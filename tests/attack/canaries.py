@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from dtks_analytics.access import Grant, Reader
+from dtks_analytics.access.roles import Grant, Reader
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import CONFIRMATIONS
 from dtks_analytics.publishing import pipeline

@@ -18,8 +18,8 @@ from people import KOTA, PEOPLE
 from visitor import Visitor, Widget, value
 
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
-from dtks_analytics.ui.layout import PATHS
-from dtks_analytics.ui.session import PARAMETERS, choices
+from dtks_analytics.ui.frame.layout import PATHS
+from dtks_analytics.ui.frame.session import PARAMETERS, choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from canaries import KELURAHAN, below
 
-from dtks_analytics.access import ACTS, everything
+from dtks_analytics.access.roles import ACTS, everything
 from dtks_analytics.store.access_book import AccessBook, Entry
-from dtks_analytics.ui import sign_config
-from dtks_analytics.ui.door import Door
+from dtks_analytics.web import config as sign_config
+from dtks_analytics.web.sessions import Door
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dtks_analytics.access import Reader
+    from dtks_analytics.access.roles import Reader
     from dtks_analytics.store.snapshots import Store
 
 KOTA: Final = "64.72"

@@ -11,14 +11,14 @@ from attacker import Attacker
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
-from dtks_analytics.access import Grant, Reader, inside
+from dtks_analytics.access.roles import Grant, Reader, inside
 from dtks_analytics.catalogue.metrics import METRICS
-from dtks_analytics.cli import cli
-from dtks_analytics.cube import Cube, Figure
-from dtks_analytics.scoped import ScopedCube
+from dtks_analytics.cli.main import cli
+from dtks_analytics.disclosure.scoped import ScopedCube
+from dtks_analytics.figures.cube import Cube, Figure
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.synthetic import demo
-from dtks_analytics.ui import sign
+from dtks_analytics.web import current_user as sign
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,16 +8,16 @@ import pytest
 import towns
 from attacker import Attacker, by_the_rules
 
-from dtks_analytics.access import inside
+from dtks_analytics.access.roles import inside
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import Figure
-from dtks_analytics.disclosure import publish
-from dtks_analytics.scoped import ScopedCube
+from dtks_analytics.disclosure.rounding import publish
+from dtks_analytics.disclosure.scoped import ScopedCube
+from dtks_analytics.figures.cube import Figure
 
 if TYPE_CHECKING:
     from attacker import Ends
 
-    from dtks_analytics.cube import Cube
+    from dtks_analytics.figures.cube import Cube
 
 TOWNS = (1, 2, 3, 4)
 READERS = ("public", "64.72.05.1004", "64.72.01.1002", "64.72.09", "64.72.07")

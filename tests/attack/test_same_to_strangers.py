@@ -19,17 +19,21 @@ import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dtks_analytics import scoring
-from dtks_analytics.access import Grant, Reader, audience, inside
+from dtks_analytics.access.roles import Grant, Reader, audience, inside
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import Cube
-from dtks_analytics.dossier import collect
-from dtks_analytics.present import report_page, workbook
-from dtks_analytics.present.report_sheets import scorecard_xlsx
-from dtks_analytics.scoped import ScopedCube
-from dtks_analytics.scorecard_outside import outside
+from dtks_analytics.disclosure.scoped import ScopedCube
+from dtks_analytics.figures.cube import Cube
+from dtks_analytics.present.paper import page as report_page
+from dtks_analytics.present.sheets import workbook
+from dtks_analytics.present.sheets.scorecard import scorecard_xlsx
+from dtks_analytics.scores import scoring
+from dtks_analytics.scores.published import outside
+from dtks_analytics.scores.report_data import collect
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import cached, listing, session, sign
+from dtks_analytics.ui.frame import cache as cached
+from dtks_analytics.ui.frame import session
+from dtks_analytics.ui.pages import table as listing
+from dtks_analytics.web import current_user as sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +122,7 @@ def test_scorecards_differ_inside_only(stores: tuple[Path, Path]) -> None:
     for root in stores:
         view = Store(root).read()
         cards = scoring.scorecards(Cube(view.cube()), PERIODS[-1])
-        from dtks_analytics.scorecard import of_table  # noqa: PLC0415 - beside its use
+        from dtks_analytics.scores.scorecard import of_table  # noqa: PLC0415 - beside its use
 
         seen.append(outside(of_table(cards[0]), ScopedCube(Cube(view.cube()), OWN), OWN))
     for area in seen[0]:
@@ -247,7 +251,7 @@ def test_downloads_and_papers_are_the_same_to_a_stranger(
 
 def test_a_verdict_from_outside_is_never_harder_than_the_official_one(stores: tuple[Path, Path]) -> None:
     """Rounding makes nobody look worse."""
-    from dtks_analytics.scorecard import read  # noqa: PLC0415 - beside its use
+    from dtks_analytics.scores.scorecard import read  # noqa: PLC0415 - beside its use
 
     for root in stores:
         view = Store(root).read()

@@ -17,7 +17,7 @@ from canaries import KELURAHAN
 from combinations import BY_NAME, PAGES, Attack, Combination
 from people import PEOPLE
 
-from dtks_analytics.ui.session import PARAMETERS
+from dtks_analytics.ui.frame.session import PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,15 +16,19 @@ from canaries import KELURAHAN, PERIODS, everything
 from click.testing import CliRunner
 from people import PEOPLE, House, auth_file
 
-from dtks_analytics import aid_families, byname, deceased_people, review, review_records, verification, worklist
-from dtks_analytics.access import ACTS, Grant, Reader, audience
+from dtks_analytics.access.roles import ACTS, Grant, Reader, audience
 from dtks_analytics.catalogue.wilayah import LEVELS, wilayah
-from dtks_analytics.cli import cli
-from dtks_analytics.dossier import collect
+from dtks_analytics.cli.main import cli
 from dtks_analytics.errors import DtksError
-from dtks_analytics.present import report_page
-from dtks_analytics.present.report_sheets import scorecard_xlsx
-from dtks_analytics.scorecard import read
+from dtks_analytics.present.paper import page as report_page
+from dtks_analytics.present.sheets.scorecard import scorecard_xlsx
+from dtks_analytics.rows import aid as aid_families
+from dtks_analytics.rows import by_name as byname
+from dtks_analytics.rows import deaths as deceased_people
+from dtks_analytics.rows import review, review_records, worklist
+from dtks_analytics.scores import proof as verification
+from dtks_analytics.scores.report_data import collect
+from dtks_analytics.scores.scorecard import read
 from dtks_analytics.store import tracing
 from dtks_analytics.store.reviews import Judgement, Reviews
 from dtks_analytics.store.worklist import Answer, Worklist
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
     from canaries import Canaries
     from people import Person
 
-    from dtks_analytics.review import Pair
+    from dtks_analytics.rows.review import Pair
     from dtks_analytics.store.snapshots import Store
     from dtks_analytics.store.view import StoreView
 

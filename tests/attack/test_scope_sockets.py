@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dtks_analytics.store.access_book import Entry
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui.door import Door
+from dtks_analytics.web.sessions import Door
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,9 +21,9 @@ from people import KOTA, ONE, PEOPLE, TWO
 from test_scope_alternating import told
 from visitor import Visitor
 
-from dtks_analytics import review
-from dtks_analytics.access import everything
+from dtks_analytics.access.roles import everything
 from dtks_analytics.publishing import pipeline
+from dtks_analytics.rows import review
 from dtks_analytics.store.reviews import Judgement, Reviews
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from combinations import BY_NAME
 from people import ONE, PEOPLE, THREE, TWO, House
 from visitor import Visitor, value
 
-from dtks_analytics import byname
 from dtks_analytics.catalogue.audit_actions import FOLLOWS, by_name
+from dtks_analytics.rows import by_name as byname
 from dtks_analytics.store.tracing import row_keys
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from dtks_analytics.catalogue.residents import residents
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import CUBE_SCHEMA, Cube
+from dtks_analytics.figures.cube import CUBE_SCHEMA, Cube
 
 PERIOD = "2026-08"
 RESULTS = ("LAYAK", "TIDAK_LAYAK", "PINDAH", "MENINGGAL", "BELUM_DICEK")

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from browsing import Visit, window
 
-from dtks_analytics.present import outlines
+from dtks_analytics.present.maps import outlines
 
 if TYPE_CHECKING:
     from pathlib import Path

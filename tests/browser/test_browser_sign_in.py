@@ -11,7 +11,7 @@ from browsing import DONE
 from oidc_provider_mock import User, run_server_in_thread
 from served import free_port, serving
 
-from dtks_analytics.access import everything
+from dtks_analytics.access.roles import everything
 from dtks_analytics.store.access_book import AccessBook, Entry
 from dtks_analytics.store.snapshots import Store
 

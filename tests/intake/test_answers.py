@@ -12,7 +12,7 @@ import pytest
 
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.intake.answers import LIMITS, read
-from dtks_analytics.present.worklist import HEADS, SHEET, Heading, Item, workbook
+from dtks_analytics.present.sheets.worklist import HEADS, SHEET, Heading, Item, workbook
 from dtks_analytics.store.worklist import ANSWERS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from made_files import HEADER, PERIOD, accepted, look, person, refused, table, write_csv
 
-from dtks_analytics.cli import main
+from dtks_analytics.cli.main import main
 from dtks_analytics.errors import RefusedError
 
 if TYPE_CHECKING:

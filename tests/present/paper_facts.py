@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from dtks_analytics import scorecard, scoring
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.cube import CUBE_SCHEMA, Cube
-from dtks_analytics.dossier import Dossier
+from dtks_analytics.figures.cube import CUBE_SCHEMA, Cube
+from dtks_analytics.scores import scorecard, scoring
+from dtks_analytics.scores.report_data import Dossier
 from dtks_analytics.store.month import Month, SourceFile
 
 if TYPE_CHECKING:

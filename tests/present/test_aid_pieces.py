@@ -7,9 +7,10 @@ import re
 import pytest
 
 from dtks_analytics.catalogue.aid_rules import Entry
-from dtks_analytics.cube import Figure
-from dtks_analytics.present import aid_words, matrix
-from dtks_analytics.present.matrix import PairCell
+from dtks_analytics.figures.cube import Figure
+from dtks_analytics.present.html import matrix
+from dtks_analytics.present.html.matrix import PairCell
+from dtks_analytics.present.text import aid as aid_words
 from dtks_analytics.present.theme import DARK, LIGHT
 
 NAMES = [("pkh", "PKH"), ("bpnt", "Sembako/BPNT"), ("bst", "BST")]

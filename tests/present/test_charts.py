@@ -12,8 +12,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtks_analytics.present import charts, numbers
+from dtks_analytics.present import charts
 from dtks_analytics.present.charts import Line
+from dtks_analytics.present.text import numbers
 from dtks_analytics.present.theme import LIGHT
 
 ROOT = Path(__file__).parents[2]

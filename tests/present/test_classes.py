@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dtks_analytics.present.classes import AreaValue, circle_legend, labels, legend, propose_breaks, rank
+from dtks_analytics.present.maps.classes import AreaValue, circle_legend, labels, legend, propose_breaks, rank
 from dtks_analytics.present.theme import DARK, LIGHT, ink_on, ramp
 
 BREAKS = (0.02, 0.04, 0.06, 0.08)

@@ -9,8 +9,9 @@ import pytest
 
 from dtks_analytics.catalogue.city import city
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.present import maps, outlines, smallmap, tiles
-from dtks_analytics.present.classes import AreaValue
+from dtks_analytics.present.maps import choropleth as maps
+from dtks_analytics.present.maps import outlines, smallmap, tiles
+from dtks_analytics.present.maps.classes import AreaValue
 from dtks_analytics.present.theme import DARK, LIGHT, PLOTLY_CONFIG
 
 BREAKS = (0.02, 0.04, 0.06, 0.08)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtks_analytics.present import bars, cards, markup, tables
-from dtks_analytics.present.markup import Html, safe
+from dtks_analytics.present.html import bars, cards, markup, tables
+from dtks_analytics.present.html.markup import Html, safe
 from dtks_analytics.present.theme import LIGHT
 
 EVIL = "<img src=x onerror=alert(1)>\"'&"

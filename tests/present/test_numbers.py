@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtks_analytics.cube import UNKNOWN as NO_FIGURE
-from dtks_analytics.cube import Figure
-from dtks_analytics.present import numbers
+from dtks_analytics.figures.cube import UNKNOWN as NO_FIGURE
+from dtks_analytics.figures.cube import Figure
+from dtks_analytics.present.text import numbers
 
 
 @pytest.mark.parametrize(

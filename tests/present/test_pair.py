@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from dtks_analytics.present import marks
-from dtks_analytics.present.pair import lines, members, table
-from dtks_analytics.review_records import COMPARED, Both, Member, NumberComparison, Record, compare_numbers
+from dtks_analytics.present.html import marks
+from dtks_analytics.present.html.pair import lines, members, table
+from dtks_analytics.rows.review_records import COMPARED, Both, Member, NumberComparison, Record, compare_numbers
 
 NIK = "6472015203849014"
 EQUAL = NumberComparison((16, 16), (), swapped=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dtks_analytics.present import pair_words
+from dtks_analytics.present.text import pairs as pair_words
 
 
 def test_who_decides_is_told_by_office_and_area() -> None:

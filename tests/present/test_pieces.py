@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtks_analytics.present import bars, cards, css, dots, shapes, tables
-from dtks_analytics.present.bars import Bar
+from dtks_analytics.present.html import bars, cards, dots, shapes, tables
+from dtks_analytics.present.html.bars import Bar
+from dtks_analytics.present.style import page as css
 from dtks_analytics.present.theme import DARK, LIGHT, tokens
 
 

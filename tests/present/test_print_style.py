@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from dtks_analytics.present import bars, css_print, multiples, scale
-from dtks_analytics.present.css import page_css
-from dtks_analytics.present.markup import Html
-from dtks_analytics.present.multiples import Panel
+from dtks_analytics.present.html import bars, multiples, scale
+from dtks_analytics.present.html.markup import Html
+from dtks_analytics.present.html.multiples import Panel
+from dtks_analytics.present.style import printed as css_print
+from dtks_analytics.present.style.page import page_css
 from dtks_analytics.present.theme import DARK, LIGHT
 
 

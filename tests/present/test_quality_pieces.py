@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from dtks_analytics.present import funnel, heat, multiples, numbers, scale, verdicts, waterfall
-from dtks_analytics.present.markup import Html
+from dtks_analytics.present.html import funnel, heat, multiples, scale, waterfall
+from dtks_analytics.present.html.markup import Html
+from dtks_analytics.present.text import numbers, verdicts
 from dtks_analytics.present.theme import DARK, LIGHT
-from dtks_analytics.repairs import Repair
-from dtks_analytics.scorecard import Gate, Movement, Score
+from dtks_analytics.scores.repairs import Repair
+from dtks_analytics.scores.scorecard import Gate, Movement, Score
 
 SCORE = Score(
     value=0.859, low=0.843, high=0.874, deff=1.0, limit_low=0.89, limit_high=0.92, limit_low_all=0.88,

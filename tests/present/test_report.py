@@ -13,11 +13,11 @@ import typst
 from paper_facts import HASH, KOTA, PALARAN, SELILI, Said
 
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.present import report
-from dtks_analytics.present.report_sheets import scorecard_xlsx
+from dtks_analytics.present.paper import report
+from dtks_analytics.present.sheets.scorecard import scorecard_xlsx
 
 if TYPE_CHECKING:
-    from dtks_analytics.dossier import Dossier
+    from dtks_analytics.scores.report_data import Dossier
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dtks_analytics.calls import Call
-from dtks_analytics.cube import Figure
-from dtks_analytics.present import sentences
+from dtks_analytics.figures.cube import Figure
+from dtks_analytics.present.text import sentences
+from dtks_analytics.scores.outliers import Call
 
 NAMES = {"a": "Palaran", "b": "Sambutan"}
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtks_analytics.present.workbook import FORMULA_STARTS, Field, Sheet, csv_bytes, harmless, workbook
+from dtks_analytics.present.sheets.workbook import FORMULA_STARTS, Field, Sheet, csv_bytes, harmless, workbook
 
 FIELDS = [
     Field("Kode"),

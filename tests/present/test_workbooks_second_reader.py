@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from paper_facts import KOTA, PALARAN, SELILI, dossier
 
-from dtks_analytics.present.report_sheets import scorecard_xlsx
-from dtks_analytics.present.worklist import SHEET, Heading, Item, workbook
+from dtks_analytics.present.sheets.scorecard import scorecard_xlsx
+from dtks_analytics.present.sheets.worklist import SHEET, Heading, Item, workbook
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from dtks_analytics.present.worklist import SHEET, Heading, Item, workbook
+from dtks_analytics.present.sheets.worklist import SHEET, Heading, Item, workbook
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

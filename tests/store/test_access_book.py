@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dtks_analytics.access import Grant, Reader, everything
+from dtks_analytics.access.roles import Grant, Reader, everything
 from dtks_analytics.errors import DamagedStoreError, RefusedError
 from dtks_analytics.store.access_book import AccessBook, Entry
 

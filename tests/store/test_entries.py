@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dtks_analytics.access import everything
+from dtks_analytics.access.roles import everything
 from dtks_analytics.errors import DamagedStoreError
 from dtks_analytics.store import entries as module
 from dtks_analytics.store import work_schema

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dtks_analytics.access import Grant, Reader
-from dtks_analytics.byname import Place
+from dtks_analytics.access.roles import Grant, Reader
 from dtks_analytics.errors import DamagedStoreError, RefusedError
+from dtks_analytics.rows.by_name import Place
 from dtks_analytics.store.exposure import exposed
 from dtks_analytics.store.tracing import row_keys
 

@@ -18,8 +18,8 @@ from typing import Final
 
 import pytest
 
-from dtks_analytics.access import everything
-from dtks_analytics.cli import main
+from dtks_analytics.access.roles import everything
+from dtks_analytics.cli.main import main
 from dtks_analytics.store.access_book import AccessBook, Entry
 from dtks_analytics.store.reviews import Judgement, Reviews
 from dtks_analytics.store.sessions import Sessions

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dtks_analytics.access import Grant, Reader, everything
-from dtks_analytics.byname import Place
+from dtks_analytics.access.roles import Grant, Reader, everything
 from dtks_analytics.errors import DamagedStoreError, RefusedError
+from dtks_analytics.rows.by_name import Place
 from dtks_analytics.store.tracing import MOST_PER_HOUR, reveal, row_key, row_keys, who_saw
 
 if TYPE_CHECKING:

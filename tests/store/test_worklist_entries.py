@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dtks_analytics.access import everything
+from dtks_analytics.access.roles import everything
 from dtks_analytics.errors import DamagedStoreError, RefusedError
 from dtks_analytics.store.worklist import Answer, Worklist
 

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import aid_months
 import pytest
 
-from dtks_analytics.access import Grant, Reader
+from dtks_analytics.access.roles import Grant, Reader
 from dtks_analytics.catalogue.aid_amounts import assumptions
 from dtks_analytics.catalogue.aid_rules import book
 from dtks_analytics.catalogue.reviews import REASONS
-from dtks_analytics.cube import Figure
+from dtks_analytics.figures.cube import Figure
 from dtks_analytics.store.reviews import Reviews
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import answers, deceased_match, session
+from dtks_analytics.ui.frame import session
+from dtks_analytics.ui.pages import deceased_match
+from dtks_analytics.ui.pages import overview_answers as answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +99,7 @@ def test_a_page_is_a_table_of_contents(page: str) -> None:
 
 def test_the_finding_about_aid_is_the_published_figure(opened: Callable[..., AppTest], aided: Path) -> None:
     """Built from the cube, and the rules are called unconfirmed."""
-    from dtks_analytics.cube import Cube  # noqa: PLC0415 - only this test counts
+    from dtks_analytics.figures.cube import Cube  # noqa: PLC0415 - only this test counts
 
     count = Cube(Store(aided).read().cube()).figure("aid_overlap", "64.72", "2026-10").count
     app = opened("tumpang_tindih")

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from dtks_analytics.access import Grant, everything
+from dtks_analytics.access.roles import Grant, everything
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.store.access_book import Entry
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import door as doors
-from dtks_analytics.ui import downloads, sign_config
-from dtks_analytics.ui.door import Door
-from dtks_analytics.ui.sign_config import Provider, SignInConfig
+from dtks_analytics.web import config as sign_config
+from dtks_analytics.web import downloads
+from dtks_analytics.web import sessions as doors
+from dtks_analytics.web.config import Provider, SignInConfig
+from dtks_analytics.web.sessions import Door
 
 SELILI = "64.72.04.1001"
 ROOT = everything("root")

@@ -14,13 +14,14 @@ import hostile_register
 import pytest
 from hostile_register import FORMULAS, RAW
 
-from dtks_analytics.access import everything
+from dtks_analytics.access.roles import everything
 from dtks_analytics.catalogue.wilayah import wilayah
-from dtks_analytics.present.markup import literal
-from dtks_analytics.present.workbook import FORMULA_STARTS
+from dtks_analytics.present.html.markup import literal
+from dtks_analytics.present.sheets.workbook import FORMULA_STARTS
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.store.worklist import Worklist
-from dtks_analytics.ui import cached, upload
+from dtks_analytics.ui.frame import cache as cached
+from dtks_analytics.ui.pages import upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -218,7 +219,7 @@ def exports(root: Path) -> dict[str, bytes]:
     """Return every workbook that leaves the product, by name."""
     from click.testing import CliRunner  # noqa: PLC0415 - beside its use
 
-    from dtks_analytics.cli import cli  # noqa: PLC0415 - same
+    from dtks_analytics.cli.main import cli  # noqa: PLC0415 - same
 
     area = busiest(root)
     found: dict[str, bytes] = {}
@@ -252,7 +253,7 @@ def test_the_command_line_prints_no_formula(command: str, root: Path) -> None:
 
     from click.testing import CliRunner  # noqa: PLC0415 - same
 
-    from dtks_analytics.cli import cli  # noqa: PLC0415 - same
+    from dtks_analytics.cli.main import cli  # noqa: PLC0415 - same
 
     done = CliRunner().invoke(cli, [command, "--period", PERIOD, "--reason", "uji", "--store", str(root)])
     assert done.exit_code == 0, done.output

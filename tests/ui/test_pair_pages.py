@@ -10,13 +10,13 @@ import pairs_made
 import pytest
 from pairs_made import ILIR, KOTA, SELILI
 
-from dtks_analytics.access import Grant, Reader
+from dtks_analytics.access.roles import Grant, Reader
 from dtks_analytics.catalogue.linkage import KIND
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.store.ledger import Ledger
 from dtks_analytics.store.reviews import Judgement, Reviews
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import sign
+from dtks_analytics.web import current_user as sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,25 +11,25 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dtks_analytics.access import everything
+from dtks_analytics.access.roles import everything
 from dtks_analytics.catalogue.wilayah import wilayah
 from dtks_analytics.errors import RefusedError
-from dtks_analytics.repairs import repairs
-from dtks_analytics.scorecard import read
+from dtks_analytics.scores.repairs import repairs
+from dtks_analytics.scores.scorecard import read
 from dtks_analytics.store import retention
 from dtks_analytics.store.exposure import exposed
 from dtks_analytics.store.ledger import Ledger
 from dtks_analytics.store.snapshots import Store
 from dtks_analytics.store.worklist import Worklist
 from dtks_analytics.synthetic import demo
-from dtks_analytics.ui import work
+from dtks_analytics.ui.frame import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streamlit.testing.v1 import AppTest
 
-    from dtks_analytics.scorecard import Scorecard
+    from dtks_analytics.scores.scorecard import Scorecard
 
 ROOT = Path(__file__).parents[2]
 SELILI, ILIR = "64.72.04.1001", "64.72.04"
@@ -128,7 +128,7 @@ def test_the_report_promises_what_the_repairs_bring(
     opened: Callable[..., AppTest], scored: Path, cards: dict[str, Scorecard]
 ) -> None:
     """The same figures as `repairs`."""
-    from dtks_analytics.cube import Cube  # noqa: PLC0415 - only this test counts
+    from dtks_analytics.figures.cube import Cube  # noqa: PLC0415 - only this test counts
 
     found = repairs(Cube(Store(scored).read().cube()), SELILI, "2026-10")
     text = words(opened("rapor_lurah", wilayah=SELILI))
@@ -335,9 +335,11 @@ def test_a_month_without_scorecards_says_so(page: str, open_page: Callable[..., 
 
 def test_lists_by_name_hold_whom_the_published_figures_count(scored: Path) -> None:
     """In every kelurahan: as many dead as active deceased rows, and families where the matrix has some."""
-    from dtks_analytics import aid_families, aid_pairs, deceased_people  # noqa: PLC0415 - only this test reads rows
-    from dtks_analytics.access import everything  # noqa: PLC0415 - same
-    from dtks_analytics.cube import Cube  # noqa: PLC0415 - same
+    from dtks_analytics.access.roles import everything  # noqa: PLC0415 - same
+    from dtks_analytics.figures import aid_matrix as aid_pairs  # noqa: PLC0415 - only this test reads rows
+    from dtks_analytics.figures.cube import Cube  # noqa: PLC0415 - same
+    from dtks_analytics.rows import aid as aid_families  # noqa: PLC0415 - only this test reads rows
+    from dtks_analytics.rows import deaths as deceased_people  # noqa: PLC0415 - same
 
     view, reader, period = Store(scored).read(), everything("uji"), "2026-10"
     cube, people, families = Cube(view.cube()), 0, 0

@@ -10,13 +10,15 @@ import made_up
 import pytest
 import streamlit as st
 
-from dtks_analytics.access import Grant, Reader, everything
-from dtks_analytics.byname import Place
+from dtks_analytics.access.roles import Grant, Reader, everything
 from dtks_analytics.catalogue.wilayah import wilayah
+from dtks_analytics.rows.by_name import Place
 from dtks_analytics.store.access_book import AccessBook, Entry
 from dtks_analytics.store.exposure import Exposure
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import audit_lines, audit_notice, layout, sign
+from dtks_analytics.ui.frame import layout
+from dtks_analytics.ui.pages import audit_lines, audit_notice
+from dtks_analytics.web import current_user as sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable

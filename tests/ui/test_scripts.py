@@ -7,8 +7,8 @@ import re
 import pytest
 
 from dtks_analytics.catalogue.city import ROOT
-from dtks_analytics.ui import scripts
-from dtks_analytics.ui.scripts import OURS, content_security
+from dtks_analytics.web import scripts
+from dtks_analytics.web.scripts import OURS, content_security
 
 
 def directives(policy: str) -> dict[str, list[str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dtks_analytics.ui.atlas import drilled
-from dtks_analytics.ui.session import settle
+from dtks_analytics.ui.frame.session import settle
+from dtks_analytics.ui.pages.map import drilled
 
 ALLOWED = {"bulan": ("2026-09", "2026-10"), "wilayah": ("64.72", "64.72.01", "64.72.01.1001")}
 DEFAULTS = {"bulan": "2026-10", "wilayah": "64.72"}

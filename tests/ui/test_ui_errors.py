@@ -15,7 +15,7 @@ NUMBER = "6472019001019001"
 
 def failing() -> None:
     """Be a page that fails with a number in its error."""
-    from dtks_analytics.ui import errors  # noqa: PLC0415 - AppTest runs the body alone
+    from dtks_analytics.ui.frame import errors  # noqa: PLC0415 - AppTest runs the body alone
 
     with errors.guard():
         message = "6472019001019001"
@@ -25,7 +25,7 @@ def failing() -> None:
 def refused() -> None:
     """Be a page that is refused."""
     from dtks_analytics.errors import refuse  # noqa: PLC0415 - as above
-    from dtks_analytics.ui import errors  # noqa: PLC0415 - as above
+    from dtks_analytics.ui.frame import errors  # noqa: PLC0415 - as above
 
     with errors.guard():
         raise refuse("BAD_PERIOD")

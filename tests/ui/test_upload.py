@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dtks_analytics.ui import upload
+from dtks_analytics.ui.pages import upload
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dtks_analytics.errors import DtksError, RefusedError
 from dtks_analytics.publishing import column_names, pipeline
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import upload
+from dtks_analytics.ui.pages import upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dtks_analytics.cli import main
+from dtks_analytics.cli.main import main
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import cached, upload, upload_confirm
+from dtks_analytics.ui.frame import cache as cached
+from dtks_analytics.ui.pages import upload, upload_confirm
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from dtks_analytics.cli import cli
+from dtks_analytics.cli.main import cli
 from dtks_analytics.errors import RefusedError
 from dtks_analytics.store.snapshots import Store
-from dtks_analytics.ui import cached, upload
+from dtks_analytics.ui.frame import cache as cached
+from dtks_analytics.ui.pages import upload
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dtks_analytics.errors import DtksError, RefusedError
-from dtks_analytics.ui import upload, uploads
-from dtks_analytics.ui.uploads import MB, UploadedFiles
+from dtks_analytics.ui.pages import upload
+from dtks_analytics.web import uploads
+from dtks_analytics.web.uploads import MB, UploadedFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable

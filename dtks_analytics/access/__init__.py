@@ -1,0 +1,1 @@
+"""Who may do what where: roles on the tree of areas."""

@@ -1,0 +1,1 @@
+"""Programmes that overlap, judged by the rule book."""

@@ -1,1 +1,0 @@
-"""The commands, by what they do: load files, read the store, run things."""

@@ -1,0 +1,1 @@
+"""The reported dead who are still active."""

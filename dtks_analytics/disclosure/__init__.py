@@ -1,0 +1,1 @@
+"""What of a figure may be published: rounding, bounds, protection, scoped views."""

@@ -1,0 +1,1 @@
+"""From rows to the cube: measures, plan, one month, cells."""

@@ -1,0 +1,1 @@
+"""People listed twice: blocking, comparisons, model, pair rules, explanation."""

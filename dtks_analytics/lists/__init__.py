@@ -1,0 +1,1 @@
+"""Companion lists of the register: matching and applying them."""

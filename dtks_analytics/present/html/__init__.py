@@ -1,0 +1,1 @@
+"""Pieces of HTML: cards, tables, bars."""

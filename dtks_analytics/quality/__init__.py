@@ -1,0 +1,1 @@
+"""Row facts, rules, findings and who answers for them."""

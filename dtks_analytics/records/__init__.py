@@ -1,0 +1,1 @@
+"""One home for what identifies a record: numbers, names, addresses, decisions."""

@@ -1,0 +1,1 @@
+"""Scorecards: comparison, intervals, repairs, outliers, report data and its proof."""
