@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 NUMBER, NAME = "6472010101909001", "BUDI RAHASIA"
 RAISED = f"""
 from dtks_analytics import logs
-from dtks_analytics.ui import server
+from dtks_analytics.web import server
 logs.install()
 server.application()
 from streamlit import error_util
