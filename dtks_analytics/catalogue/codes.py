@@ -149,6 +149,7 @@ INACTIVE: Final[dict[str, bool]] = {
     **dict.fromkeys(("DIHAPUS", "SUDAH DIHAPUS", "TERHAPUS", "HAPUS", "DELETED", "DTSEN NONAKTIF"), True),
     **dict.fromkeys(NO, False),
     **dict.fromkeys(("AKTIF", "MASIH AKTIF", "ACTIVE", "DTSEN AKTIF", "TIDAK DIHAPUS", "BELUM DIHAPUS"), False),
+    **dict.fromkeys(("TIDAK NONAKTIF", "TIDAK NON AKTIF", "BUKAN NONAKTIF", "BELUM NONAKTIF"), False),
     "DTSEN AKTIF - ASESMEN MENINGGAL": False,
 }
 

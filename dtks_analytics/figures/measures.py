@@ -32,6 +32,9 @@ Counted = Literal["row", "once", "no_kk"]
 
 KNOWN_DEAD: Final = frozenset({"status_hidup", "hasil_verval", "tanggal_meninggal", "meninggal_daftar"})
 """Columns of which one is enough to know the deceased."""
+UNREADABLE_DECILES: Final = "desil_unreadable"
+"""Stands among the columns of a month whose column of deciles holds no readable value: who is poor is not known then,
+while a file without such a column is one of the poor (domain reference, section 7)."""
 LEVEL_COLUMN: Final = {"kota": "", "kecamatan": "kode_kecamatan", "kelurahan": "kode_kelurahan"}
 
 
@@ -163,6 +166,7 @@ def metrics(t: Table, asked: Asked, judged: Mapping[str, Judgement], beside: Sit
         What to count; metrics that are not evaluable are absent. Metrics whose base is the residents have none here.
     """
     active, family = t.active, t.active & t.kk_good
+    ranked = asked.has("desil") or not asked.has(UNREADABLE_DECILES)
     poor = t.desil.between(1, beside.poor_desil_max) if asked.has("desil") else ibis.literal(value=True)
     can_verify = asked.can_verify(beside.verified_by)
     found = [
@@ -178,7 +182,7 @@ def metrics(t: Table, asked: Asked, judged: Mapping[str, Judgement], beside: Sit
             Measured("individu_verified", "", t.verified, None, "once"),
             Measured("keluarga_verified", "", t.verified & t.kk_good, family, "no_kk"),
         ]
-    if can_verify or asked.has("desil"):
+    if ranked and (can_verify or asked.has("desil")):
         chosen = (t.verified if can_verify else active & ~t.excluded) & poor
         found += [
             Measured("individu_poor", "", chosen, None, "once"),

@@ -22,7 +22,7 @@ from dtks_analytics.figures import aid as aid_figures
 from dtks_analytics.figures import cells
 from dtks_analytics.figures import pairs as pair_figures
 from dtks_analytics.figures.cube import CUBE_SCHEMA
-from dtks_analytics.figures.measures import KNOWN_DEAD, Situation
+from dtks_analytics.figures.measures import KNOWN_DEAD, UNREADABLE_DECILES, Situation
 from dtks_analytics.figures.plan import plan
 from dtks_analytics.linkage import search as duplicates
 from dtks_analytics.quality.rules import information_only
@@ -211,6 +211,8 @@ def _missing_metrics(present: set[str], asked: Asked, by: VerifiedBy, *, first: 
     """Return the metrics of the catalogue that could not be counted, each with its reason."""
     unverified = DEFINITIONS[by].missing
     poor = f"{unverified}, dan kolom desil juga tidak ada"
+    if asked.has(UNREADABLE_DECILES):
+        poor = "kolom desil tidak berisi satu nilai pun yang dapat dibaca"
     aid_column = "kolom bantuan berupa uang atau barang tidak ada pada berkas" if not asked.benefits else poor
     why = {
         "verval_done": "kolom hasil verval tidak ada pada berkas",
@@ -237,7 +239,8 @@ def _definition(asked: Asked, people: Residents, sql: dict[str, str], by: Verifi
     who = "warga terverifikasi" if verified else "warga aktif"
     poor = f"{who} pada {decile}"
     if not asked.has("desil"):
-        poor = f"{who} (berkas tidak memuat desil)" if verified else ""
+        known = verified and not asked.has(UNREADABLE_DECILES)
+        poor = f"{who} (berkas tidak memuat desil)" if known else ""
     return {
         "verified_by": by,
         "verified": verified,

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dtks_analytics.intake import checks
+from dtks_analytics.intake.readings import NEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,6 +116,7 @@ def _confirmations(
     for part in parts:
         where = {"file": names[part.source], "sheet": part.table.found.sheet}
         found += [where | record for record in part.loaded.confirmations]
+    found += _lacking(parts, names)
     for table in tables:
         header = table.found.header
         if named := checks.other_month(header.above, table.found.sheet, period):
@@ -129,6 +131,23 @@ def _confirmations(
     only = {part.source for part in parts}
     file = names[only.pop()] if len(only) == 1 else ""
     return [{"file": file, **record} for record in found]
+
+
+def _lacking(parts: Sequence[Part], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the columns that figures need and that only some of several files or sheets of a register have."""
+    people = [part for part in parts if part.table.found.part != "side"]
+    every = set().union(*(part.loaded.present for part in people)) if people else set()
+    return [
+        {
+            "code": "VALUES_UNREADABLE", "column": name, "count": part.loaded.accepted.num_rows,
+            "of": sum(one.loaded.accepted.num_rows for one in people), "file": names[part.source],
+            "sheet": part.table.found.sheet,
+            "note": "Kolom ini tidak ada, atau tidak terbaca, pada sebagian berkas atau lembar.",
+        }
+        for part in people
+        for name in sorted((every & NEEDED) - set(part.loaded.present))
+        if part.loaded.accepted.num_rows
+    ]  # fmt: skip
 
 
 def _report(

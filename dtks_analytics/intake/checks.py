@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from dtks_analytics.catalogue.codes import MONTHS
 from dtks_analytics.errors import refuse
+from dtks_analytics.intake.readings import NEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -369,3 +370,79 @@ def shifted(columns: Mapping[str, Coded], rows: int) -> Any:  # noqa: ANN401 - p
         if name in _DECISIVE:
             decisive = pc.or_(decisive, here)
     return pc.and_(decisive, pc.greater_equal(odd, 2))
+
+
+EXPONENT: Final = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
+"""A number that a spreadsheet wrote with an exponent."""
+ERRORS: Final = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
+"""What a spreadsheet writes where a formula failed."""
+EMPTY_SHARE: Final = 0.20
+"""Above this share of cells with such an error, or of numbers with an exponent, a person must confirm the column."""
+
+
+def formula_errors(columns: Mapping[str, Any]) -> dict[str, int]:
+    """Count the cells of each column that hold an error of a formula, before they are cleaned.
+
+    Args:
+        columns: text per row by canonical column, as read.
+    """
+    known = pa.array(ERRORS, pa.string())
+    counts = {name: pc.sum(pc.is_in(array, value_set=known)).as_py() or 0 for name, array in columns.items()}
+    return {name: count for name, count in counts.items() if count}
+
+
+def too_many_errors(errors: Mapping[str, int], columns: Mapping[str, Coded]) -> list[dict[str, Any]]:
+    """Return what a person must confirm about cells with errors of formulas: more than a fifth of a needed column.
+
+    Args:
+        errors: of `formula_errors`.
+        columns: the cleaned columns, in which such cells are empty.
+    """
+    return [
+        {
+            "code": "VALUES_UNREADABLE", "column": name, "count": count, "of": filled,
+            "note": "Sel berisi kesalahan rumus, misalnya #N/A.",
+        }
+        for name, count in errors.items()
+        if name in columns
+        and (name in NEEDED or name in {"nik", "no_kk"})
+        and count > EMPTY_SHARE * (filled := count + len(columns[name]) - columns[name].codes.null_count)
+    ]  # fmt: skip
+
+
+def two_deciles(notes: Sequence[Mapping[str, Any]], rows: int) -> list[dict[str, Any]]:
+    """Return what a person must confirm where many members have a family with two deciles.
+
+    Args:
+        notes: of the table.
+        rows: accepted rows.
+    """
+    note = "Keluarga terdaftar dua kali dengan desil berbeda; desil anggotanya dikosongkan."
+    return [
+        {"code": "VALUES_UNREADABLE", "column": "desil", "count": one["count"], "of": rows, "note": note}
+        for one in notes
+        if one["code"] == "FAMILY_TWO_DECILES" and one["count"] > EMPTY_SHARE * rows
+    ]
+
+
+def without_numbers(columns: Mapping[str, Coded], rows: int) -> list[dict[str, Any]]:
+    """Return what a person must confirm about NIK and card numbers: a column of nothing, or of exponents.
+
+    Args:
+        columns: the cleaned columns of the accepted rows.
+        rows: how many there are.
+    """
+    found = []
+    for name in ("nik", "no_kk"):
+        if name not in columns or not rows:
+            continue
+        column = columns[name]
+        filled = rows - column.codes.null_count
+        bad = pc.fill_null(pc.match_substring_regex(column.values, EXPONENT), False).take(column.codes)
+        lost = pc.sum(bad).as_py() or 0
+        if not filled:
+            found.append({"code": "VALUES_UNREADABLE", "column": name, "count": rows, "note": "Kolomnya kosong."})
+        elif lost > EMPTY_SHARE * filled:
+            note = "Nomor tertulis sebagai angka ilmiah (E+) dan sudah rusak."
+            found.append({"code": "VALUES_UNREADABLE", "column": name, "count": lost, "of": filled, "note": note})
+    return found

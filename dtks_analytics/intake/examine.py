@@ -102,11 +102,16 @@ def _memory(paths: Sequence[Path], kinds: Sequence[Kind], limits: Limits) -> int
     return min(limits.memory_bytes, limits.memory_base_bytes + need)
 
 
+VALUES_SHARE: Final = 0.20
+"""Above so many lost cells per row of data a person must confirm the file."""
+
+
 class _Run:
     """One child, the guard beside it, and the queue in which both report."""
 
     def __init__(self, paths: Sequence[Path], task: dict[str, Any], limits: Limits) -> None:
         self._paths, self._limits = paths, limits
+        self.lost = 0
         self._inbox: queue.Queue[tuple[str, Any]] = queue.Queue()
         self._requests: queue.Queue[tuple[int, dict[str, list[str]]] | None] = queue.Queue()
         self._stopped = threading.Event()
@@ -191,6 +196,7 @@ class _Run:
             elif kind == "scan":
                 self._requests.put((content[0], content[1]))
             elif kind == "scanned":
+                self.lost += content.lost
                 self._tell(_numbers(content))
             elif kind == "report":
                 report: dict[str, Any] = content
@@ -322,6 +328,7 @@ def examine_all(  # noqa: PLR0913 - each argument is one thing that the caller k
         finally:
             run.close()
     tell("Selesai diperiksa", 1.0)
+    _note_lost(run.lost, report)
     found = []
     if register := report["register"]:
         chosen = tuple(sources[number] for number in register.pop("files"))
@@ -330,6 +337,17 @@ def examine_all(  # noqa: PLR0913 - each argument is one thing that the caller k
         _examined((sources[side.pop("file")],), period, workdir, side.pop("stem"), side) for side in report["sides"]
     ]
     return tuple(found)
+
+
+def _note_lost(cells: int, report: dict[str, Any]) -> None:
+    """Warn of cells with errors or formulas without a result, which a reader gets as empty; many must be confirmed."""
+    first = report["register"] or next(iter(report["sides"]), None)
+    if not cells or first is None:
+        return
+    first["warnings"].append({"code": "CELL_ERROR", "count": cells})
+    if cells > VALUES_SHARE * first["rows_read"]:
+        note = "Sel berisi kesalahan rumus (#N/A) atau rumus tanpa hasil. Simpan nilainya, bukan rumusnya."
+        first["confirmations"].append({"code": "VALUES_UNREADABLE", "count": cells, "note": note})
 
 
 def _examined(

@@ -75,10 +75,12 @@ class Scan:
     Attributes:
         numeric: sheet part to column letters to the rows (from 1) whose cell there is a number.
         regular: sheet part to whether every cell was written in the usual form, so that `numeric` is complete.
+        lost: cells of the watched sheets that hold an error of a formula, or a formula without a result.
     """
 
     numeric: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     regular: dict[str, bool] = field(default_factory=dict)
+    lost: int = 0
 
 
 def kind_of(path: Path, limits: Limits) -> Kind:
@@ -278,12 +280,14 @@ class Guard:
             buffer, carry = buffer[:cut], buffer[cut:]
             self._extent(buffer)
             if pattern is not None:
+                scan.lost += _lost(buffer)
                 usual += buffer.count(b'<c r="')
                 cells += buffer.count(b"<c ")
                 for letter, row in pattern.findall(buffer):
                     found[letter.decode()].append(int(row))
         self._extent(carry)
         if pattern is not None:
+            scan.lost += _lost(carry)
             usual += carry.count(b'<c r="')
             cells += carry.count(b"<c ")
             for letter, row in pattern.findall(carry):
@@ -299,6 +303,11 @@ class Guard:
             far = any(match[1] or int(match[2]) > last for match in _FAR_SINGLE.finditer(buffer))
         if far:
             raise refuse("TOO_LARGE")
+
+
+def _lost(buffer: bytes) -> int:
+    """Count cells with an error, and formulas whose result was not saved; a reader gets nothing from either."""
+    return sum(buffer.count(sign) for sign in (b' t="e"', b"</f></c>", b"</f><v></v>", b"</f><v/>"))
 
 
 def _numbers(letters: Sequence[str]) -> re.Pattern[bytes]:

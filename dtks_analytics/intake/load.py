@@ -13,6 +13,7 @@ from dtks_analytics.errors import refuse
 from dtks_analytics.intake import checks, damage, readings
 from dtks_analytics.intake.areas import place_rows
 from dtks_analytics.intake.canonical import Settings, arrow_schema, build
+from dtks_analytics.intake.checks import EXPONENT
 from dtks_analytics.intake.clean import Coded, coded, without_separators
 from dtks_analytics.intake.notdata import not_data
 from dtks_analytics.intake.read import IDENTIFYING
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _IDENTIFIERS: Final = frozenset({"id_individu", "id_keluarga", "no_rekening"})
 _LOOSE: Final = frozenset({"text", "secret", "date", "timestamp", "enum", "bool", "int", "number"})
-EXPONENT: Final = r"^\d(?:[.,]\d+)?[eE]\+?\d+$"
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
     Raises:
         RefusedError: ``NIK_NUMERIC``, ``OTHER_REGION``, ``COLUMNS_SWAPPED`` or ``AMBIGUOUS_RELATION_CODES``.
     """
+    errors = checks.formula_errors(table.columns)
     columns, cleaned = clean_columns(table)
     rows = len(table.rows)
     no_data, reasons = not_data(columns, rows)
@@ -109,8 +110,7 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
     wrong = checks.shifted(columns, rows)
     two_areas = None
     if families is not None:
-        two_areas = _in_two_areas(columns, families, table.found.layout.join_key, job)
-        columns = _joined(columns, families, table.found.layout.join_key, rows)
+        columns, two_areas = _with_families(table, columns, families, job)
     areas = place_rows(columns, rows, job.confirmed)
     code, column = areas.quarantine, areas.column
     if two_areas is not None:
@@ -149,13 +149,17 @@ def load(table: Table, families: Mapping[str, Coded] | None, job: Job) -> Loaded
         for name, told in done.absent.items()
     ]
     confirmations = readings.confirmations(done.notes, areas.code.take(places))
+    confirmations += checks.without_numbers(kept, len(places)) + checks.two_deciles(table.notes, len(places))
+    warnings += [{"code": "CELL_ERROR", "column": name, "count": count} for name, count in errors.items()]
+    confirmations += checks.too_many_errors(errors, columns)
     accepted = _table(done.columns, table, table.rows.take(places), job)
     return Loaded(
         accepted,
         quarantined,
         rows + len(table.malformed),
         reasons,
-        ({name.partition(SECOND_MARK)[0] for name in columns} | done.derived) - done.absent.keys(),
+        ({name.partition(SECOND_MARK)[0] for name in columns} | done.derived | _unreadable(done.absent))
+        - done.absent.keys(),
         cleaned,
         done.date_orders,
         areas.suggestions,
@@ -237,6 +241,37 @@ def _in_two_areas(members: Mapping[str, Coded], families: Mapping[str, Coded], k
     if own is None or not len(several):
         return None
     return pc.is_in(own, value_set=several)
+
+
+def _with_families(
+    table: Table, columns: Mapping[str, Coded], families: Mapping[str, Coded], job: Job
+) -> tuple[dict[str, Coded], Any]:
+    """Give members what their families' rows say; return with it, per member, whether the family has two kelurahan."""
+    key = table.found.layout.join_key
+    two_areas = _in_two_areas(columns, families, key, job)
+    two_deciles = _with_two_deciles(columns, families, key)
+    joined = _joined(columns, families, key, len(table.rows))
+    if two_deciles is not None and "desil" in joined:
+        desil = joined["desil"]
+        joined["desil"] = Coded(desil.values, pc.if_else(two_deciles, pa.scalar(None, desil.codes.type), desil.codes))
+        table.notes.append({"code": "FAMILY_TWO_DECILES", "column": "desil", "count": pc.sum(two_deciles).as_py() or 0})
+    return joined, two_areas
+
+
+def _with_two_deciles(members: Mapping[str, Coded], families: Mapping[str, Coded], key: str) -> Any:  # noqa: ANN401 - pyarrow ships no types
+    """Tell per member whether its family is listed with more than one decile; neither of them is preferred."""
+    if "desil" not in families or key not in members:
+        return None
+    pairs = pa.table({"key": families[key].decode(), "desil": families["desil"].decode()})
+    pairs = pairs.filter(pc.and_(pairs["key"].is_valid(), pairs["desil"].is_valid()))
+    several = pairs.group_by(["key", "desil"]).aggregate([]).group_by("key").aggregate([("desil", "count")])
+    several = several.filter(pc.greater(several["desil_count"], 1))["key"].combine_chunks()
+    return pc.is_in(members[key].decode(), value_set=several) if len(several) else None
+
+
+def _unreadable(absent: Mapping[str, str]) -> set[str]:
+    """Return what says that a column is there without a readable value, where its absence would mean something else."""
+    return {f"{name}_unreadable" for name in absent if name == "desil"}
 
 
 def _area_hints(columns: Mapping[str, Coded], areas: Any, unknown: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - `Areas` and an Arrow array

@@ -16,9 +16,10 @@ from dtks_analytics.catalogue.sides import SIDES, side_columns
 from dtks_analytics.errors import refuse
 from dtks_analytics.intake import damage, readings, sidevalues, values
 from dtks_analytics.intake.canonical import keyed, note_dates
+from dtks_analytics.intake.checks import EXPONENT
 from dtks_analytics.intake.clean import Coded, coded, without_separators
 from dtks_analytics.intake.dates import read_column
-from dtks_analytics.intake.load import EXPONENT, Job, Loaded, number_rows
+from dtks_analytics.intake.load import Job, Loaded, number_rows
 from dtks_analytics.intake.notdata import not_data
 from dtks_analytics.intake.recognise import slug
 

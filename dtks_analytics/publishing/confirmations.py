@@ -111,6 +111,7 @@ def after_counting(
         counted: the delivered month, then those counted again with it.
         published: figures of the version that the register replaces, else of the month before; None without either.
     """
+    found = _fewer_active(found, reports, counted, published)
     lists = [number for number, report in enumerate(reports) if report.layout == "verval_results"]
     months = counted
     place = lists[0] if lists else 0
@@ -128,6 +129,24 @@ def after_counting(
     done, total = min(low, key=lambda one: one[0] / one[1])
     one = Confirmation("COVERAGE_LOW", done, total, file=reports[place].files[0].name if lists else "")
     return (*found[:place], (*found[place], one), *found[place + 1 :])
+
+
+def _fewer_active(
+    found: Found, reports: Sequence[Examined], counted: Sequence[CountedMonth], published: Cube | None
+) -> Found:
+    """Ask as well where the rows came but far fewer of them are active: a word for *active* may have been misread."""
+    if reports[0].layout in SIDES or published is None or not counted or not found:
+        return found
+    if any(one.code == "FEWER_ROWS" for one in found[0]):
+        return found
+    city = wilayah().kota.code
+    cube = Cube(counted[0].counted.cube)
+    new = cube.figure("individu_registered", city, cube.periods[0]).count or 0
+    old = published.figure("individu_registered", city, published.periods[-1]).count or 0
+    if new * 100 >= old * BEFORE_PERCENT:
+        return found
+    note = "Yang dibandingkan adalah baris aktif."
+    return ((*found[0], Confirmation("FEWER_ROWS", old - new, old, note=note)), *found[1:])
 
 
 def needs_figures(view: StoreView | None, reports: Sequence[Examined]) -> bool:

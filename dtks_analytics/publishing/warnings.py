@@ -33,6 +33,8 @@ MESSAGES: Final[dict[str, str]] = {
     "NUMBER_SEPARATORS": "nomor ditulis dengan titik atau strip di seluruh kolom dan sudah dibersihkan",
     "ROW_SHIFTED": "baris yang isinya bergeser ke bawah judul kolom lain dan dikarantina; betulkan di sumber",
     "FAMILY_IN_TWO_AREAS": "anggota keluarga yang terdaftar di dua kelurahan dan dikarantina; pilih satu di sumber",
+    "CELL_ERROR": "sel berisi kesalahan rumus (misalnya #N/A) atau rumus tanpa hasil, dan dianggap kosong",
+    "FAMILY_TWO_DECILES": "anggota keluarga yang terdaftar dua kali dengan desil berbeda; desilnya dikosongkan",
     "AREA_EMPTY": "baris tanpa kelurahan, mungkin karena sel digabung di Excel; isi kelurahan di setiap baris",
     "AREA_CODES_AMBIGUOUS": "kode wilayah tanpa titik yang ada di dua daftar kode; sertakan nama kelurahan",
     "DATE_EPOCH": "tanggal berupa angka yang dihitung dari 1900 atau 1904 dan sudah disesuaikan dengan NIK",
