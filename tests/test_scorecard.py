@@ -177,7 +177,8 @@ def test_a_written_table_reads_back(tmp_path: Path) -> None:
 def test_reading_scorecards_loads_no_statistics() -> None:
     """SciPy and statsmodels are for the publisher; a page must open fast."""
     code = (
-        "import sys, dtks_analytics.scores.scorecard, dtks_analytics.scores.repairs; print(*(m for m in sys.modules if '.' not in m))"
+        "import sys, dtks_analytics.scores.scorecard, dtks_analytics.scores.repairs; "
+        "print(*(m for m in sys.modules if '.' not in m))"
     )
     names = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"scipy", "statsmodels", "pandas", "ibis", "duckdb"} & set(names)
