@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dtks_analytics.present.sheets import pairs
 from dtks_analytics.present.sheets.workbook import FORMULA_STARTS, Field, Sheet, csv_bytes, harmless, workbook
 
 FIELDS = [
@@ -74,6 +75,16 @@ def test_tab_names_fit_excel_and_differ() -> None:
         io.BytesIO(workbook([SHEET, SHEET, Sheet("?", "", [Field("a")], [])], [], synthetic=False))
     )
     assert book.sheetnames == ["Kelurahan   Okt", "Kelurahan   Okt 2", "Data", "Definisi"]
+
+
+def test_a_long_line_at_the_foot_is_shortened_and_not_dropped() -> None:
+    """Excel takes 255 characters there, and the library leaves a longer foot out: the page would lose its notice."""
+    content = pairs.workbook(
+        [], pairs.Heading("Lurah Selili", "2026-10", "Informasi dikecualikan " * 20, synthetic=True)
+    )
+    page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert page.oddFooter.left.text.startswith("DATA SINTETIS Informasi dikecualikan")
+    assert page.oddFooter.right.text == "&P dari &N"
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:

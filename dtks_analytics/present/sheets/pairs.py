@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.catalogue.reviews import ANSWERS, LONGEST_NOTE, REASONS
 from dtks_analytics.present.html import pair
-from dtks_analytics.present.sheets.workbook import SYNTHETIC, harmless
+from dtks_analytics.present.sheets.workbook import SYNTHETIC, harmless, new_book, set_paper
 from dtks_analytics.present.text import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from dtks_analytics.rows.review_records import Both
 
@@ -76,12 +76,8 @@ def workbook(rows: Sequence[Asked], heading: Heading) -> bytes:
         The content of an ``.xlsx``. Text that could start a formula carries an apostrophe; all but the three open
         columns is protected, without a password: against mistakes, not against intent.
     """
-    import xlsxwriter  # noqa: PLC0415 -- only when somebody takes a list along
-
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"created": (heading.created or datetime.now().astimezone()).replace(tzinfo=None)})
+    with new_book(buffer, heading.created) as book:
         formats = _formats(book)
         page = book.add_worksheet(SHEET)
         _write_choices(book.add_worksheet(CHOICES), formats, synthetic=heading.synthetic)
@@ -184,12 +180,7 @@ def _finish(page: Any, top: int, heading: Heading) -> None:  # noqa: ANN401 -- x
     """Freeze, protect, and set the page up for paper."""
     page.freeze_panes(top + 1, 3)
     page.protect("", {"format_columns": True, "format_rows": True})
-    page.repeat_rows(top)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    said = " ".join([SYNTHETIC] * heading.synthetic + [heading.exempt]).strip().replace("&", "&&")
-    page.set_footer(f"&L{said}&R&P dari &N")
+    set_paper(page, top, synthetic=heading.synthetic, said=heading.exempt)
 
 
 def _write_choices(page: Any, formats: dict[str, Any], *, synthetic: bool) -> None:  # noqa: ANN401 -- no types

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -17,9 +18,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from dtks_analytics.present.text.numbers import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 SYNTHETIC: Final = "DATA SINTETIS"
+LONGEST_FOOT: Final = 200
+"""Characters; Excel takes 255 with its codes."""
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters (full-width forms too) after which a spreadsheet may see a formula in a CSV field."""
 FORMATS: Final = {"text": "@", "count": "#,##0", "share": "0.0%", "number": "#,##0.0", "date": "[$-421]d mmmm yyyy"}
@@ -78,20 +81,49 @@ def workbook(
     Returns:
         The content of an ``.xlsx``.
     """
-    import xlsxwriter  # noqa: PLC0415 -- only when somebody downloads
-
     fields = [Field("Istilah"), Field("Arti"), Field("Sumber")]
     last = Sheet("Definisi", "Definisi dan sumber", fields, definitions)
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"created": (created or datetime.now().astimezone()).replace(tzinfo=None)})
+    with new_book(buffer, created) as book:
         formats = _formats(book)
         taken: list[str] = []
         for sheet in (*sheets, last):
             taken.append(_tab_name(sheet.name, taken))
             _write(book.add_worksheet(taken[-1]), sheet, formats, synthetic=synthetic)
     return buffer.getvalue()
+
+
+@contextmanager
+def new_book(buffer: io.BytesIO, created: datetime | None) -> Iterator[Any]:
+    """Open a workbook in which text stays text, and write it into the buffer at the end of the block.
+
+    Args:
+        buffer: takes the content of the ``.xlsx``.
+        created: moment noted in the file; the same input then gives the same bytes. None is now.
+    """
+    import xlsxwriter  # noqa: PLC0415 -- only when somebody downloads
+
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": (created or datetime.now().astimezone()).replace(tzinfo=None)})
+        yield book
+
+
+def set_paper(page: Any, head: int, *, synthetic: bool, said: str = "") -> None:  # noqa: ANN401 -- no types
+    """Set a sheet up for A4 across, its head on every page.
+
+    Args:
+        page: sheet of xlsxwriter.
+        head: row of the head, from 0.
+        synthetic: puts the mark at the foot.
+        said: what else stands there; shortened to `LONGEST_FOOT`, after which Excel takes no foot at all.
+    """
+    page.repeat_rows(head)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    foot = " ".join([SYNTHETIC] * synthetic + [said]).strip()[:LONGEST_FOOT].replace("&", "&&")
+    page.set_footer(f"&L{foot}&R&P dari &N")
 
 
 def csv_bytes(sheet: Sheet, *, synthetic: bool) -> bytes:
@@ -173,11 +205,7 @@ def _write(page: Any, sheet: Sheet, formats: dict[str, Any], *, synthetic: bool)
     page.freeze_panes(top + 1, min(2, len(sheet.fields) - 1))
     if sheet.rows:
         page.autofilter(top, 0, top + len(sheet.rows), len(sheet.fields) - 1)
-    page.repeat_rows(top)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.set_footer(f"&L{SYNTHETIC if synthetic else ''}&R&P dari &N")
+    set_paper(page, top, synthetic=synthetic)
 
 
 def _write_cell(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dtks_analytics.catalogue.effort import EFFORTS, effort
 from dtks_analytics.catalogue.rules import RULES, SEVERITIES
-from dtks_analytics.present.sheets.workbook import SYNTHETIC, harmless
+from dtks_analytics.present.sheets.workbook import SYNTHETIC, harmless, new_book, set_paper
 from dtks_analytics.present.text import numbers, verdicts
 
 if TYPE_CHECKING:
@@ -118,12 +118,8 @@ def workbook(rows: Sequence[Item], heading: Heading, choices: Mapping[str, str])
         The content of an ``.xlsx``. Text that could start a formula carries an apostrophe; all but the three open
         columns is protected, without a password: against mistakes, not against intent.
     """
-    import xlsxwriter  # noqa: PLC0415 -- only when somebody downloads
-
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"created": (heading.created or datetime.now().astimezone()).replace(tzinfo=None)})
+    with new_book(buffer, heading.created) as book:
         formats = _formats(book)
         page = book.add_worksheet(SHEET)
         _write_choices(book.add_worksheet(CHOICES), choices, formats, synthetic=heading.synthetic)
@@ -234,12 +230,7 @@ def _finish(page: Any, top: int, rows: int, heading: Heading) -> None:  # noqa: 
     page.freeze_panes(top + 1, list(HEADS).index("NIK"))
     page.autofilter(top, 0, top + max(rows, 1), len(HEADS) - 1)
     page.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})
-    page.repeat_rows(top)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    said = " ".join([SYNTHETIC] * heading.synthetic + [heading.exempt]).strip().replace("&", "&&")
-    page.set_footer(f"&L{said[:200]}&R&P dari &N")
+    set_paper(page, top, synthetic=heading.synthetic, said=heading.exempt)
 
 
 def _write_choices(page: Any, choices: Mapping[str, str], formats: dict[str, Any], *, synthetic: bool) -> None:  # noqa: ANN401 -- no types
